@@ -1,0 +1,29 @@
+// `npm run bench [-- arguments of bench/run.ts]`. The peers (other languages in Wasm) have a package of their own,
+// installed on first use: the root install stays lean, and nobody who only tests has to fetch them.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { build, root } from "./build.mjs";
+
+try {
+  if (!existsSync(join(root, "bench/run.ts"))) throw new Error("bench/run.ts is not there yet");
+  if (!existsSync(join(root, "bench/peers/node_modules"))) {
+    const install = spawnSync("npm", ["ci", "--prefix", "bench/peers"], {
+      cwd: root,
+      stdio: "inherit",
+      shell: process.platform === "win32",
+    });
+    // A machine without the registry can still measure us; run.ts says which peers it did not find.
+    if (install.status !== 0) console.error("bench: the peers could not be installed");
+  }
+  await build(["bench"]);
+  const run = spawnSync(
+    process.execPath,
+    ["--expose-gc", "--enable-source-maps", "build/bench/run.mjs", ...process.argv.slice(2)],
+    { cwd: root, stdio: "inherit" },
+  );
+  process.exitCode = run.status ?? 1;
+} catch (error) {
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+}

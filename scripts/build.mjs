@@ -1,0 +1,278 @@
+// Builds every target, and skips a target whose inputs have not changed since it was last built.
+// Called by `npm run build [-- target …]` and by start.mjs, test.mjs and bench.mjs through `build()`.
+// Invariant: a stamp is written only after its target succeeded, and holds a hash of everything that can
+// change the output: the files, the tool's version and the flags.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmod, copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, extname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const at = (path) => join(root, path);
+const STAMPS = at("build/.stamps");
+
+/** Files below `paths` (files or folders), relative to the root, in a fixed order. */
+async function filesOf(paths, skip = () => false) {
+  const found = [];
+  for (const path of paths) {
+    if (!existsSync(at(path))) continue;
+    const entries = extname(path)
+      ? [path]
+      : (await readdir(at(path), { recursive: true, withFileTypes: true }))
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)));
+    found.push(...entries.map((file) => file.split(sep).join("/")).filter((file) => !skip(file)));
+  }
+  return found.sort();
+}
+
+/** Runs a Node program of the tool chain; its output is shown only when it fails or has something to say. */
+export function runNode(args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      ...options,
+    });
+    let output = "";
+    child.stdout?.on("data", (chunk) => (output += chunk));
+    child.stderr?.on("data", (chunk) => (output += chunk));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve(output);
+      else reject(new Error(`node ${args.join(" ")} exited with ${code}\n${output}`));
+    });
+  });
+}
+
+const version = async (name) =>
+  JSON.parse(await readFile(at(`node_modules/${name}/package.json`), "utf8")).version;
+
+const BINDINGS = ["bindings", "assembly/shared", "package.json"];
+const inPeers = (file) => file.startsWith("bench/peers/") || file.startsWith("bench/results/");
+
+/** What every bundle has in common; "neutral" keeps the library free of Node's names unless a file asks for them. */
+const bundle = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "esm",
+  target: "node20",
+  logLevel: "warning",
+  loader: { ".wasm": "binary", ".lispy": "text" },
+};
+
+/**
+ * Tests and benches run against the files that are published: an import of a public entry stays an import of dist/,
+ * through the "imports" of package.json because a bundle does not know how deep its own file will lie.
+ * It also keeps one copy of each error class, so that instanceof holds across entries.
+ */
+const publicFromDist = {
+  name: "public-from-dist",
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ path, resolveDir, kind }) => {
+      if (kind === "entry-point") return undefined;
+      const source = relative(root, join(resolveDir, path)).split(sep).join("/");
+      const match = /^bindings\/(index|entries\/[\w-]+)(\.[jt]s)?$/.exec(source);
+      if (match) return { path: `#dist/${match[1]}.js`, external: true };
+      // A script finds its files from its own place, which it would lose inside a bundle.
+      const script = /^scripts\/[\w-]+\.mjs$/.test(source);
+      return script ? { path: `#${source}`, external: true } : undefined;
+    });
+  },
+};
+
+async function bundlePrograms(folder, isEntry) {
+  const outdir = at(`build/${folder}`);
+  await rm(outdir, { recursive: true, force: true });
+  const entryPoints = (await filesOf([folder], inPeers)).filter(isEntry);
+  if (entryPoints.length === 0) return;
+  await esbuild.build({
+    ...bundle,
+    entryPoints,
+    outdir,
+    outbase: folder,
+    outExtension: { ".js": ".mjs" },
+    platform: "node",
+    packages: "external",
+    sourcemap: true,
+    plugins: [publicFromDist],
+  });
+}
+
+/** needs: targets built before; inputs: files that the stamp covers; outputs: files whose absence means "build". */
+const targets = {
+  generate: {
+    // The prelude is LisPy text compiled into the module. Other gen-* scripts are run by hand, their results committed.
+    always: true,
+    inputs: [],
+    run: async () => {
+      if (existsSync(at("scripts/gen-prelude.mjs"))) await runNode(["scripts/gen-prelude.mjs"]);
+    },
+  },
+  ...Object.fromEntries(
+    ["release", "debug", "test"].map((target) => [
+      `wasm:${target}`,
+      {
+        needs: ["generate"],
+        inputs: ["assembly", "asconfig.json"],
+        tools: ["assemblyscript"],
+        outputs: [target === "release" ? "build/lispy.wasm" : `build/lispy.${target}.wasm`],
+        run: () =>
+          assemblyIsThere(target) &&
+          runNode([
+            "node_modules/assemblyscript/bin/asc.js",
+            "--config",
+            "asconfig.json",
+            "--target",
+            target,
+          ]),
+      },
+    ]),
+  ),
+  dist: {
+    needs: ["wasm:release"],
+    inputs: [...BINDINGS, "cli", "build/lispy.wasm"],
+    tools: ["esbuild"],
+    outputs: ["dist/lispy.wasm", "dist/cli/main.js", "dist/index.js"],
+    run: bundleDist,
+  },
+  types: {
+    inputs: [...BINDINGS, "tsconfig.json", "tsconfig.types.json"],
+    tools: ["typescript"],
+    outputs: ["dist/types/bindings/index.d.ts"],
+    run: async () => {
+      if (!existsSync(at("bindings/index.ts")))
+        return missing("bindings/index.ts", "no declarations");
+      await rm(at("dist/types"), { recursive: true, force: true });
+      await runNode(["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"]);
+    },
+  },
+  tests: {
+    needs: ["dist"],
+    inputs: ["tests", ...BINDINGS],
+    tools: ["esbuild"],
+    run: () => bundlePrograms("tests", (file) => file.endsWith(".test.ts")),
+  },
+  bench: {
+    needs: ["dist"],
+    inputs: ["bench", ...BINDINGS],
+    skip: inPeers,
+    tools: ["esbuild"],
+    run: () => bundlePrograms("bench", (file) => /^bench\/[\w-]+\.ts$/.test(file)),
+  },
+};
+
+const assemblyIsThere = (target) =>
+  existsSync(at("assembly/index.ts")) || missing("assembly/index.ts", `no ${target} module`);
+
+async function bundleDist() {
+  if (!existsSync(at("build/lispy.wasm"))) return missing("build/lispy.wasm", "no dist");
+  const entryPoints = [
+    ...(await filesOf(["bindings/entries"])).filter((file) => file.endsWith(".ts")),
+    ...["bindings/index.ts", "cli/main.ts"].filter(
+      (file) => existsSync(at(file)) || missing(file, "left out"),
+    ),
+  ].map((file) => ({ in: file, out: file.replace(/^bindings\//, "").replace(/\.ts$/, "") }));
+  for (const part of ["entries", "chunks", "cli", "index.js", "index.js.map"]) {
+    await rm(at(`dist/${part}`), { recursive: true, force: true });
+  }
+  await mkdir(at("dist"), { recursive: true });
+  await copyFile(at("build/lispy.wasm"), at("dist/lispy.wasm"));
+  if (entryPoints.length === 0) return;
+  await esbuild.build({
+    ...bundle,
+    entryPoints,
+    outdir: "dist",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    external: ["node:*"],
+    // Shared code lives in dist/chunks, one folder deep like dist/entries and dist/cli: "../lispy.wasm" relative to
+    // import.meta.url is right wherever esbuild puts the line that says it.
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    sourcemap: true,
+  });
+  if (existsSync(at("dist/cli/main.js"))) {
+    if (!(await readFile(at("dist/cli/main.js"), "utf8")).startsWith("#!")) {
+      throw new Error("cli/main.ts must begin with #!/usr/bin/env node");
+    }
+    await chmod(at("dist/cli/main.js"), 0o755);
+  }
+}
+
+function missing(file, consequence) {
+  console.error(`build: ${file} is not there: ${consequence}`);
+  return false;
+}
+
+async function hashOf(name, target) {
+  const hash = createHash("sha256");
+  hash.update(
+    `${name}\n${process.version}\n${await readFile(fileURLToPath(import.meta.url), "utf8")}`,
+  );
+  for (const tool of target.tools ?? []) hash.update(`${tool} ${await version(tool)}\n`);
+  for (const file of await filesOf(target.inputs, target.skip)) {
+    hash.update(`${file}\n`);
+    hash.update(await readFile(at(file)));
+  }
+  return hash.digest("hex");
+}
+
+/** Builds `names` and what they need; independent targets run side by side. Returns the names that were rebuilt. */
+export async function build(names = Object.keys(targets)) {
+  const started = new Map();
+  const rebuilt = [];
+  const make = (name) => {
+    if (!targets[name])
+      throw new Error(`no target ${name}; there are: ${Object.keys(targets).join(" ")}`);
+    if (!started.has(name)) started.set(name, makeOne(name));
+    return started.get(name);
+  };
+  const makeOne = async (name) => {
+    const target = targets[name];
+    await Promise.all((target.needs ?? []).map(make));
+    if (target.always) return target.run();
+    const stamp = join(STAMPS, name.replace(":", "-"));
+    const hash = await hashOf(name, target);
+    const present = (target.outputs ?? []).every((file) => existsSync(at(file)));
+    if (present && existsSync(stamp) && (await readFile(stamp, "utf8")) === hash) return;
+    const begin = Date.now();
+    await rm(stamp, { force: true });
+    // False: a source is not there yet, so there is nothing to remember.
+    if ((await target.run()) === false) return;
+    await mkdir(STAMPS, { recursive: true });
+    await writeFile(stamp, hash);
+    rebuilt.push(name);
+    console.log(`build: ${name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
+  };
+  const results = await Promise.allSettled(names.map(make));
+  const reasons = new Set(results.filter((r) => r.status === "rejected").map((r) => r.reason));
+  if (reasons.size > 0) throw new Error([...reasons].map((reason) => reason.message).join("\n"));
+  return rebuilt;
+}
+
+/** A check that passed on the same files need not run again: typecheck and lint use it. */
+export async function checkOnce(name, inputs, tools, run) {
+  const target = { inputs, tools };
+  const stamp = join(STAMPS, name);
+  const hash = await hashOf(name, target);
+  if (existsSync(stamp) && (await readFile(stamp, "utf8")) === hash) return "unchanged";
+  await run();
+  await mkdir(STAMPS, { recursive: true });
+  await writeFile(stamp, hash);
+  return "ok";
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const names = process.argv.slice(2);
+  try {
+    const rebuilt = await build(names.length > 0 ? names : undefined);
+    if (rebuilt.length === 0) console.log("build: up to date");
+  } catch (error) {
+    console.error(`build: ${error.message}`);
+    process.exitCode = 1;
+  }
+}

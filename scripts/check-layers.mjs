@@ -1,0 +1,138 @@
+// Fails on an import that points the wrong way, and on every cycle. The picture is in docs/architecture.md.
+// Usage: node scripts/check-layers.mjs [root]. Exit code 1 and one line per wrong edge, or one line "layers: …".
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join, posix, relative, sep } from "node:path";
+
+/** Left imports nothing to its right; names in one group are siblings that never import each other. */
+const ASSEMBLY = "shared,gen base heap data text compile,vm prims image session index";
+/** A file of bindings/ that is not in this list may lie anywhere as long as it makes no cycle and stays below index. */
+const BINDINGS = "errors,memory exports handle convert host lispy create index entries";
+
+const ranksOf = (order) =>
+  new Map(order.split(" ").flatMap((group, rank) => group.split(",").map((name) => [name, rank])));
+const assemblyRank = ranksOf(ASSEMBLY);
+const bindingsRank = ranksOf(BINDINGS);
+
+/** "assembly/heap/gc.ts" -> "heap"; "assembly/index.ts" -> "index". */
+const layerOf = (file) => file.split("/")[1].replace(/\.ts$/, "");
+
+/** Why `from` must not import `to`, or undefined. */
+function objection(from, to) {
+  const [here, there] = [from.split("/")[0], to.split("/")[0]];
+  if (here === "assembly") {
+    if (there !== "assembly") return "assembly imports nothing outside assembly";
+    const [a, b] = [layerOf(from), layerOf(to)];
+    for (const layer of [a, b]) {
+      if (!assemblyRank.has(layer))
+        return `layer "${layer}" is not in the list of check-layers.mjs`;
+    }
+    if (a === b || assemblyRank.get(b) < assemblyRank.get(a)) return undefined;
+    return `${a} may not import ${b}`;
+  }
+  if (there === "assembly") {
+    if (to.startsWith("assembly/shared/") || from.startsWith("tests/unit/")) return undefined;
+    return "of assembly, only assembly/shared may be read";
+  }
+  if (here === "bindings") {
+    if (there !== "bindings") return "bindings may not import " + there;
+    const [a, b] = [layerOf(from), layerOf(to)];
+    if (a === b && a === "entries") return undefined;
+    const above = bindingsRank.get("index");
+    const [rankA, rankB] = [bindingsRank.get(a) ?? -1, bindingsRank.get(b) ?? -1];
+    if (rankB >= above && rankA <= rankB) return `${a} may not import ${b}`;
+    return rankA >= 0 && rankB >= rankA && a !== b ? `${a} may not import ${b}` : undefined;
+  }
+  if (here === there) return undefined;
+  if (there === "bindings") {
+    if (/^bindings\/(index\.ts|entries\/)/.test(to)) return undefined;
+    return from.startsWith("tests/bindings/")
+      ? undefined
+      : `${here} imports the public index or an entry`;
+  }
+  if (here === "tests" && (there === "cli" || there === "bench")) return undefined;
+  return `${here} may not import ${there}`;
+}
+
+/** Bare specifiers: the published package has no dependency, and Node's modules would break it in a browser. */
+function bareObjection(from, name) {
+  if (!/^(bindings|cli)\//.test(from) || name === "@assemblyscript/loader") return undefined;
+  const onNode = /^(cli|bindings\/entries)\/|\/node[-./]/.test(from);
+  if (name.startsWith("node:")) {
+    return onNode
+      ? undefined
+      : `${name}: Node's modules stay in cli/, entries/ and files named node-*`;
+  }
+  return `${name}: the published package has no dependencies`;
+}
+
+const IMPORT =
+  /(?:^|[;}\s])(?:import|export)\b[^;"'`()]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g;
+
+function importsOf(text) {
+  // A comment may show an import; a string that contains "//" only hides what follows it on its line.
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  return [...code.matchAll(IMPORT)].map((match) => match[1] ?? match[2]);
+}
+
+function resolve(files, from, specifier) {
+  const path = posix.join(posix.dirname(from), specifier);
+  const bare = path.replace(/\.(js|ts)$/, "");
+  return [path, `${bare}.ts`, `${path}.ts`, `${path}/index.ts`].find((name) => files.has(name));
+}
+
+function findCycles(edges) {
+  const [state, trail, cycles] = [new Map(), [], []];
+  const visit = (file) => {
+    if (state.get(file) === "done") return;
+    if (state.get(file) === "open") {
+      cycles.push([...trail.slice(trail.indexOf(file)), file].join(" -> "));
+      return;
+    }
+    state.set(file, "open");
+    trail.push(file);
+    for (const next of edges.get(file)) visit(next);
+    trail.pop();
+    state.set(file, "done");
+  };
+  for (const file of edges.keys()) visit(file);
+  return cycles;
+}
+
+/** All complaints about the tree below `root`, as lines. */
+function checkTree(root) {
+  const files = new Set();
+  for (const top of ["assembly", "bindings", "cli", "bench", "tests"]) {
+    if (!existsSync(join(root, top))) continue;
+    for (const entry of readdirSync(join(root, top), { recursive: true, withFileTypes: true })) {
+      const file = relative(root, join(entry.parentPath ?? entry.path, entry.name))
+        .split(sep)
+        .join("/");
+      if (entry.isFile() && /\.ts$/.test(file) && !file.includes("node_modules")) files.add(file);
+    }
+  }
+  const complaints = [];
+  const edges = new Map();
+  for (const file of [...files].sort()) {
+    edges.set(file, []);
+    for (const specifier of importsOf(readFileSync(join(root, file), "utf8"))) {
+      if (!specifier.startsWith(".")) {
+        const why = bareObjection(file, specifier);
+        if (why) complaints.push(`${file}: ${why}`);
+        continue;
+      }
+      const to = resolve(files, file, specifier);
+      // Assets (.wasm, .lispy, .json) and scripts are not layers; a misspelt path is the compilers' business.
+      if (to === undefined) continue;
+      edges.get(file).push(to);
+      const why = objection(file, to);
+      if (why) complaints.push(`${file} -> ${to}: ${why}`);
+    }
+  }
+  complaints.push(...findCycles(edges).map((cycle) => `cycle: ${cycle}`));
+  return { complaints, files: files.size };
+}
+
+const { complaints, files } = checkTree(process.argv[2] ?? process.cwd());
+for (const line of complaints) console.error(line);
+if (complaints.length > 0) process.exitCode = 1;
+console.log(`layers: ${files} files, ${complaints.length} wrong imports`);
