@@ -8,8 +8,8 @@ import { build, root } from "./build.mjs";
 try {
   if (!existsSync(join(root, "bench/run.ts"))) throw new Error("bench/run.ts is not there yet");
   if (!existsSync(join(root, "bench/peers/node_modules"))) {
-    const install = spawnSync("npm", ["ci", "--prefix", "bench/peers"], {
-      cwd: root,
+    const install = spawnSync("npm", ["ci"], {
+      cwd: join(root, "bench/peers"),
       stdio: "inherit",
       shell: process.platform === "win32",
     });

@@ -171,7 +171,7 @@ const assemblyIsThere = (target) =>
 async function bundleDist() {
   if (!existsSync(at("build/lispy.wasm"))) return missing("build/lispy.wasm", "no dist");
   const entryPoints = [
-    ...(await filesOf(["bindings/entries"])).filter((file) => file.endsWith(".ts")),
+    ...(await filesOf(["bindings/entries"])).filter((file) => /^[^.]+\.ts$/.test(file)),
     ...["bindings/index.ts", "cli/main.ts"].filter(
       (file) => existsSync(at(file)) || missing(file, "left out"),
     ),

@@ -76,7 +76,7 @@ async function unit() {
   if (!hasFiles("tests/unit", ".spec.ts")) return console.log("unit: no specs in tests/unit");
   const { code, output } = await stream([
     "node_modules/@as-pect/cli/bin/asp.js",
-    ...["--config", "as-pect.config.js", "--as-config", "as-pect.asconfig.json", "-n"],
+    ...["--config", "as-pect.config.js", "--as-config", "as-pect.asconfig.json"],
   ]);
   const summary = /\[Tests\]:\s*(\d+) \/ (\d+)/.exec(output);
   const [passed, total] = summary ? [Number(summary[1]), Number(summary[2])] : [0, 0];
