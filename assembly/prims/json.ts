@@ -1,0 +1,36 @@
+// json-parse and json-dump, with their aliases json->sexp and sexp->json. The reader and the writer of JSON are in
+// text/; here they are given lispy-core@1's settings, and the text crosses between the heap and the TEXT buffer.
+
+import { TEXT } from "../base/buffer";
+import { fail, failHeap } from "../data/signal";
+import { makeStringFrom, stringBytes, stringSize } from "../data/text";
+import { addressOf, FAILED, isString, Value } from "../heap/value";
+import { Category } from "../shared/abi";
+import { JsonOption, readJson } from "../text/json-read";
+import { writeJson } from "../text/json-write";
+import { argument } from "./args";
+
+/** Larger TEXT buffers are given back. */
+const TEXT_KEPT: u32 = 65536;
+
+/** (json-parse text) */
+export function primJsonParse(args: u32, count: i32): Value {
+  const text = argument(args, 0);
+  if (!isString(text)) return fail(Category.InvalidData, "json-parse requires text");
+  const address = addressOf(text);
+  const size = stringSize(address);
+  TEXT.reset();
+  TEXT.pushBytes(stringBytes(address), size);
+  if (TEXT.failed) return failHeap();
+  const value = readJson(TEXT.start, size, JsonOption.Core);
+  TEXT.trim(TEXT_KEPT);
+  return value;
+}
+
+/** (json-dump value): two spaces of indentation, ASCII only. */
+export function primJsonDump(args: u32, count: i32): Value {
+  TEXT.reset();
+  const text = writeJson(TEXT, argument(args, 0), 2, true) ? makeStringFrom(TEXT) : FAILED;
+  TEXT.trim(TEXT_KEPT);
+  return text;
+}
