@@ -1,0 +1,133 @@
+// The text of a `.lispy.json` cartridge: read without loss, checked, written as Python's json.dumps(indent=2) would.
+// What a cartridge holds is data here; agent.ts brings it to life. Reading and writing are done by the module (a VM of
+// its own, so that a program's limits and redefinitions have no say), hence the same bytes on every host.
+
+import { propertyPath, type LispyValue } from "./convert.js";
+import { LispyError } from "./errors.js";
+import type { Limits } from "./limits.js";
+import type { LispyVM, VMSettings } from "./vm.js";
+
+/** Makes a VM; what {@link Agent} needs of an entry. */
+export type VMMaker = (settings: VMSettings) => LispyVM;
+
+/** A JSON document without loss: objects are Maps, integral floats LispyFloat, long integers bigints. */
+export type JsonObject = Map<string, LispyValue>;
+
+/** What a cartridge holds, checked. Sections that are absent are empty here and stay absent in the text. */
+export interface Cartridge {
+  /** The whole document, in order, unknown keys included. */
+  readonly document: JsonObject;
+  readonly agentId: string;
+  readonly env: JsonObject;
+  readonly programs: ReadonlyMap<string, string>;
+  /** The code of each tool that has some, by slug. */
+  readonly tools: ReadonlyMap<string, string>;
+  readonly soul: string;
+  readonly profile: LispyValue;
+  readonly echoes: LispyValue;
+}
+
+/** The longest text that is read, in UTF-16 units. */
+export const MAX_CARTRIDGE_LENGTH: number = 64 * 1024 * 1024;
+/** How deep a cartridge may be nested. */
+const MAX_NESTING = 512;
+const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+
+const DOCUMENT_LIMITS: Partial<Limits> = {
+  steps: 10_000_000_000,
+  heapBytes: 2 ** 31,
+  sourceBytes: 4 * MAX_CARTRIDGE_LENGTH,
+  collectionItems: MAX_CARTRIDGE_LENGTH,
+  integerBits: 2 ** 24,
+  // One more for the agent's own bookkeeping around a value.
+  valueDepth: MAX_NESTING + 1,
+  valueNodes: MAX_CARTRIDGE_LENGTH,
+  jsonDepth: MAX_NESTING,
+};
+
+function withDocumentVM<T>(makeVM: VMMaker, use: (vm: LispyVM) => T): T {
+  // The strict profile, whatever the agent speaks: it keeps null and [] apart.
+  const vm = makeVM({ profile: "lispy-core@1", limits: DOCUMENT_LIMITS });
+  try {
+    return use(vm);
+  } finally {
+    vm.dispose();
+  }
+}
+
+/** Reads and checks a cartridge. Throws a {@link LispyError} of category `invalid-data` that names the path. */
+export function readCartridge(text: string, makeVM: VMMaker): Cartridge {
+  if (text.length > MAX_CARTRIDGE_LENGTH) {
+    throw invalid("$", `longer than ${MAX_CARTRIDGE_LENGTH} characters`);
+  }
+  const root = withDocumentVM(makeVM, (vm) =>
+    vm.parseJSON(text, { as: "data", dicts: "map", floats: "exact" }),
+  );
+  const document = objectAt(root, "$");
+  const meta = objectAt(document.get("_meta"), "$._meta");
+  if (meta.get("type") !== "lispy-cartridge") {
+    throw invalid("$._meta.type", 'must be "lispy-cartridge"');
+  }
+  const version = meta.get("version") ?? 1;
+  if (version !== 1) throw invalid("$._meta.version", "only version 1 is known");
+  const agentId = meta.get("agent_id") ?? "unknown";
+  if (typeof agentId !== "string" || !AGENT_ID.test(agentId)) {
+    throw invalid("$._meta.agent_id", `must match ${AGENT_ID.source}`);
+  }
+  if (document.has("vm")) {
+    throw invalid("$.vm", "this version boots cartridges without an image only");
+  }
+  const section = (name: string): JsonObject =>
+    document.has(name) ? objectAt(document.get(name), `$.${name}`) : new Map();
+
+  const programs = new Map<string, string>();
+  for (const [name, source] of section("programs")) {
+    programs.set(name, stringAt(source, `$.programs${propertyPath(name)}`));
+  }
+  const tools = new Map<string, string>();
+  for (const [slug, record] of section("tools")) {
+    const path = `$.tools${propertyPath(slug)}`;
+    const code = objectAt(record, path).get("code");
+    if (code !== undefined) tools.set(slug, stringAt(code, `${path}.code`));
+  }
+  section("state_snapshot");
+  const echoes = document.get("echoes") ?? [];
+  if (!Array.isArray(echoes)) throw invalid("$.echoes", "must be an array");
+  return {
+    document,
+    agentId,
+    env: section("env"),
+    programs,
+    tools,
+    soul: stringAt(document.get("soul") ?? "", "$.soul"),
+    profile: section("profile"),
+    echoes,
+  };
+}
+
+/** The text of a document: indent 2, ASCII only, a newline at the end. */
+export function writeDocument(document: JsonObject, makeVM: VMMaker): string {
+  return withDocumentVM(
+    makeVM,
+    (vm) => `${vm.stringifyJSON(document, { indent: 2, ascii: true })}\n`,
+  );
+}
+
+/** A complaint about a cartridge. */
+function invalid(path: string, reason: string): LispyError {
+  return new LispyError({
+    category: "invalid-data",
+    message: `cartridge: ${path}: ${reason}`,
+    path,
+  });
+}
+
+function objectAt(value: LispyValue | undefined, path: string): JsonObject {
+  if (value instanceof Map) return value;
+  throw invalid(path, value === undefined ? "is missing" : "must be an object");
+}
+
+function stringAt(value: LispyValue, path: string): string {
+  if (typeof value === "string") return value;
+  throw invalid(path, "must be a string");
+}

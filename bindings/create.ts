@@ -1,0 +1,122 @@
+// Makes the functions that an entry exports. Each entry knows one thing, where the module's bytes are; what is compiled
+// is remembered per entry, what is instantiated belongs to one VM. No environment is ever sniffed.
+
+import { instantiate, instantiateSync } from "@assemblyscript/loader";
+import { Agent, type BootOptions } from "./agent.js";
+import { LispyUsageError } from "./errors.js";
+import type { LispyExports } from "./exports.js";
+import { LispyVM, type VMSettings } from "./vm.js";
+
+/** The module, compiled or as bytes. Where bytes must not be compiled (Workers), hand in a `WebAssembly.Module`. */
+export type ModuleSource = WebAssembly.Module | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+
+/** How {@link createVM} makes a VM. */
+export interface CreateOptions extends VMSettings {
+  /** The module to use instead of the one that comes with the package. */
+  module?: ModuleSource | Promise<ModuleSource>;
+}
+
+/** How {@link createVMSync} makes a VM. */
+export interface CreateSyncOptions extends VMSettings {
+  /** The module to use instead of the one that comes with the package. */
+  module?: ModuleSource;
+}
+
+/** The functions of an entry. All entries have the same. */
+export interface Entry {
+  /**
+   * Makes a VM: a fresh instance that shares nothing but compiled code with others.
+   *
+   * @throws {@link LispyUsageError} for bad settings, or a module that does not fit these bindings.
+   * @example `using vm = await createVM({ limits: { steps: 1_000_000 } });`
+   */
+  createVM(options?: CreateOptions): Promise<LispyVM>;
+  /** Like `createVM`, at once. Engines may refuse to compile large modules synchronously in a page's main thread. */
+  createVMSync(options?: CreateSyncOptions): LispyVM;
+  /**
+   * Boots an agent from the text of a `.lispy.json` cartridge.
+   *
+   * @throws {@link LispyUsageError} with the path of what is wrong in the cartridge; {@link LispyError} when one of its
+   * definitions fails.
+   * @example
+   * ```ts
+   * using agent = await bootCartridge(text);
+   * agent.frame(1);
+   * const next = agent.export();
+   * ```
+   */
+  bootCartridge(text: string, options?: CreateOptions & BootOptions): Promise<Agent>;
+}
+
+/** Where an entry finds the module; undefined means that every caller brings one. */
+export interface ModuleLoader {
+  load?(): ModuleSource | Promise<ModuleSource>;
+  loadSync?(): ModuleSource;
+}
+
+const compiledBytes = new WeakMap<object, WebAssembly.Module>();
+
+async function compile(source: ModuleSource): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  const module = compiledBytes.get(source) ?? (await WebAssembly.compile(source));
+  compiledBytes.set(source, module);
+  return module;
+}
+
+function compileSync(source: ModuleSource): WebAssembly.Module {
+  if (source instanceof WebAssembly.Module) return source;
+  const module = compiledBytes.get(source) ?? new WebAssembly.Module(source);
+  compiledBytes.set(source, module);
+  return module;
+}
+
+const exportsOf = (instance: WebAssembly.Instance): LispyExports =>
+  instance.exports as unknown as LispyExports;
+
+/** Makes an entry's functions. The loader is asked once, when the first VM is made. */
+export function makeCreate(loader: ModuleLoader = {}): Entry {
+  let remembered: WebAssembly.Module | undefined;
+  let loading: Promise<WebAssembly.Module> | undefined;
+
+  const ownModule = async (): Promise<WebAssembly.Module> => {
+    if (!loader.load) return ownModuleSync();
+    loading ??= Promise.resolve(loader.load()).then(compile);
+    try {
+      return (remembered = await loading);
+    } catch (error) {
+      // A failed download must not be remembered.
+      loading = undefined;
+      throw error;
+    }
+  };
+  const ownModuleSync = (): WebAssembly.Module => {
+    if (remembered) return remembered;
+    if (!loader.loadSync) {
+      throw new LispyUsageError(
+        loader.load
+          ? "this entry loads the module asynchronously: await createVM once, or pass { module }"
+          : "this entry brings no module: pass { module }",
+      );
+    }
+    return (remembered = compileSync(loader.loadSync()));
+  };
+
+  const createVM = async (options: CreateOptions = {}): Promise<LispyVM> => {
+    const module = options.module ? await compile(await options.module) : await ownModule();
+    const { instance } = await instantiate(module);
+    return LispyVM.boot(exportsOf(instance), options);
+  };
+  const createVMSync = (options: CreateSyncOptions = {}): LispyVM => {
+    const module = options.module ? compileSync(options.module) : ownModuleSync();
+    const { instance } = instantiateSync(module);
+    return LispyVM.boot(exportsOf(instance), options);
+  };
+  const bootCartridge = async (
+    text: string,
+    options: CreateOptions & BootOptions = {},
+  ): Promise<Agent> => {
+    const module = options.module ? await compile(await options.module) : await ownModule();
+    return Agent.boot(text, (settings) => createVMSync({ ...settings, module }), options);
+  };
+  return { createVM, createVMSync, bootCartridge };
+}

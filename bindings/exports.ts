@@ -1,0 +1,50 @@
+// What lispy.wasm exports, as docs/abi.md says it. The types are written by hand; a test compares them with the module.
+
+import type { Category, Figure, Limit, Profile, Status } from "../assembly/shared/abi.js";
+
+/** The exports of one instance. Addresses are signed here: `>>> 0` makes them addresses. */
+export interface LispyExports {
+  readonly memory: WebAssembly.Memory;
+  lispy_abi_version(): number;
+  lispy_boot(profile: Profile): number;
+  lispy_set_limit(limit: Limit, value: number): void;
+  lispy_get_limit(limit: Limit): number;
+  lispy_input(size: number): number;
+  lispy_eval(size: number): Status;
+  lispy_call(size: number): Status;
+  lispy_define(size: number): Status;
+  lispy_get(size: number): Status;
+  lispy_decode(size: number): Status;
+  lispy_json_parse(size: number): Status;
+  /** Reads no input; the bindings pass a size to all that begin a run, which a Wasm function ignores. */
+  lispy_globals(size?: number): Status;
+  lispy_resume(): Status;
+  lispy_collect(): void;
+  lispy_result_tag(): number;
+  lispy_result_number(): number;
+  lispy_result(): number;
+  lispy_result_text(form: 0 | 1): number;
+  lispy_result_json(indent: number, ascii: number): number;
+  lispy_result_source(): number;
+  lispy_result_handle(): number;
+  lispy_result_address(): number;
+  lispy_error_category(): Category;
+  lispy_error_message(): number;
+  lispy_error_message_address(): number;
+  lispy_error_line(): number;
+  lispy_error_column(): number;
+  lispy_error_limit(): Limit;
+  lispy_error_limit_value(): number;
+  lispy_error_limit_used(): number;
+  lispy_error_incomplete(): number;
+  lispy_error_trace(): number;
+  lispy_handle_result(handle: number): number;
+  lispy_release(handle: number): void;
+  lispy_handle_count(): number;
+  lispy_output_address(): number;
+  lispy_output_size(): number;
+  lispy_output_clear(): void;
+  lispy_usage(figure: Figure): number;
+  /** Debug and test builds only. */
+  lispy_disassemble?(): number;
+}

@@ -1,0 +1,44 @@
+// The public names, and the slim entry: `createVM` here needs `{ module }`. The other entries in entries/ bring it along.
+
+import { makeCreate } from "./create.js";
+
+export type {
+  CreateOptions,
+  CreateSyncOptions,
+  Entry,
+  ModuleLoader,
+  ModuleSource,
+} from "./create.js";
+export { makeCreate } from "./create.js";
+export type { DataOptions, LispyInput, LispyValue } from "./convert.js";
+export type { AgentFrame, BootOptions, ExportOptions } from "./agent.js";
+export { Agent } from "./agent.js";
+export type { ErrorCategory, LimitExcess, SourceText, TraceFrame } from "./errors.js";
+export { LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
+export { LispyProcedure } from "./handle.js";
+export type { LimitName, Limits } from "./limits.js";
+export { DEFAULT_LIMITS, LIMIT_NAMES } from "./limits.js";
+export type { ProfileName } from "./profiles.js";
+export { DEFAULT_PROFILE, PROFILE_NAMES } from "./profiles.js";
+export { SourceListing } from "./sources.js";
+export { LispyFloat, LispyPair, LispySymbol, float, pair, symbol } from "./values.js";
+export type {
+  Outcome,
+  OutputSink,
+  ResultForm,
+  ResultOf,
+  RunOptions,
+  Usage,
+  VMSettings,
+} from "./vm.js";
+export { LispyVM } from "./vm.js";
+export type { WireValue } from "./wire.js";
+export { fromWire, toWire } from "./wire.js";
+
+const slim = makeCreate();
+/** See {@link Entry.createVM}. */
+export const createVM: typeof slim.createVM = slim.createVM;
+/** See {@link Entry.createVMSync}. */
+export const createVMSync: typeof slim.createVMSync = slim.createVMSync;
+/** See {@link Entry.bootCartridge}. */
+export const bootCartridge: typeof slim.bootCartridge = slim.bootCartridge;

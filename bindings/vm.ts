@@ -1,0 +1,615 @@
+// One VM: an instance of the module and everything a host can do with it. Conversion, text and errors live next door;
+// this file owns the life of a run (see docs/abi.md) and the life of the instance.
+// Invariant: every call of an export goes through #enter and #guard, so that a trap poisons the VM, and so that no
+// callback of the host can start a run inside a run.
+
+import { ABI_VERSION, Figure, type Limit, Status, Transfer } from "../assembly/shared/abi.js";
+import {
+  type DataOptions,
+  type LispyInput,
+  type LispyValue,
+  dataBuilder,
+  encodeInput,
+} from "./convert.js";
+import {
+  CATEGORY_NAMES,
+  LispyCrashError,
+  LispyError,
+  LispyUsageError,
+  type TraceFrame,
+} from "./errors.js";
+import type { LispyExports } from "./exports.js";
+import { DISPOSE, LispyProcedure } from "./handle.js";
+import {
+  DEFAULT_LIMITS,
+  LIMIT_NAMES,
+  type LimitName,
+  type Limits,
+  STREAMED_OUTPUT_BYTES,
+  limitNumber,
+} from "./limits.js";
+import { LinearMemory, decodeText, encodeText, encodeTextInto } from "./memory.js";
+import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
+import { checkedLimits, checkedProfile } from "./settings.js";
+import { type Builder, TransferWriter, decodeTransfer } from "./transfer.js";
+import { LispySymbol } from "./values.js";
+import { type WireValue, wireBuilder } from "./wire.js";
+
+/** Receives what a program writes, in order, in pieces of up to about 64 KiB. It must not call the VM. */
+export type OutputSink = (text: string) => void;
+
+/** How a VM is made. */
+export interface VMSettings {
+  /** The language. Default {@link DEFAULT_PROFILE}. */
+  profile?: ProfileName;
+  /** Limits that differ from {@link DEFAULT_LIMITS}. */
+  limits?: Partial<Limits>;
+  /** Streams output. Without it the output of a run is kept in {@link LispyVM.output}. */
+  onOutput?: OutputSink;
+}
+
+/** What a result is made into: JavaScript data, wire format, written text, displayed text, JSON text, nothing. */
+export type ResultForm = "data" | "wire" | "text" | "display" | "json" | "none";
+
+/** The type that belongs to a {@link ResultForm}. */
+export type ResultOf<Form extends ResultForm> = Form extends "data"
+  ? LispyValue
+  : Form extends "wire"
+    ? WireValue
+    : Form extends "none"
+      ? undefined
+      : string;
+
+/** Options of one run. */
+export interface RunOptions<Form extends ResultForm = ResultForm> extends DataOptions {
+  /** What to make of the result. Default `"data"`. */
+  as?: Form;
+  /** Limits for this run only. */
+  limits?: Partial<Limits>;
+  /** Streams the output of this run, whatever the VM was told. */
+  onOutput?: OutputSink;
+}
+
+/** What a run, the current or the last one, has used. The same on every host. */
+export interface Usage {
+  /** Steps spent. */
+  steps: number;
+  /** Deepest nesting of non-tail calls. */
+  peakCallDepth: number;
+  /** Bytes of heap objects, garbage included. */
+  heapBytes: number;
+  /** Bytes allocated since the VM was made. */
+  allocatedBytes: number;
+  /** Garbage collections since the VM was made. */
+  collections: number;
+  /** UTF-8 bytes written by the run. */
+  outputBytes: number;
+  /** Bytes of linear memory. */
+  memoryBytes: number;
+}
+
+/** What came of a run that does not throw; see {@link LispyVM.execute}. */
+export interface Outcome<Form extends ResultForm = ResultForm> {
+  /** True when there is a value. */
+  ok: boolean;
+  /** The result; undefined when not ok. */
+  value: ResultOf<Form> | undefined;
+  /** True when the result is nil, whatever `value` was made of it. */
+  isNil: boolean;
+  /** What was written; empty when it was streamed. */
+  output: string;
+  /** Why there is no value; undefined when ok. */
+  error: LispyError | undefined;
+  usage: Usage;
+}
+
+/** Text up to this length is encoded straight into the module's memory, with room for the worst case. */
+const DIRECT_TEXT = 16 * 1024;
+/** The exports that begin a run; each takes the size of its input. */
+type RunEntry =
+  | "lispy_eval"
+  | "lispy_call"
+  | "lispy_define"
+  | "lispy_get"
+  | "lispy_decode"
+  | "lispy_json_parse"
+  | "lispy_globals";
+
+const MAKING: unique symbol = Symbol("making");
+
+/**
+ * A LisPy VM. Make it with `createVM`; dispose it when done. Runs are synchronous and cannot be nested.
+ *
+ * @example
+ * ```ts
+ * using vm = await createVM();
+ * vm.eval("(define (square x) (* x x))");
+ * vm.call("square", 12); // 144
+ * ```
+ */
+export class LispyVM implements Disposable {
+  /** The language of this VM. */
+  readonly profile: ProfileName;
+  readonly #onOutput: OutputSink | undefined;
+  readonly #writer = new TransferWriter();
+  #exports: LispyExports | undefined;
+  #memory: LinearMemory | undefined;
+  #running = false;
+  #crash: LispyCrashError | undefined;
+  #output = "";
+
+  /** @internal Use {@link LispyVM.boot}. */
+  constructor(token: typeof MAKING, exports: LispyExports, settings: VMSettings) {
+    if (token !== MAKING) throw new LispyUsageError("use createVM to make a VM");
+    this.profile = settings.profile ?? DEFAULT_PROFILE;
+    this.#onOutput = settings.onOutput;
+    this.#exports = exports;
+    this.#memory = new LinearMemory(exports.memory);
+  }
+
+  /** @internal Boots a fresh instance. Throws LispyUsageError when the instance is not one that these bindings can drive. */
+  static boot(exports: LispyExports, settings: VMSettings = {}): LispyVM {
+    const version = exports.lispy_abi_version?.();
+    if (version !== ABI_VERSION) {
+      throw new LispyUsageError(
+        `the module speaks ABI ${String(version)}, these bindings speak ABI ${ABI_VERSION}`,
+      );
+    }
+    const vm = new LispyVM(MAKING, exports, settings);
+    const profile = checkedProfile(vm.profile);
+    const limits = checkedLimits({
+      ...DEFAULT_LIMITS,
+      ...(settings.onOutput && { outputBytes: STREAMED_OUTPUT_BYTES }),
+      ...settings.limits,
+    });
+    const booted = vm.#guard(() => exports.lispy_boot(profile));
+    if (booted !== 1) {
+      throw new LispyUsageError(
+        `the module cannot boot ${vm.profile}: no such profile in it, or no memory`,
+      );
+    }
+    vm.#setLimits(limits);
+    return vm;
+  }
+
+  /**
+   * Runs source text: reads all of it, then evaluates form by form. Returns the last form's value.
+   *
+   * @throws {@link LispyError} when the program fails; {@link LispyUsageError} when the VM is disposed or already
+   * running; {@link LispyCrashError} when the instance is lost.
+   * @example `vm.eval("(map (lambda (x) (* x x)) '(1 2 3))") // [1, 4, 9]`
+   * @example `vm.eval("(list 1.0 'a)", { as: "text" }) // "(1.0 a)"`
+   */
+  eval<Form extends ResultForm = "data">(
+    source: string,
+    options: RunOptions<Form> = {},
+  ): ResultOf<Form> {
+    return this.#run(() => this.#sendText(source), "lispy_eval", options);
+  }
+
+  /**
+   * Like {@link LispyVM.eval}, but a program that fails is an outcome, not an exception; with output and usage.
+   *
+   * @throws {@link LispyUsageError} and {@link LispyCrashError} only.
+   * @example `const { ok, value, output, error, usage } = vm.execute("(println 1)");`
+   */
+  execute<Form extends ResultForm = "data">(
+    source: string,
+    options: RunOptions<Form> = {},
+  ): Outcome<Form> {
+    let value: ResultOf<Form> | undefined;
+    let isNil = false;
+    let error: LispyError | undefined;
+    try {
+      value = this.eval(source, options);
+      isNil = this.resultIsNil;
+    } catch (thrown) {
+      if (!(thrown instanceof LispyError)) throw thrown;
+      error = thrown;
+    }
+    const ok = error === undefined;
+    return { ok, value, isNil, output: this.#output, error, usage: this.usage };
+  }
+
+  /**
+   * Calls a procedure: a {@link LispyProcedure}, or the name of a global.
+   *
+   * @throws as {@link LispyVM.eval}; {@link LispyUsageError} with a path for an argument that has no LisPy form.
+   * @example `vm.call("+", 1, 2n ** 64n) // 18446744073709551617n`
+   */
+  call(procedure: string | LispyProcedure, ...args: LispyInput[]): LispyValue {
+    return this.apply(procedure, args);
+  }
+
+  /** Like {@link LispyVM.call}, with the arguments in an array and options for the run. */
+  apply<Form extends ResultForm = "data">(
+    procedure: string | LispyProcedure,
+    args: readonly LispyInput[],
+    options: RunOptions<Form> = {},
+  ): ResultOf<Form> {
+    const head = typeof procedure === "string" ? new LispySymbol(procedure) : procedure;
+    return this.#run(() => this.#sendCall(head, args), "lispy_call", options);
+  }
+
+  /**
+   * Defines a global variable.
+   *
+   * @throws as {@link LispyVM.call}.
+   * @example `vm.define("inbox", [{ from: "zion", karma: 3 }])`
+   */
+  define(name: string, value: LispyInput): void {
+    const send = (): number => {
+      this.#writer.reset();
+      this.#writer.list(2);
+      this.#writer.symbol(name);
+      this.#encode(value, "$");
+      return this.#sendBytes(this.#writer.written);
+    };
+    this.#run(send, "lispy_define", { as: "none" });
+  }
+
+  /**
+   * The value of a global variable.
+   *
+   * @throws as {@link LispyVM.eval}: {@link LispyError} of category `evaluation` when it is unbound.
+   * @example `vm.get("inbox", { as: "json" })`
+   */
+  get<Form extends ResultForm = "data">(
+    name: string,
+    options: RunOptions<Form> = {},
+  ): ResultOf<Form> {
+    return this.#run(() => this.#sendText(name), "lispy_get", options);
+  }
+
+  /** The names of the globals that programs or the host have defined, in order of definition. */
+  globals(): string[] {
+    const names = this.#run(() => 0, "lispy_globals", {});
+    return Array.isArray(names) ? names.map(String) : [];
+  }
+
+  /**
+   * Reads JSON text with LisPy's own reader: integers keep all digits, `1` and `1.0` stay different (see
+   * {@link DataOptions}).
+   *
+   * @throws {@link LispyError} of category `invalid-data` for text that is not JSON.
+   */
+  parseJSON<Form extends ResultForm = "data">(
+    text: string,
+    options: RunOptions<Form> = {},
+  ): ResultOf<Form> {
+    return this.#run(() => this.#sendText(text), "lispy_json_parse", options);
+  }
+
+  /**
+   * Writes a value as JSON with LisPy's own writer, which writes what Python's `json.dumps` writes.
+   *
+   * @param indent Spaces per level; 0 (default) for one line.
+   * @param ascii Whether to escape everything outside ASCII. Default false.
+   * @throws {@link LispyError} of category `invalid-data` for a value that JSON cannot say.
+   */
+  stringifyJSON(value: LispyInput, { indent = 0, ascii = false } = {}): string {
+    this.#run(() => this.#sendValue(value), "lispy_decode", { as: "none" });
+    return this.#resultText((exports) => exports.lispy_result_json(indent, ascii ? 1 : 0));
+  }
+
+  /**
+   * The source text of a procedure or macro (a handle, or the name of a global); undefined for builtins and other values.
+   *
+   * @throws {@link LispyError} when the name is unbound.
+   */
+  sourceOf(procedure: string | LispyProcedure): string | undefined {
+    if (typeof procedure === "string") this.get(procedure, { as: "none" });
+    else this.#run(() => this.#sendValue(procedure), "lispy_decode", { as: "none" });
+    return this.#resultText((exports) => exports.lispy_result_source()) || undefined;
+  }
+
+  /** What the last run wrote, up to its end or its error. Empty when the output was streamed. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Whether the last run's value is nil: programs that print do not want it shown. */
+  get resultIsNil(): boolean {
+    const exports = this.#live();
+    return this.#guard(() => (exports.lispy_result_tag() as Transfer) === Transfer.Nil);
+  }
+
+  /** What the last run used. */
+  get usage(): Usage {
+    const exports = this.#live();
+    return this.#guard(() => ({
+      steps: exports.lispy_usage(Figure.Steps),
+      peakCallDepth: exports.lispy_usage(Figure.PeakCallDepth),
+      heapBytes: exports.lispy_usage(Figure.HeapBytes),
+      allocatedBytes: exports.lispy_usage(Figure.AllocatedBytes),
+      collections: exports.lispy_usage(Figure.Collections),
+      outputBytes: exports.lispy_usage(Figure.OutputBytes),
+      memoryBytes: exports.lispy_usage(Figure.MemoryBytes),
+    }));
+  }
+
+  /** The limits in force. */
+  get limits(): Limits {
+    const exports = this.#live();
+    const entries = LIMIT_NAMES.map(
+      (name) => [name, this.#guard(() => exports.lispy_get_limit(limitNumber(name)))] as const,
+    );
+    return Object.fromEntries(entries) as unknown as Limits;
+  }
+
+  /**
+   * Changes limits from the next run on.
+   *
+   * @throws {@link LispyUsageError} for an unknown name or a number out of range; then nothing is changed.
+   * @example `vm.setLimits({ steps: 1_000_000 })`
+   */
+  setLimits(limits: Partial<Limits>): void {
+    this.#live();
+    this.#setLimits(checkedLimits(limits));
+  }
+
+  /** How many {@link LispyProcedure} handles of this VM are alive. For leak checks. */
+  get handleCount(): number {
+    const exports = this.#live();
+    return this.#guard(() => exports.lispy_handle_count());
+  }
+
+  /** Collects garbage now. Never needed for correctness. */
+  collect(): void {
+    const exports = this.#live();
+    this.#guard(() => exports.lispy_collect());
+  }
+
+  /** True after {@link LispyVM.dispose}. */
+  get disposed(): boolean {
+    return this.#exports === undefined;
+  }
+
+  /** Lets go of the instance and all its memory. Handles become useless. A second call does nothing. */
+  dispose(): void {
+    if (this.#running) throw new LispyUsageError("a VM cannot be disposed while it runs");
+    this.#exports = undefined;
+    this.#memory = undefined;
+  }
+
+  /** Same as {@link LispyVM.dispose}; for `using`. */
+  [DISPOSE](): void {
+    this.dispose();
+  }
+
+  /** @internal */
+  releaseHandle(handle: number): void {
+    const exports = this.#exports;
+    if (exports === undefined || this.#crash) return;
+    this.#guard(() => exports.lispy_release(handle));
+  }
+
+  #live(): LispyExports {
+    if (this.#crash) throw this.#crash;
+    if (this.#exports === undefined) throw new LispyUsageError("the VM is disposed");
+    if (this.#running) throw new LispyUsageError("the VM is running: a callback must not call it");
+    return this.#exports;
+  }
+
+  /** Runs code of the module. Whatever it throws is a trap: the module has no imports that could throw. */
+  #guard<T>(code: () => T): T {
+    try {
+      return code();
+    } catch (cause) {
+      if (cause instanceof LispyError || cause instanceof LispyUsageError) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      this.#crash = new LispyCrashError(`the VM crashed and must be replaced: ${reason}`, cause);
+      throw this.#crash;
+    }
+  }
+
+  #setLimits(limits: readonly [LimitName, number][]): void {
+    const exports = this.#live();
+    for (const [name, value] of limits) {
+      this.#guard(() => exports.lispy_set_limit(limitNumber(name), value));
+    }
+  }
+
+  #run<Form extends ResultForm = "data">(
+    send: () => number,
+    entry: RunEntry,
+    options: RunOptions<Form>,
+  ): ResultOf<Form> {
+    const exports = this.#live();
+    const restored = options.limits && this.#overrideLimits(options.limits);
+    const sink = options.onOutput ?? this.#onOutput;
+    this.#output = "";
+    this.#running = true;
+    try {
+      // Outside the guard: what a getter of the host's data throws is no crash.
+      const size = send();
+      let status = this.#guard(() => exports[entry](size));
+      while (status === Status.Output) {
+        this.#drain(exports, sink);
+        status = this.#guard(() => exports.lispy_resume());
+      }
+      this.#drain(exports, sink);
+      if (status !== Status.Done) throw this.#guard(() => this.#pendingError(exports));
+      return this.#guard(() => this.#result(exports, options)) as ResultOf<Form>;
+    } finally {
+      this.#running = false;
+      if (restored && !this.#crash) this.#setLimits(restored);
+    }
+  }
+
+  #overrideLimits(limits: Partial<Limits>): [LimitName, number][] {
+    const before = this.limits;
+    const changed = checkedLimits(limits);
+    this.#setLimits(changed);
+    return changed.map(([name]) => [name, before[name]]);
+  }
+
+  #drain(exports: LispyExports, sink: OutputSink | undefined): void {
+    const text = this.#guard(() => {
+      const size = exports.lispy_output_size();
+      if (size === 0) return "";
+      const written = this.#memory!.text(exports.lispy_output_address(), size);
+      exports.lispy_output_clear();
+      return written;
+    });
+    if (text === "") return;
+    if (sink) sink(text);
+    else this.#output += text;
+  }
+
+  /** Room for `size` bytes of input. */
+  #input(size: number): number {
+    const exports = this.#exports!;
+    const address = this.#guard(() => exports.lispy_input(Math.max(size, 1)) >>> 0);
+    if (address !== 0) return address;
+    const limit = exports.lispy_get_limit(limitNumber("heapBytes"));
+    throw new LispyError({
+      category: "resource-limit",
+      message: `no memory for ${size} bytes of input`,
+      limit: { name: "heapBytes", limit, used: size },
+    });
+  }
+
+  #sendText(text: string): number {
+    if (text.length <= DIRECT_TEXT) {
+      const address = this.#input(text.length * 3);
+      return encodeTextInto(text, this.#memory!.all(), address);
+    }
+    return this.#sendBytes(encodeText(text));
+  }
+
+  #sendBytes(bytes: Uint8Array): number {
+    const address = this.#input(bytes.length);
+    this.#memory!.all().set(bytes, address);
+    return bytes.length;
+  }
+
+  #sendValue(value: unknown): number {
+    this.#writer.reset();
+    this.#encode(value, "$");
+    return this.#sendBytes(this.#writer.written);
+  }
+
+  #sendCall(head: LispySymbol | LispyProcedure, args: readonly unknown[]): number {
+    this.#writer.reset();
+    this.#writer.list(1 + args.length);
+    this.#encode(head, "$");
+    args.forEach((argument, index) => this.#encode(argument, `$[${index}]`));
+    return this.#sendBytes(this.#writer.written);
+  }
+
+  #encode(value: unknown, root: string): void {
+    const exports = this.#exports!;
+    encodeInput(this.#writer, value, {
+      owner: this,
+      root,
+      maxDepth: exports.lispy_get_limit(limitNumber("valueDepth")),
+      maxNodes: exports.lispy_get_limit(limitNumber("valueNodes")),
+    });
+  }
+
+  #result(exports: LispyExports, options: RunOptions): unknown {
+    switch (options.as ?? "data") {
+      case "none":
+        return undefined;
+      case "data":
+        return this.#resultData(exports, options);
+      case "wire": {
+        const { builder, finish } = wireBuilder();
+        const wire = this.#decodeResult(exports, builder);
+        finish((handle) => exports.lispy_release(handle));
+        return wire;
+      }
+      case "text":
+        return this.#textOf(exports, exports.lispy_result_text(0));
+      case "display":
+        return this.#textOf(exports, exports.lispy_result_text(1));
+      case "json":
+        return this.#textOf(exports, exports.lispy_result_json(0, 0));
+      default:
+        throw new LispyUsageError(`no result form is called ${String(options.as)}`);
+    }
+  }
+
+  #resultData(exports: LispyExports, options: DataOptions): LispyValue {
+    const builder = dataBuilder(options, (handle, text) => new LispyProcedure(this, handle, text));
+    // Scalars are most results, and need no encoding.
+    switch (exports.lispy_result_tag() as Transfer) {
+      case Transfer.Nil:
+        return null;
+      case Transfer.False:
+        return false;
+      case Transfer.True:
+        return true;
+      case Transfer.EmptyList:
+        return [];
+      case Transfer.Integer:
+        return builder.integer(exports.lispy_result_number());
+      case Transfer.Float:
+        return builder.float(exports.lispy_result_number());
+      default:
+        return this.#decodeResult(exports, builder);
+    }
+  }
+
+  #decodeResult<T>(exports: LispyExports, builder: Builder<T>): T {
+    const size = exports.lispy_result();
+    if (size < 0) throw this.#pendingError(exports);
+    const address = exports.lispy_result_address();
+    return decodeTransfer(this.#memory!.view(address, size), builder);
+  }
+
+  #textOf(exports: LispyExports, size: number): string {
+    if (size < 0) throw this.#pendingError(exports);
+    const address = exports.lispy_result_address();
+    return this.#memory!.text(address, size);
+  }
+
+  /** Text about the result that is still there from the run before. */
+  #resultText(make: (exports: LispyExports) => number): string {
+    const exports = this.#live();
+    return this.#guard(() => this.#textOf(exports, make(exports)));
+  }
+
+  #pendingError(exports: LispyExports): LispyError {
+    const category = CATEGORY_NAMES[exports.lispy_error_category()] ?? "evaluation";
+    const size = exports.lispy_error_message();
+    const message = this.#memory!.text(exports.lispy_error_message_address(), size);
+    return new LispyError({
+      category,
+      message,
+      line: exports.lispy_error_line(),
+      column: exports.lispy_error_column(),
+      ...(category === "resource-limit" && { limit: limitOf(exports) }),
+      incomplete: exports.lispy_error_incomplete() === 1,
+      trace: this.#trace(exports),
+    });
+  }
+
+  #trace(exports: LispyExports): TraceFrame[] {
+    const size = exports.lispy_error_trace();
+    if (size <= 0) return [];
+    const bytes = this.#memory!.view(exports.lispy_result_address(), size);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const frames: TraceFrame[] = [];
+    for (let at = 0; at < size;) {
+      const end = at + 12 + view.getUint32(at + 8, true);
+      frames.push({
+        name: decodeText(bytes.subarray(at + 12, end)),
+        line: view.getUint32(at, true),
+        column: view.getUint32(at + 4, true),
+      });
+      at = end;
+    }
+    return frames;
+  }
+}
+
+function limitOf(exports: LispyExports): { name: LimitName; limit: number; used: number } {
+  const number: Limit = exports.lispy_error_limit();
+  return {
+    name: LIMIT_NAMES[number] ?? "heapBytes",
+    limit: exports.lispy_error_limit_value(),
+    used: exports.lispy_error_limit_used(),
+  };
+}

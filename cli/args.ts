@@ -1,0 +1,199 @@
+// What the command line says, as one checked object. No VM and no output here: a mistake is a UsageError, exit code 2.
+
+import { parseArgs } from "node:util";
+import {
+  type LimitName,
+  type Limits,
+  PROFILE_NAMES,
+  type ProfileName,
+} from "../bindings/entries/node.js";
+
+/** The command line cannot be understood. */
+export class UsageError extends Error {}
+
+/** What to do. `source` is a file name, `-` or undefined for standard input. */
+export type Command =
+  | { kind: "help" | "version" | "repl" }
+  | { kind: "run"; file: string | undefined }
+  | { kind: "eval"; expression: string }
+  | { kind: "vectors"; files: string[]; filter: string | undefined }
+  | {
+      kind: "boot";
+      file: string;
+      frames: number;
+      first: number;
+      program: string | undefined;
+      out: string | undefined;
+      exportedAt: string | undefined;
+    };
+
+/** Options that all commands share. */
+export interface Options {
+  profile: ProfileName | undefined;
+  limits: Partial<Limits>;
+  json: boolean;
+  printResult: boolean;
+}
+
+const LIMIT_OPTIONS: Readonly<Record<string, LimitName>> = {
+  "max-steps": "steps",
+  "max-heap-bytes": "heapBytes",
+  "max-depth": "callDepth",
+  "max-source-bytes": "sourceBytes",
+  "max-reader-depth": "readerDepth",
+  "max-output-bytes": "outputBytes",
+  "max-collection-items": "collectionItems",
+  "max-integer-bits": "integerBits",
+  "max-value-depth": "valueDepth",
+  "max-value-nodes": "valueNodes",
+  "max-json-depth": "jsonDepth",
+};
+
+export const HELP = `Usage:
+  lispy                      talk to a VM (REPL), or run piped source text
+  lispy FILE                 run a source file ("-": standard input)
+  lispy -e EXPR              evaluate EXPR and print its value
+  lispy boot FILE            boot a cartridge (.lispy.json) and run frames
+  lispy vectors FILE...      run test vectors
+
+Options:
+  -e, --eval EXPR            the expression to evaluate
+  -i, --repl                 REPL even when standard input is no terminal
+      --json                 one result object instead of text: ok, value, output, error, usage
+      --print-result         also print the final value of a FILE
+      --profile NAME         ${PROFILE_NAMES.join(" or ")}
+  -h, --help   -v, --version
+
+Limits (whole numbers, "1e6" and "1_000_000" too):
+  --max-steps N              steps per run
+  --max-heap-bytes N         bytes of live data and call stack
+  --max-depth N              nested calls
+  --max-source-bytes N       bytes of source text
+  --max-reader-depth N       nesting of source text
+  --max-output-bytes N       bytes of output per run
+  --max-collection-items N   items of a list or dict, characters of a string
+  --max-integer-bits N       bits of an integer
+  --max-value-depth N        nesting of a printed or returned value
+  --max-value-nodes N        nodes of a printed or returned value
+  --max-json-depth N         nesting of JSON text
+
+boot:
+  --frames N                 frames to run (default 1)
+  --first N                  number of the first frame (default 1)
+  --program NAME             the program to run (default main)
+  --out FILE                 write the next cartridge here
+  --exported-at TIME         its time of export: ISO 8601, or "now"; default: unchanged
+
+vectors:
+  --filter TEXT              only cases whose id contains TEXT
+
+Exit codes: 0 fine, 1 the program (or a vector) failed, 2 wrong usage.
+The REPL keeps its history in $LISPY_HISTORY, or ~/.lispy_history.
+`;
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text.replaceAll("_", ""));
+  if (text.trim() !== "" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new UsageError(`--${option} needs a whole number, not ${JSON.stringify(text)}`);
+}
+
+/** Reads the arguments after the program's name. */
+export function parseCommandLine(argv: readonly string[]): { command: Command; options: Options } {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        eval: { ...text, short: "e" },
+        repl: { ...flag, short: "i" },
+        help: { ...flag, short: "h" },
+        version: { ...flag, short: "v" },
+        json: flag,
+        "print-result": flag,
+        profile: text,
+        frames: text,
+        first: text,
+        program: text,
+        out: text,
+        "exported-at": text,
+        filter: text,
+        ...Object.fromEntries(Object.keys(LIMIT_OPTIONS).map((name) => [name, text])),
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const values = parsed.values as Record<string, string | boolean | undefined>;
+  const textOf = (name: string): string | undefined => values[name] as string | undefined;
+
+  const limits: Partial<Limits> = {};
+  for (const [option, name] of Object.entries(LIMIT_OPTIONS)) {
+    const given = textOf(option);
+    if (given !== undefined) limits[name] = wholeNumber(option, given);
+  }
+  const profile = textOf("profile") as ProfileName | undefined;
+  if (profile !== undefined && !PROFILE_NAMES.includes(profile)) {
+    throw new UsageError(`--profile is ${PROFILE_NAMES.join(" or ")}, not ${profile}`);
+  }
+  const options: Options = {
+    profile,
+    limits,
+    json: values.json === true,
+    printResult: values["print-result"] === true,
+  };
+  const commandOptions = new Set(
+    ["frames", "first", "program", "out", "exported-at", "filter", "eval", "repl"].filter(
+      (name) => values[name] !== undefined,
+    ),
+  );
+  const command = commandOf(values, parsed.positionals, (name) => {
+    commandOptions.delete(name);
+    return textOf(name);
+  });
+  const [unused] = commandOptions;
+  if (unused !== undefined && command.kind !== "help" && command.kind !== "version") {
+    throw new UsageError(`--${unused} does not go with this command`);
+  }
+  return { command, options };
+}
+
+function commandOf(
+  values: Record<string, string | boolean | undefined>,
+  positionals: readonly string[],
+  take: (name: string) => string | undefined,
+): Command {
+  const [first, ...rest] = positionals;
+  if (values.help) return { kind: "help" };
+  if (values.version) return { kind: "version" };
+  if (values.eval !== undefined) {
+    if (first !== undefined) throw new UsageError("-e and a file do not go together");
+    return { kind: "eval", expression: take("eval")! };
+  }
+  if (values.repl) {
+    take("repl");
+    if (first !== undefined) throw new UsageError("--repl and a file do not go together");
+    return { kind: "repl" };
+  }
+  if (first === "vectors") {
+    if (rest.length === 0) throw new UsageError("vectors needs at least one file");
+    return { kind: "vectors", files: rest, filter: take("filter") };
+  }
+  if (first === "boot") {
+    const [file, ...more] = rest;
+    if (file === undefined || more.length > 0) throw new UsageError("boot needs exactly one file");
+    return {
+      kind: "boot",
+      file,
+      frames: wholeNumber("frames", take("frames") ?? "1"),
+      first: wholeNumber("first", take("first") ?? "1"),
+      program: take("program"),
+      out: take("out"),
+      exportedAt: take("exported-at"),
+    };
+  }
+  if (rest.length > 0) throw new UsageError(`one file at a time, not also ${rest.join(" ")}`);
+  return { kind: "run", file: first };
+}

@@ -1,0 +1,99 @@
+// How results and errors look to a person and to a program. Colours only where they are wanted: a terminal, and no
+// NO_COLOR in the environment.
+
+import { styleText } from "node:util";
+import type { LispyError, Outcome, SourceText, WireValue } from "../bindings/entries/node.js";
+
+type Style = "red" | "green" | "dim" | "bold" | "yellow" | "cyan";
+type Stream = NodeJS.WriteStream;
+
+/** `text` in a style, if the stream shows styles. */
+export function paint(stream: Stream, style: Style, text: string): string {
+  const wanted = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== "dumb";
+  return wanted ? styleText(style, text) : text;
+}
+
+/** Shown before and after the failing place of a long line, in code points. */
+const MARGIN = 60;
+
+/** The line of `source` where the error is, and a caret below the column; empty when that is unknown. */
+export function excerpt(source: SourceText, line: number, column: number): string[] {
+  const text = source.text.split(/\r\n|\r|\n/)[line - 1];
+  if (text === undefined) return [];
+  const points = [...text];
+  const at = Math.max(0, Math.min(column - 1, points.length));
+  const start = at > 2 * MARGIN ? at - MARGIN : 0;
+  const end = Math.min(points.length, at + 2 * MARGIN);
+  const shown = `${start > 0 ? "…" : ""}${points.slice(start, end).join("")}${end < points.length ? "…" : ""}`;
+  // Tabs stay, so that the caret stands below its column whatever their width.
+  const indent = points
+    .slice(start, at)
+    .map((point) => (point === "\t" ? "\t" : " "))
+    .join("");
+  const number = String(line);
+  return [
+    `${number} | ${shown}`,
+    `${" ".repeat(number.length)} | ${start > 0 ? " " : ""}${indent}^`,
+  ];
+}
+
+/** Long traces of recursive programs say little in the middle. */
+const TRACE_LINES = 10;
+
+/** The lines that tell a person what went wrong. The first begins with `; error: `. */
+export function errorLines(error: LispyError, stream: Stream, source = error.source): string[] {
+  const { line, column = 1, category, message } = error;
+  const place = line === undefined ? "" : `${source ? `${source.name}:` : ""}${line}:${column}: `;
+  const lines = [
+    `${paint(stream, "red", "; error:")} ${place}${message} ${paint(stream, "dim", `[${category}]`)}`,
+  ];
+  if (line !== undefined && source) {
+    const [text, caret] = excerpt(source, line, column);
+    if (text !== undefined) lines.push(`;   ${text}`, `;   ${paint(stream, "red", caret!)}`);
+  }
+  error.trace.slice(0, TRACE_LINES).forEach((frame) => {
+    const where =
+      frame.line > 0
+        ? ` (${frame.source ? `${frame.source}:` : ""}${frame.line}:${frame.column})`
+        : "";
+    lines.push(paint(stream, "dim", `;   in ${frame.name || "top level"}${where}`));
+  });
+  const hidden = error.trace.length - TRACE_LINES;
+  if (hidden > 0) lines.push(paint(stream, "dim", `;   … and ${hidden} more`));
+  return lines;
+}
+
+/** Writes an error to standard error. */
+export function printError(error: LispyError, source?: SourceText): void {
+  process.stderr.write(`${errorLines(error, process.stderr, source).join("\n")}\n`);
+}
+
+/** The result object of `--json`: one line, keys in a fixed order. */
+export function jsonOutcome(
+  { ok, value, output, error, usage }: Outcome<"wire">,
+  sourceName: string,
+): string {
+  const result: {
+    api: string;
+    ok: boolean;
+    value: WireValue | null;
+    output: string;
+    error: Record<string, unknown> | null;
+    usage: unknown;
+  } = {
+    api: "lispy.execution-result/v1",
+    ok,
+    value: value ?? null,
+    output,
+    error: error ? withSource(error.toJSON(), sourceName) : null,
+    usage,
+  };
+  return JSON.stringify(result);
+}
+
+function withSource(error: Record<string, unknown>, source: string): Record<string, unknown> {
+  const location = error.location as Record<string, unknown> | undefined;
+  return location
+    ? { ...error, location: { ...location, source: location.source ?? source } }
+    : error;
+}
