@@ -7,11 +7,26 @@ import { WORK } from "../base/buffer";
 import { FAILED, fromSmall, Value } from "../heap/value";
 import { Category } from "../shared/abi";
 import {
-  chargeProducts, fitsI64, integerFromI64, integerFromLimbs, Left, openLeft, openRight, openWork, productCost, Right,
+  chargeProducts,
+  fitsI64,
+  integerFromI64,
+  integerFromLimbs,
+  Left,
+  openLeft,
+  openRight,
+  openWork,
+  productCost,
+  Right,
   toI64,
 } from "./integer-parts";
 import {
-  limbsAdd, limbsDivMod, limbsDivModScratch, limbsRatioToF64, limbsRatioToF64Scratch, limbsSub, limbsTrim,
+  limbsAdd,
+  limbsDivMod,
+  limbsDivModScratch,
+  limbsRatioToF64,
+  limbsRatioToF64Scratch,
+  limbsSub,
+  limbsTrim,
 } from "./limbs";
 import { fail } from "./signal";
 
@@ -85,10 +100,16 @@ function divideMagnitudes(a: Value, b: Value): bool {
   const scratch = (quotientRoom + <u64>bn) << 2;
   if (!openWork(scratch + <u64>limbsDivModScratch(an, bn))) return false;
   const quotient = <usize>WORK.start;
-  const rest = quotient + (<usize>quotientRoom << 2);
+  const rest = quotient + ((<usize>quotientRoom) << 2);
   chargeProducts(<u64>(an + bn) + 2 * productCost(max(an - bn, 0) + 1, bn));
   Division.quotientCount = limbsDivMod(
-    quotient, rest, Left.at, an, Right.at, bn, quotient + <usize>scratch,
+    quotient,
+    rest,
+    Left.at,
+    an,
+    Right.at,
+    bn,
+    quotient + <usize>scratch,
   );
   Division.rest = rest;
   Division.restCount = limbsTrim(rest, bn);

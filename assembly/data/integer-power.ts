@@ -6,11 +6,25 @@
 import { WORK } from "../base/buffer";
 import { FAILED, fromSmall, isSmall, toSmall, Value } from "../heap/value";
 import {
-  chargeProducts, checkBits, fitsI64, integerFromI64, integerFromLimbs, integerSign, Left, openLeft, openWork,
-  productCost, toI64,
+  chargeProducts,
+  checkBits,
+  fitsI64,
+  integerFromI64,
+  integerFromLimbs,
+  Left,
+  openLeft,
+  openWork,
+  productCost,
+  toI64,
 } from "./integer-parts";
 import { integerToF64 } from "./integer";
-import { limbsBitLength, limbsMul, limbsMulScratch, limbsShiftLeft, limbsShiftRight } from "./limbs";
+import {
+  limbsBitLength,
+  limbsMul,
+  limbsMulScratch,
+  limbsShiftLeft,
+  limbsShiftRight,
+} from "./limbs";
 
 /** `exponent` is an integer value that is not negative. Anything to the power 0 is 1. */
 export function integerPower(base: Value, exponent: Value): Value {
@@ -23,10 +37,12 @@ export function integerPower(base: Value, exponent: Value): Value {
   const times = integerToF64(exponent);
   openLeft(base);
   const bits = limbsBitLength(Left.at, Left.count);
+  if (<f64>bits * times <= 62 && fitsI64(base)) {
+    return integerFromI64(powerOfI64(toI64(base), <i32>toSmall(exponent)));
+  }
   if (!checkBits(<f64>(bits - 1) * times + 1)) return FAILED;
-  // From here on the exponent is below 2^31, because checkBits lets no more than 2^30 bits pass.
+  // What passes has at most 2^30 bits, so the exponent is small.
   const count = <i32>toSmall(exponent);
-  if (<f64>bits * times <= 62 && fitsI64(base)) return integerFromI64(powerOfI64(toI64(base), count));
   return powerOfLimbs(bits, count, Left.negative && (count & 1) != 0);
 }
 
@@ -58,8 +74,8 @@ function powerOfLimbs(bits: i32, exponent: i32, negative: bool): Value {
   const baseLimbs = Left.count;
   // Products of unequal lengths take more scratch than those of equal ones, but not twice as much.
   const scratch = <u64>limbsMulScratch(2 * powerLimbs, 2 * powerLimbs);
-  const room = <u64>resultLimbs << 2;
-  const factorRoom = <u64>baseLimbs << 2;
+  const room = (<u64>resultLimbs) << 2;
+  const factorRoom = (<u64>baseLimbs) << 2;
   if (!openWork(2 * room + factorRoom + scratch)) return FAILED;
   let power = <usize>WORK.start;
   let other = power + <usize>room;
@@ -67,7 +83,7 @@ function powerOfLimbs(bits: i32, exponent: i32, negative: bool): Value {
   const free = factor + <usize>factorRoom;
 
   const factorCount = limbsShiftRight(factor, Left.at, baseLimbs, twos);
-  memory.copy(power, factor, <usize>factorCount << 2);
+  memory.copy(power, factor, (<usize>factorCount) << 2);
   let count = factorCount;
   const isTwo = factorCount == 1 && load<u32>(factor) == 1;
   // From the second highest bit of the exponent down: square, and multiply where the bit is set.

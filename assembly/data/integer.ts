@@ -7,22 +7,51 @@
 import { Buffer, WORK } from "../base/buffer";
 import { areSmall, FAILED, fromSmall, isSmall, toSmall, Value } from "../heap/value";
 import {
-  chargeProducts, checkBits, fitsI64, integerFromI64, integerFromLimbs, integerSign, Left, openLeft, openRight, openWork,
-  productCost, Right, textCost, toI64,
+  chargeProducts,
+  checkBits,
+  fitsI64,
+  integerFromI64,
+  integerFromLimbs,
+  integerSign,
+  Left,
+  openLeft,
+  openRight,
+  openWork,
+  productCost,
+  Right,
+  textCost,
+  toI64,
 } from "./integer-parts";
 import {
-  limbsAdd, limbsBitLength, limbsCompare, limbsFromDecimal, limbsFromDecimalScratch, limbsFromDecimalSize, limbsFromF64,
-  limbsMul, limbsMulScratch, limbsSub, limbsToDecimal, limbsToDecimalScratch, limbsToDecimalSize, limbsToF64,
+  limbsAdd,
+  limbsBitLength,
+  limbsCompare,
+  limbsFromDecimal,
+  limbsFromDecimalScratch,
+  limbsFromDecimalSize,
+  limbsFromF64,
+  limbsMul,
+  limbsMulScratch,
+  limbsSub,
+  limbsToDecimal,
+  limbsToDecimalScratch,
+  limbsToDecimalSize,
+  limbsToF64,
 } from "./limbs";
 
-export { integerFromI64, integerFromLimbs, integerSign, isBignum, isInteger } from "./integer-parts";
+export {
+  integerFromI64,
+  integerFromLimbs,
+  integerSign,
+  isBignum,
+  isInteger,
+} from "./integer-parts";
 
 /** Products of i64 whose double is below this are exact in i64: the double is off by less than one part in 2^51. */
 const SAFE_PRODUCT: f64 = 4611686018427387904.0; // 2^62
 
-/** Limbs of the largest finite double. */
-const FLOAT_LIMBS: i32 = 32;
-const floatLimbs: usize = memory.data(128); // FLOAT_LIMBS * 4
+/** Where doubles are written out: the largest finite one has 32 limbs. */
+const floatLimbs: usize = memory.data(128);
 
 export function integerAdd(a: Value, b: Value): Value {
   if (areSmall(a, b)) return integerFromI64(toSmall(a) + toSmall(b));
@@ -54,8 +83,8 @@ export function integerSubtract(a: Value, b: Value): Value {
 /** The sum of the opened operands. */
 function addOpened(): Value {
   const length = max(Left.count, Right.count) + 1;
-  if (!openWork(<u64>length << 2)) return FAILED;
-  chargeProducts(<u64>length >> 1); // a sum of limbs is cheaper than a product
+  if (!openWork((<u64>length) << 2)) return FAILED;
+  chargeProducts((<u64>length) << 1); // what it costs is the new object
   const sum = <usize>WORK.start;
   if (Left.negative == Right.negative) {
     const count = limbsAdd(sum, Left.at, Left.count, Right.at, Right.count);
@@ -81,7 +110,7 @@ export function integerAbsolute(v: Value): Value {
 
 function copyWithSign(v: Value, negative: bool): Value {
   openLeft(v);
-  const bytes = <u32>Left.count << 2;
+  const bytes = (<u32>Left.count) << 2;
   if (!openWork(bytes)) return FAILED;
   memory.copy(WORK.start, Left.at, bytes);
   return integerFromLimbs(WORK.start, Left.count, negative);
@@ -100,7 +129,7 @@ export function integerMultiply(a: Value, b: Value): Value {
   if (an == 0 || bn == 0) return fromSmall(0);
   const bits = <f64>limbsBitLength(Left.at, an) + <f64>limbsBitLength(Right.at, bn);
   if (!checkBits(bits - 1)) return FAILED;
-  const room = <u64>(an + bn) << 2;
+  const room = (<u64>(an + bn)) << 2;
   if (!openWork(room + <u64>limbsMulScratch(an, bn))) return FAILED;
   chargeProducts(productCost(an, bn));
   const product = <usize>WORK.start;
@@ -129,7 +158,7 @@ export function integerCompareF64(v: Value, x: f64): i32 {
     return i32(i > x) - i32(i < x);
   }
   openLeft(v);
-  if (Left.negative != (x < 0)) return Left.negative ? -1 : 1;
+  if (Left.negative != x < 0) return Left.negative ? -1 : 1;
   const whole = trunc<f64>(abs<f64>(x));
   const count = limbsFromF64(floatLimbs, whole);
   let order = limbsCompare(Left.at, Left.count, floatLimbs, count);
@@ -169,9 +198,9 @@ export function parseInteger(src: u32, length: u32): Value {
   }
   // log2(10) = 3.3219…; the first digit may be a 1.
   if (!checkBits(<f64>(digits - 1) * 3.3219)) return FAILED;
-  const room = <u64>limbsFromDecimalSize(digits) << 2;
+  const room = (<u64>limbsFromDecimalSize(digits)) << 2;
   if (!openWork(room + <u64>limbsFromDecimalScratch(digits))) return FAILED;
-  chargeProducts(textCost(limbsFromDecimalSize(digits)));
+  chargeProducts(textCost(limbsFromDecimalSize(digits)) >> 1);
   const limbs = <usize>WORK.start;
   const count = limbsFromDecimal(limbs, at, digits, limbs + <usize>room);
   return integerFromLimbs(limbs, count, negative);

@@ -8,15 +8,45 @@
 import { MESSAGE } from "../base/buffer";
 import { Kind, kindOf } from "../heap/layout";
 import {
-  addressOf, areSmall, EMPTY, FAILED, FALSE, fromBool, fromFloat, isFloat, isList, isProcedure, isSmall, isString,
-  isSymbol, NIL, toFloat, toSmall, TRUE, Value,
+  addressOf,
+  areSmall,
+  EMPTY,
+  FAILED,
+  FALSE,
+  fromBool,
+  fromFloat,
+  isFloat,
+  isList,
+  isProcedure,
+  isSmall,
+  isString,
+  isSymbol,
+  NIL,
+  toFloat,
+  toSmall,
+  TRUE,
+  Value,
 } from "../heap/value";
 import { Category } from "../shared/abi";
 import {
-  integerAdd, integerCompare, integerCompareF64, integerMultiply, integerNegate, integerAbsolute,
-  integerSign, integerSubtract, integerToF64, isBignum, isInteger,
+  integerAdd,
+  integerCompare,
+  integerCompareF64,
+  integerMultiply,
+  integerNegate,
+  integerAbsolute,
+  integerSign,
+  integerSubtract,
+  integerToF64,
+  isBignum,
+  isInteger,
 } from "./integer";
-import { failDivisionByZero, integerFloorDivide, integerFloorModulo, integerRatio } from "./integer-divide";
+import {
+  failDivisionByZero,
+  integerFloorDivide,
+  integerFloorModulo,
+  integerRatio,
+} from "./integer-divide";
 import { integerPower } from "./integer-power";
 import { beginError, fail, Signal } from "./signal";
 import { symbolName } from "./symbol";
@@ -171,14 +201,14 @@ export function moduloNumbers(a: Value, b: Value): Value {
 function floorModuloF64(x: f64, y: f64): f64 {
   const rest = x % y; // exact
   if (rest == 0) return copysign<f64>(0, y);
-  return (rest < 0) != (y < 0) ? rest + y : rest;
+  return rest < 0 != y < 0 ? rest + y : rest;
 }
 
 /** Python's float `//`: from the exact remainder, so that it agrees with `%` and not with the rounded quotient. */
 function floorDivideF64(x: f64, y: f64): f64 {
   const rest = x % y;
   let quotient = (x - rest) / y;
-  if (rest != 0 && (rest < 0) != (y < 0)) quotient -= 1;
+  if (rest != 0 && rest < 0 != y < 0) quotient -= 1;
   if (quotient == 0) return copysign<f64>(0, x / y);
   // The quotient is whole but for rounding: take the nearest integer.
   const whole = floor<f64>(quotient);
@@ -210,11 +240,13 @@ export function numberSign(v: Value): i32 {
  * doubles. What would be complex or infinite is an error.
  */
 export function raiseNumber(base: Value, exponent: Value): Value {
-  if (isInteger(base) && isInteger(exponent) && integerSign(exponent) >= 0) return integerPower(base, exponent);
+  if (isInteger(base) && isInteger(exponent) && integerSign(exponent) >= 0)
+    return integerPower(base, exponent);
   if (!needFloats(base, exponent)) return FAILED;
   const x = Floats.x;
   const y = Floats.y;
-  if (x == 0 && y < 0) return fail(Category.Evaluation, "zero cannot be raised to a negative power");
+  if (x == 0 && y < 0)
+    return fail(Category.Evaluation, "zero cannot be raised to a negative power");
   if (x < 0 && y != floor<f64>(y)) {
     return fail(Category.Evaluation, "numeric operation produced a non-real result");
   }
