@@ -1,0 +1,208 @@
+// String builtins of lispy-core@1: string-append concat string-join string-length substring string-ref string-upcase
+// string-downcase string-trim. Called through table.ts; `toText` and `needText` also by the other string files.
+// A symbol stands for its name wherever text is expected (in the reference symbols are strings); results are strings.
+// Lengths and indices are in code points; text that is all ASCII is indexed by byte, other text is counted through.
+// Not here: searching (string-search.ts), conversion (convert.ts).
+
+import { TEXT } from "../base/buffer";
+import { chargeItems } from "../base/limits";
+import { integerSign, isBignum } from "../data/integer";
+import { itemsOf, NOT_A_LIST } from "../data/list";
+import { failHeap, failNamed } from "../data/signal";
+import { symbolName } from "../data/symbol";
+import {
+  allocateString, appendStrings, finishString, flatStringBytes, isAsciiString, makeLiteral, makeStringFrom, sliceString,
+  stringBytes, stringLength, stringSize,
+} from "../data/text";
+import { isSpace, lowerCaseUtf8, upperCaseUtf8 } from "../data/unicode";
+import { byteOffsetOf, decodeUtf8, utf8Width } from "../data/utf8";
+import { reserve } from "../heap/heap";
+import { STRING_BYTES } from "../heap/layout";
+import { addressOf, FAILED, fromSmall, isSmall, isString, isSymbol, NIL, toSmall, Value } from "../heap/value";
+import { pushPythonText } from "../text/python-text";
+import { argument, failArgument, needList, setArgument, slotOf } from "./args";
+import { sequenceLength } from "./list";
+
+/** Bytes that the buffer of text under construction keeps between builtins. */
+const TEXT_KEPT: u32 = 65536;
+/** From this size on, appending to a string extends its buffer instead of copying it. */
+const EXTEND_MIN: u32 = 64;
+
+/** Checks that an argument is text and rewrites a symbol to its name; false with the error pending otherwise. */
+export function needText(args: u32, index: i32): bool {
+  const v = argument(args, index);
+  if (isString(v)) return true;
+  if (isSymbol(v)) {
+    setArgument(args, index, symbolName(v));
+    return true;
+  }
+  failArgument(args, index, "a string");
+  return false;
+}
+
+/** Rewrites the rooted word at `slot` to the string that Python's `str` gives. False with the error pending. */
+export function toText(slot: u32): bool {
+  const v = load<u64>(slot);
+  if (isString(v)) return true;
+  if (isSymbol(v)) {
+    store<u64>(slot, symbolName(v));
+    return true;
+  }
+  TEXT.reset();
+  if (!pushPythonText(TEXT, v)) return false;
+  const text = takeText();
+  if (text == FAILED) return false;
+  store<u64>(slot, text);
+  return true;
+}
+
+/** Makes a string of what is in TEXT. */
+function takeText(): Value {
+  const text = makeStringFrom(TEXT);
+  TEXT.trim(TEXT_KEPT);
+  return text;
+}
+
+/** (string-append x …): the texts of all, one behind the other. */
+export function primStringAppend(args: u32, count: i32): Value {
+  if (count == 0) return makeLiteral("");
+  if (!toText(args)) return FAILED;
+  if (count == 1) return argument(args, 0);
+  const size = stringSize(addressOf(argument(args, 0)));
+  if (count > 2) {
+    // A long text is extended by what follows; otherwise all are put together at once.
+    const first = size >= EXTEND_MIN ? 1 : 0;
+    TEXT.reset();
+    for (let i = first; i < count; i++) {
+      if (!pushPythonText(TEXT, argument(args, i))) return FAILED;
+    }
+    const text = takeText();
+    if (text == FAILED || first == 0) return text;
+    setArgument(args, 1, text);
+  } else if (!toText(slotOf(args, 1))) return FAILED;
+  chargeItems(stringSize(addressOf(argument(args, 1))) >> 3);
+  return appendStrings(args, slotOf(args, 1));
+}
+
+/** (string-join list separator): a space when no separator is given; further arguments are ignored, as in the reference. */
+export function primStringJoin(args: u32, count: i32): Value {
+  if (needList(args, 0) < 0 || (count > 1 && !needText(args, 1))) return FAILED;
+  const list = argument(args, 0);
+  const length = sequenceLength(list);
+  TEXT.reset();
+  for (let i = 0; i < length; i++) {
+    if (i > 0) {
+      if (count < 2) TEXT.pushByte(0x20);
+      else if (!pushPythonText(TEXT, argument(args, 1))) return FAILED;
+    }
+    // Pushing text allocates nothing in the heap, so the items stay where they are.
+    if (!pushPythonText(TEXT, load<u64>(itemsOf(list) + (i << 3)))) return FAILED;
+  }
+  return takeText();
+}
+
+/** (string-length x): also items of a list and entries of a map, as in the reference; but not of nil. */
+export function primStringLength(args: u32, _count: i32): Value {
+  const v = argument(args, 0);
+  const length = v == NIL ? NOT_A_LIST : sequenceLength(v);
+  return length >= 0 ? fromSmall(length) : failArgument(args, 0, "a string");
+}
+
+/** Byte offset of the code point with an index, at most `length`, counted from another one not after it. */
+function offsetFrom(address: u32, from: u32, fromIndex: u32, index: u32): u32 {
+  if (isAsciiString(address)) return index;
+  const rest = stringSize(address) - from;
+  return from + byteOffsetOf(stringBytes(address) + from, rest, index - fromIndex);
+}
+
+/** An end of a Python slice: counts from the end below 0, clamped to the string. -1 with the error pending. */
+function needBound(args: u32, index: i32, length: i32): i32 {
+  const v = argument(args, index);
+  if (isSmall(v)) {
+    const at = toSmall(v);
+    return <i32>min<i64>(length, max<i64>(0, at < 0 ? at + length : at));
+  }
+  if (isBignum(v)) return integerSign(v) > 0 ? length : 0;
+  failArgument(args, index, "an integer");
+  return -1;
+}
+
+/** (substring text start end): Python's text[start:end]. */
+export function primSubstring(args: u32, count: i32): Value {
+  if (!needText(args, 0)) return FAILED;
+  const address = addressOf(argument(args, 0));
+  const length = <i32>stringLength(address);
+  const start = needBound(args, 1, length);
+  if (start < 0) return FAILED;
+  const end = count > 2 ? needBound(args, 2, length) : length;
+  if (end < 0) return FAILED;
+  if (start == 0 && end == length) return argument(args, 0);
+  if (start >= end) return makeLiteral("");
+  const from = offsetFrom(address, 0, 0, start);
+  const to = end == length ? stringSize(address) : offsetFrom(address, from, start, end);
+  chargeItems((isAsciiString(address) ? to - from : to) >> 3);
+  return sliceString(args, from, to - from);
+}
+
+/** (string-ref text i): the code point as a string; counts from the end below 0; an error outside. */
+export function primStringRef(args: u32, _count: i32): Value {
+  if (!needText(args, 0)) return FAILED;
+  const v = argument(args, 1);
+  if (!isSmall(v)) {
+    return isBignum(v) ? failNamed("index is outside of the string") : failArgument(args, 1, "an integer");
+  }
+  const address = addressOf(argument(args, 0));
+  const length = <i64>stringLength(address);
+  const at = toSmall(v) < 0 ? toSmall(v) + length : toSmall(v);
+  if (at < 0 || at >= length) return failNamed("index is outside of the string");
+  const from = offsetFrom(address, 0, 0, <u32>at);
+  if (!isAsciiString(address)) chargeItems(from >> 3);
+  return sliceString(args, from, utf8Width(load<u8>(stringBytes(address) + from)));
+}
+
+export function primStringUpcase(args: u32, _count: i32): Value {
+  return convertCase(args, true);
+}
+
+export function primStringDowncase(args: u32, _count: i32): Value {
+  return convertCase(args, false);
+}
+
+/** Full Unicode mapping, so the length may change. */
+function convertCase(args: u32, up: bool): Value {
+  if (!needText(args, 0)) return FAILED;
+  const size = stringSize(addressOf(argument(args, 0)));
+  chargeItems(size >> 3);
+  if (isAsciiString(addressOf(argument(args, 0)))) {
+    if (!reserve(flatStringBytes(size))) return failHeap();
+    const from = stringBytes(addressOf(argument(args, 0)));
+    const target = allocateString(size);
+    if (up) upperCaseUtf8(from, size, target + STRING_BYTES);
+    else lowerCaseUtf8(from, size, target + STRING_BYTES);
+    return finishString(target);
+  }
+  TEXT.reset();
+  if (size > 0x2fffffff || !TEXT.ensure(size * 3)) return failHeap();
+  const from = stringBytes(addressOf(argument(args, 0)));
+  TEXT.used = up ? upperCaseUtf8(from, size, TEXT.start) : lowerCaseUtf8(from, size, TEXT.start);
+  return takeText();
+}
+
+/** (string-trim text): without white space at both ends, Unicode's included. */
+export function primStringTrim(args: u32, _count: i32): Value {
+  if (!needText(args, 0)) return FAILED;
+  const address = addressOf(argument(args, 0));
+  const begin = stringBytes(address);
+  const size = stringSize(address);
+  let from = begin;
+  let to = begin + size;
+  while (from < to && isSpace(decodeUtf8(from))) from += utf8Width(load<u8>(from));
+  while (from < to) {
+    let last = to - 1;
+    while ((load<u8>(last) & 0xc0) == 0x80) last -= 1;
+    if (!isSpace(decodeUtf8(last))) break;
+    to = last;
+  }
+  chargeItems(size >> 3);
+  return to - from == size ? argument(args, 0) : sliceString(args, from - begin, to - from);
+}
