@@ -116,18 +116,12 @@ function nearest(word: u64, count: i32, exponent: i32, isCut: bool, first: usize
   if (isExact && !isCut) return below;
 
   // The power is less than one unit too small, which makes less than one in the middle word; the cut digits are less
-  // than one unit of the word.
-  if (!isExact && ++middle == 0) high = addSaturated(high, 1);
-  if (isCut) high = addSaturated(high, (<u64>1) << shift);
+  // than one unit of the word. There is room for both: no power in range fills its 128 bits to more than 1 - 2^-10.
+  if (!isExact && ++middle == 0) high++;
+  if (isCut) high += (<u64>1) << shift;
   const above = roundWords(high, middle, low, power);
   if (below == above) return below;
   return decideExactly(below, above, first, end, exponent + count);
-}
-
-/** a + b, or the largest word: the number itself is less than 2^192, only its bound may pass that. */
-function addSaturated(a: u64, b: u64): u64 {
-  const sum = a + b;
-  return sum < a ? u64.MAX_VALUE : sum;
 }
 
 /** The double nearest to (high.middle low) * 2^power, where high counts units and its top bit or the next is set. */
