@@ -3,15 +3,18 @@
 // strings; nothing here allocates in the heap, so addresses hold.
 
 import { Buffer } from "../base/buffer";
+import { stepsUsed, Usage } from "../base/limits";
 import { STRING_HASH } from "../heap/layout";
 import { pushValue } from "../heap/value-stack";
+import { Limit } from "../shared/abi";
 import { dictNextEntry } from "./dict";
 import { entryAt } from "./dict-entries";
 import { sameKey } from "./dict-keys";
+import { failHeap, failLimit } from "./signal";
 import { stringHash } from "./text";
 
-/** No memory for the table; no error is set. */
-export const PAIRS_NO_ROOM: i32 = -2;
+/** The error is pending: no memory for the table, or colliding keys spent the budget. */
+export const PAIRS_FAILED: i32 = -2;
 
 /** Up to this many pairs every two are compared; beyond, a hash table is made. */
 const COMPARE_MAX: u32 = 16;
@@ -19,8 +22,11 @@ const COMPARE_MAX: u32 = 16;
 /** Open addressing, u32 slots: pair number + 1, or 0. */
 const TABLE: Buffer = changetype<Buffer>(memory.data(16));
 let tableMask: u32 = 0;
+/** Looks into the table that are still free of charge. Keys with equal hashes can be made on purpose. */
+let freeLooks: i64 = 0;
+const FREE_LOOKS_PER_PAIR: i64 = 32;
 
-/** Number of the first pair whose key occurred before, -1 when all are distinct, or PAIRS_NO_ROOM. */
+/** Number of the first pair whose key occurred before, -1 when all are distinct, or PAIRS_FAILED. */
 export function findDuplicate(pairs: u32, count: u32): i32 {
   for (let i: u32 = 0; i < count; i++) stringHash(load<u32>(pairs + (i << 4)));
   if (count <= COMPARE_MAX) {
@@ -29,9 +35,11 @@ export function findDuplicate(pairs: u32, count: u32): i32 {
     }
     return -1;
   }
-  if (!beginTable(count)) return PAIRS_NO_ROOM;
+  if (!beginTable(count)) return PAIRS_FAILED;
   for (let i: u32 = 0; i < count; i++) {
-    if (enter(pairs, load<u32>(pairs + (i << 4)), i) >= 0) return i;
+    const earlier = enter(pairs, load<u32>(pairs + (i << 4)), i);
+    if (earlier == PAIRS_FAILED) return PAIRS_FAILED;
+    if (earlier >= 0) return i;
   }
   TABLE.trim(65536);
   return -1;
@@ -39,17 +47,18 @@ export function findDuplicate(pairs: u32, count: u32): i32 {
 
 /**
  * Brings the pairs to distinct keys in place: the first occurrence keeps its position and takes the last value.
- * Returns how many are left, or PAIRS_NO_ROOM.
+ * Returns how many are left, or PAIRS_FAILED.
  */
 export function mergeDuplicates(pairs: u32, count: u32): i32 {
   const few = count <= COMPARE_MAX;
-  if (!few && !beginTable(count)) return PAIRS_NO_ROOM;
+  if (!few && !beginTable(count)) return PAIRS_FAILED;
   let kept: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const from = pairs + (i << 4);
     const key = load<u32>(from);
     stringHash(key);
     const earlier = few ? findAmongFew(pairs, kept, key) : enter(pairs, key, kept);
+    if (earlier == PAIRS_FAILED) return PAIRS_FAILED;
     if (earlier >= 0) {
       store<u64>(pairs + (earlier << 4), load<u64>(from, 8), 8);
       continue;
@@ -73,17 +82,30 @@ function findAmongFew(pairs: u32, count: u32, key: u32): i32 {
   return -1;
 }
 
+/** Charges one step for every eight looks; false with the error pending when the budget is spent. */
+function chargeLook(): bool {
+  if ((freeLooks & 7) != 0) return true;
+  Usage.stepsLeft -= 1;
+  if (Usage.stepsLeft >= 0) return true;
+  failLimit(Limit.Steps, <f64>stepsUsed());
+  return false;
+}
+
 function beginTable(count: u32): bool {
   let slots: u32 = 32;
   while (slots < count * 2) slots *= 2;
   TABLE.reset();
-  if (!TABLE.ensure(slots << 2)) return false;
+  if (!TABLE.ensure(slots << 2)) {
+    failHeap();
+    return false;
+  }
+  freeLooks = FREE_LOOKS_PER_PAIR * <i64>count;
   memory.fill(TABLE.start, 0, slots << 2);
   tableMask = slots - 1;
   return true;
 }
 
-/** Number of the pair that has the key already, or -1 after entering it under `number`. */
+/** Number of the pair that has the key already, -1 after entering it under `number`, or PAIRS_FAILED. */
 function enter(pairs: u32, key: u32, number: u32): i32 {
   const hash = load<u32>(key, STRING_HASH);
   let at = hash & tableMask;
@@ -96,6 +118,8 @@ function enter(pairs: u32, key: u32, number: u32): i32 {
     }
     if (sameKey(load<u32>(pairs + ((held - 1) << 4)), key, hash)) return held - 1;
     at = (at + 1) & tableMask;
+    freeLooks -= 1;
+    if (freeLooks < 0 && !chargeLook()) return PAIRS_FAILED;
   }
 }
 

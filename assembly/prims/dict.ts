@@ -7,7 +7,7 @@ import { chargeItems } from "../base/limits";
 import {
   buildDict, copyDict, dictCount, dictGet, dictKeyAt, dictNextEntry, dictSet, dictSetInPlace, dictValueAt, isDict,
 } from "../data/dict";
-import { findDuplicate, mergeDuplicates, PAIRS_NO_ROOM, pushEntries } from "../data/dict-pairs";
+import { findDuplicate, mergeDuplicates, PAIRS_FAILED, pushEntries } from "../data/dict-pairs";
 import {
   allocateList, flatListBytes, itemsOf, listItem, listLength, Lists, listValue,
 } from "../data/list";
@@ -51,7 +51,7 @@ export function primMakeDict(args: u32, count: i32): Value {
     if (!needKey(args, i)) return FAILED;
   }
   const duplicate = findDuplicate(args, count >> 1);
-  if (duplicate == PAIRS_NO_ROOM) return failHeap();
+  if (duplicate == PAIRS_FAILED) return FAILED;
   if (duplicate >= 0) return failDuplicateKey(argument(args, duplicate << 1));
   return buildDict(args, count >> 1);
 }
@@ -89,27 +89,27 @@ export function primGet(args: u32, count: i32): Value {
   return getItem(argument(args, 0), argument(args, 1), count > 2 ? argument(args, 2) : NIL);
 }
 
-export function primHasKey(args: u32, count: i32): Value {
+export function primHasKey(args: u32, _count: i32): Value {
   if (!needDict(args, 0) || !needKey(args, 1)) return FAILED;
   return fromBool(dictGet(addressOf(argument(args, 0)), argument(args, 1)) != MISSING);
 }
 
 /** (dict-set map key value): another map; the key keeps its place if it was there. */
-export function primDictSet(args: u32, count: i32): Value {
+export function primDictSet(args: u32, _count: i32): Value {
   if (!needDict(args, 0) || !needKey(args, 1)) return FAILED;
   return dictSet(slotOf(args, 0), slotOf(args, 1), slotOf(args, 2));
 }
 
-export function primKeys(args: u32, count: i32): Value {
+export function primKeys(args: u32, _count: i32): Value {
   return needDict(args, 0) ? listParts(args, true, false) : FAILED;
 }
 
-export function primValues(args: u32, count: i32): Value {
+export function primValues(args: u32, _count: i32): Value {
   return needDict(args, 0) ? listParts(args, false, true) : FAILED;
 }
 
 /** (%dict-pairs map): flat list key value key value …, for the prelude. */
-export function primDictPairsFlat(args: u32, count: i32): Value {
+export function primDictPairsFlat(args: u32, _count: i32): Value {
   return needDict(args, 0) ? listParts(args, true, true) : FAILED;
 }
 
@@ -137,7 +137,7 @@ function listParts(args: u32, keys: bool, values: bool): Value {
 }
 
 /** (%dict-of-pairs list): a map of a flat list key value key value … ; later values win. For the prelude. */
-export function primDictOfPairs(args: u32, count: i32): Value {
+export function primDictOfPairs(args: u32, _count: i32): Value {
   const items = needList(args, 0);
   if (items < 0) return FAILED;
   if ((items & 1) != 0) return failNamed("requires key/value pairs");
@@ -161,7 +161,7 @@ export function primDictOfPairs(args: u32, count: i32): Value {
 function buildMerged(mark: u32): Value {
   const pairs = valueSlot(mark);
   const left = mergeDuplicates(pairs, (ValueStack.count - mark) >> 1);
-  const built = left < 0 ? failHeap() : buildDict(pairs, left);
+  const built = left == PAIRS_FAILED ? FAILED : buildDict(pairs, left);
   cutValues(mark);
   return built;
 }

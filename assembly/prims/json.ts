@@ -14,7 +14,7 @@ import { argument } from "./args";
 const TEXT_KEPT: u32 = 65536;
 
 /** (json-parse text) */
-export function primJsonParse(args: u32, count: i32): Value {
+export function primJsonParse(args: u32, _count: i32): Value {
   const text = argument(args, 0);
   if (!isString(text)) return fail(Category.InvalidData, "json-parse requires text");
   const address = addressOf(text);
@@ -28,7 +28,7 @@ export function primJsonParse(args: u32, count: i32): Value {
 }
 
 /** (json-dump value): two spaces of indentation, ASCII only. */
-export function primJsonDump(args: u32, count: i32): Value {
+export function primJsonDump(args: u32, _count: i32): Value {
   TEXT.reset();
   const text = writeJson(TEXT, argument(args, 0), 2, true) ? makeStringFrom(TEXT) : FAILED;
   TEXT.trim(TEXT_KEPT);

@@ -2,9 +2,9 @@
 // integers keep all their digits, and 1 and 1.0 stay apart. Called by json-parse and by the loader of cartridges.
 //
 // Iterative. Everything collected so far is on the value stack (rooted), from a mark on:
-//   KEY_SLOTS words     keys met recently, by hash: equal keys share one string
-//   SHAPE_SLOTS words   dicts made recently: one with the same keys in the same order shares its index and needs no
-//                       search for duplicates
+//   8 or 32 words    dicts made recently: one with the same keys in the same order shares its index and needs no
+//                    search for duplicates
+//   8 or 256 words   keys met recently, by hash: equal keys share one string
 //   then, per open container: a frame word (index of the frame outside << 1 | is an object), its items or pairs.
 // Invariant: the source lies outside the heap and does not move; lines and columns are counted only for an error.
 // Scanning of strings and numbers is in text/json-token.ts.
@@ -12,7 +12,7 @@
 import { MESSAGE } from "../base/buffer";
 import { chargeItems, getLimit32 } from "../base/limits";
 import { allocateEmptyDict, buildDict, buildDictLike, dictValue, hasSameKeys } from "../data/dict";
-import { findDuplicate, PAIRS_NO_ROOM } from "../data/dict-pairs";
+import { findDuplicate, PAIRS_FAILED } from "../data/dict-pairs";
 import { Lists, makeList } from "../data/list";
 import { checkItems, failHeap } from "../data/signal";
 import { stringHash } from "../data/text";
@@ -22,7 +22,7 @@ import { addressOf, FAILED, FALSE, isObject, NIL, TRUE, Value } from "../heap/va
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import { Limit } from "../shared/abi";
 import {
-  beginJsonError, failJson, JsonText, KEY_SLOTS, readJsonNumber, readJsonString, skipJsonSpace,
+  beginJsonError, failJson, JsonText, readJsonNumber, readJsonString, skipJsonSpace,
 } from "./json-token";
 import { pushQuoted } from "./printer";
 
@@ -38,8 +38,10 @@ export const enum JsonOption {
 }
 
 const NUMBER_CHARACTERS_MAX: u32 = 128;
-const SHAPE_SLOTS: u32 = 16;
-const CACHE_SLOTS: u32 = KEY_SLOTS + SHAPE_SLOTS;
+/** Texts of fewer bytes get few places for dicts and keys, so that small ones do not pay for clearing many. */
+const SMALL_TEXT: u32 = 1024;
+/** Places for dicts: a power of two, all of them before those for keys. */
+let shapes: u32 = 0;
 
 /**
  * Reads one JSON document of `size` bytes of UTF-8 at an address outside the heap. FAILED with a pending error of
@@ -52,9 +54,12 @@ export function readJson(source: u32, size: u32, options: i32): Value {
   JsonText.numberMax = (options & JsonOption.LimitNumbers) != 0 ? NUMBER_CHARACTERS_MAX : u32.MAX_VALUE;
   JsonText.stringMax = getLimit32(Limit.CollectionItems);
   const mark = ValueStack.count;
-  JsonText.cache = mark;
+  shapes = size < SMALL_TEXT ? 8 : 32;
+  const keys: u32 = size < SMALL_TEXT ? 8 : 256;
+  JsonText.keys = mark + shapes;
+  JsonText.keysMask = keys - 1;
   let ok = true;
-  for (let i: u32 = 0; i < CACHE_SLOTS && ok; i++) ok = pushValue(NIL);
+  for (let i: u32 = 0; i < shapes + keys && ok; i++) ok = pushValue(NIL);
   const nodesMax = (options & JsonOption.LimitNodes) != 0 ? getLimit32(Limit.ValueNodes) : u32.MAX_VALUE;
   const result = ok ? readDocument(source, nodesMax) : failHeap();
   cutValues(mark);
@@ -154,17 +159,25 @@ function closeArray(first: u32): Value {
   return makeList(valueSlot(first), count);
 }
 
+/** Which of the places for dicts one with these keys would take. */
+function shapeOf(pairs: u32, count: u32): u32 {
+  const first = stringHash(load<u32>(pairs));
+  const middle = stringHash(load<u32>(pairs + ((count >> 1) << 4)));
+  const last = stringHash(load<u32>(pairs + ((count - 1) << 4)));
+  return ((first ^ (middle >> 4) ^ (last >> 8)) + count) & (shapes - 1);
+}
+
 /** The dict of the pairs on the value stack from `first` on; `at` is the closing brace. */
 function closeObject(first: u32, at: u32): Value {
   const count = (ValueStack.count - first) >> 1;
   const pairs = valueSlot(first);
-  const shape = JsonText.cache + KEY_SLOTS + ((stringHash(load<u32>(pairs)) + count) & (SHAPE_SLOTS - 1));
+  const shape = JsonText.keys - shapes + shapeOf(pairs, count);
   const model = load<u64>(valueSlot(shape));
   if (isObject(model) && hasSameKeys(pairs, count, addressOf(model))) {
     return buildDictLike(pairs, count, valueSlot(shape));
   }
   const duplicate = findDuplicate(pairs, count);
-  if (duplicate == PAIRS_NO_ROOM) return failHeap();
+  if (duplicate == PAIRS_FAILED) return FAILED;
   if (duplicate >= 0) {
     beginJsonError(at, "duplicate key ");
     pushQuoted(MESSAGE, load<u64>(pairs + (duplicate << 4)));

@@ -17,9 +17,6 @@ import {
 import { valueSlot } from "../heap/value-stack";
 import { Category } from "../shared/abi";
 
-/** Keys remembered on the value stack from `JsonText.cache` on; a power of two. */
-export const KEY_SLOTS: u32 = 64;
-
 const LOW_BITS: u64 = 0x0101010101010101;
 const HIGH_BITS: u64 = 0x8080808080808080;
 
@@ -33,8 +30,9 @@ export class JsonText {
   static numberMax: u32 = 0;
   /** Bytes a string may have without its code points being counted against the limit. */
   static stringMax: u32 = 0;
-  /** Index on the value stack of the remembered keys. */
-  static cache: u32 = 0;
+  /** Index on the value stack of the remembered keys, and how many places they have less one (a power of two). */
+  static keys: u32 = 0;
+  static keysMask: u32 = 0;
   /** Decoded text of a string with escapes. */
   static scratch: Buffer = changetype<Buffer>(memory.data(16));
 }
@@ -49,7 +47,14 @@ export function skipJsonSpace(at: u32, end: u32): u32 {
 function skipLongSpace(at: u32, end: u32): u32 {
   while (at < end) {
     // Indentation is long runs of spaces.
-    while (at + 8 <= end && load<u64>(at) == 0x2020202020202020) at += 8;
+    while (at + 8 <= end) {
+      const other = load<u64>(at) ^ 0x2020202020202020;
+      if (other != 0) {
+        at += <u32>(ctz<u64>(other) >> 3);
+        break;
+      }
+      at += 8;
+    }
     if (at >= end) break;
     const c = load<u8>(at);
     if (c != 0x20 && c != 0x0a && c != 0x0d && c != 0x09) break;
@@ -152,7 +157,7 @@ function makeText(source: u32, size: u32): Value {
 // @ts-ignore: decorator
 @inline
 function copyBytes(to: u32, from: u32, size: u32): void {
-  if (size > 64) {
+  if (size > 256) {
     memory.copy(to, from, size);
     return;
   }
@@ -173,7 +178,7 @@ function copyBytes(to: u32, from: u32, size: u32): void {
 /** The string of a key: one that was remembered, or a new one that now is. */
 function rememberKey(source: u32, size: u32): Value {
   const hash = hashBytes(source, size);
-  const index = JsonText.cache + (hash & (KEY_SLOTS - 1));
+  const index = JsonText.keys + (hash & JsonText.keysMask);
   const known = load<u64>(valueSlot(index));
   if (isString(known)) {
     const address = addressOf(known);
