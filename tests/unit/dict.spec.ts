@@ -108,7 +108,8 @@ function matches(version: i32, keys: i32): bool {
     const bytes = addressOf(dictKeyAt(dict, at)) + 16;
     const key = letter(bytes, 1) + (letter(bytes, 2) << 4) + (letter(bytes, 3) << 8);
     const place = load<i32>(orderOf(version, key));
-    if (place <= last || toSmall(dictValueAt(dict, at)) != load<i32>(valueOf(version, key))) return false;
+    if (place <= last || toSmall(dictValueAt(dict, at)) != load<i32>(valueOf(version, key)))
+      return false;
     last = place;
     seen += 1;
   }
