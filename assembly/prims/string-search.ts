@@ -156,7 +156,7 @@ function writeReplaced(to: u32, text: u32, old: u32, fresh: u32): void {
   const freshBytes = stringBytes(fresh);
   const freshSize = stringSize(fresh);
   let from: u32 = 0;
-  for (;;) {
+  while (true) {
     // Where the next match begins; with nothing to look for, behind one more code point.
     let at: i32;
     if (oldSize != 0) at = findBytes(bytes, size, stringBytes(old), oldSize, from);
