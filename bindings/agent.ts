@@ -12,8 +12,9 @@ import {
 import { LispyError, LispyUsageError } from "./errors.js";
 import { definesOnly, topLevelForms } from "./forms.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
+import type { Outcome, RunOptions, VMSettings } from "./options.js";
 import { SourceListing } from "./sources.js";
-import type { LispyVM, Outcome, RunOptions, VMSettings } from "./vm.js";
+import type { LispyVM } from "./vm.js";
 
 /** How an agent is booted; limits and output as for a VM. */
 export interface BootOptions extends VMSettings {

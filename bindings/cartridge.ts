@@ -5,7 +5,8 @@
 import { propertyPath, type LispyValue } from "./convert.js";
 import { LispyError } from "./errors.js";
 import type { Limits } from "./limits.js";
-import type { LispyVM, VMSettings } from "./vm.js";
+import type { VMSettings } from "./options.js";
+import type { LispyVM } from "./vm.js";
 
 /** Makes a VM; what {@link Agent} needs of an entry. */
 export type VMMaker = (settings: VMSettings) => LispyVM;

@@ -5,7 +5,8 @@ import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import { Agent, type BootOptions } from "./agent.js";
 import { LispyUsageError } from "./errors.js";
 import type { LispyExports } from "./exports.js";
-import { LispyVM, type VMSettings } from "./vm.js";
+import type { VMSettings } from "./options.js";
+import { LispyVM } from "./vm.js";
 
 /** The module, compiled or as bytes. Where bytes must not be compiled (Workers), hand in a `WebAssembly.Module`. */
 export type ModuleSource = WebAssembly.Module | ArrayBuffer | ArrayBufferView<ArrayBuffer>;

@@ -30,9 +30,9 @@ export type {
   RunOptions,
   Usage,
   VMSettings,
-} from "./vm.js";
+} from "./options.js";
 export { LispyVM } from "./vm.js";
-export type { WireValue } from "./wire.js";
+export type { WireKey, WireValue } from "./wire.js";
 export { fromWire, toWire } from "./wire.js";
 
 const slim = makeCreate();

@@ -1,9 +1,9 @@
 // One VM: an instance of the module and everything a host can do with it. Conversion, text and errors live next door;
 // this file owns the life of a run (see docs/abi.md) and the life of the instance.
-// Invariant: every call of an export goes through #enter and #guard, so that a trap poisons the VM, and so that no
+// Invariant: every call of an export goes through #live and #guard, so that a trap poisons the VM, and so that no
 // callback of the host can start a run inside a run.
 
-import { ABI_VERSION, Figure, type Limit, Status, Transfer } from "../assembly/shared/abi.js";
+import { ABI_VERSION, Figure, Status, Transfer } from "../assembly/shared/abi.js";
 import {
   type DataOptions,
   type LispyInput,
@@ -11,13 +11,7 @@ import {
   dataBuilder,
   encodeInput,
 } from "./convert.js";
-import {
-  CATEGORY_NAMES,
-  LispyCrashError,
-  LispyError,
-  LispyUsageError,
-  type TraceFrame,
-} from "./errors.js";
+import { LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
 import type { LispyExports } from "./exports.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
 import {
@@ -28,80 +22,22 @@ import {
   STREAMED_OUTPUT_BYTES,
   limitNumber,
 } from "./limits.js";
-import { LinearMemory, decodeText, encodeText, encodeTextInto } from "./memory.js";
+import { LinearMemory, encodeText, encodeTextInto } from "./memory.js";
+import type {
+  OutputSink,
+  Outcome,
+  ResultForm,
+  ResultOf,
+  RunOptions,
+  Usage,
+  VMSettings,
+} from "./options.js";
+import { readPendingError } from "./pending-error.js";
 import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
 import { checkedLimits, checkedProfile } from "./settings.js";
 import { type Builder, TransferWriter, decodeTransfer } from "./transfer.js";
 import { LispySymbol } from "./values.js";
-import { type WireValue, wireBuilder } from "./wire.js";
-
-/** Receives what a program writes, in order, in pieces of up to about 64 KiB. It must not call the VM. */
-export type OutputSink = (text: string) => void;
-
-/** How a VM is made. */
-export interface VMSettings {
-  /** The language. Default {@link DEFAULT_PROFILE}. */
-  profile?: ProfileName;
-  /** Limits that differ from {@link DEFAULT_LIMITS}. */
-  limits?: Partial<Limits>;
-  /** Streams output. Without it the output of a run is kept in {@link LispyVM.output}. */
-  onOutput?: OutputSink;
-}
-
-/** What a result is made into: JavaScript data, wire format, written text, displayed text, JSON text, nothing. */
-export type ResultForm = "data" | "wire" | "text" | "display" | "json" | "none";
-
-/** The type that belongs to a {@link ResultForm}. */
-export type ResultOf<Form extends ResultForm> = Form extends "data"
-  ? LispyValue
-  : Form extends "wire"
-    ? WireValue
-    : Form extends "none"
-      ? undefined
-      : string;
-
-/** Options of one run. */
-export interface RunOptions<Form extends ResultForm = ResultForm> extends DataOptions {
-  /** What to make of the result. Default `"data"`. */
-  as?: Form;
-  /** Limits for this run only. */
-  limits?: Partial<Limits>;
-  /** Streams the output of this run, whatever the VM was told. */
-  onOutput?: OutputSink;
-}
-
-/** What a run, the current or the last one, has used. The same on every host. */
-export interface Usage {
-  /** Steps spent. */
-  steps: number;
-  /** Deepest nesting of non-tail calls. */
-  peakCallDepth: number;
-  /** Bytes of heap objects, garbage included. */
-  heapBytes: number;
-  /** Bytes allocated since the VM was made. */
-  allocatedBytes: number;
-  /** Garbage collections since the VM was made. */
-  collections: number;
-  /** UTF-8 bytes written by the run. */
-  outputBytes: number;
-  /** Bytes of linear memory. */
-  memoryBytes: number;
-}
-
-/** What came of a run that does not throw; see {@link LispyVM.execute}. */
-export interface Outcome<Form extends ResultForm = ResultForm> {
-  /** True when there is a value. */
-  ok: boolean;
-  /** The result; undefined when not ok. */
-  value: ResultOf<Form> | undefined;
-  /** True when the result is nil, whatever `value` was made of it. */
-  isNil: boolean;
-  /** What was written; empty when it was streamed. */
-  output: string;
-  /** Why there is no value; undefined when ok. */
-  error: LispyError | undefined;
-  usage: Usage;
-}
+import { wireBuilder } from "./wire.js";
 
 /** Text up to this length is encoded straight into the module's memory, with room for the worst case. */
 const DIRECT_TEXT = 16 * 1024;
@@ -173,7 +109,8 @@ export class LispyVM implements Disposable {
   }
 
   /**
-   * Runs source text: reads all of it, then evaluates form by form. Returns the last form's value.
+   * Runs source text: reads all of it, then evaluates form by form. Returns the last form's value; for a definition
+   * that is what was defined, so ask for `{ as: "none" }` rather than get a {@link LispyProcedure} to dispose.
    *
    * @throws {@link LispyError} when the program fails; {@link LispyUsageError} when the VM is disposed or already
    * running; {@link LispyCrashError} when the instance is lost.
@@ -429,7 +366,7 @@ export class LispyVM implements Disposable {
         status = this.#guard(() => exports.lispy_resume());
       }
       this.#drain(exports, sink);
-      if (status !== Status.Done) throw this.#guard(() => this.#pendingError(exports));
+      if (status !== Status.Done) throw this.#guard(() => readPendingError(exports, this.#memory!));
       return this.#guard(() => this.#result(exports, options)) as ResultOf<Form>;
     } finally {
       this.#running = false;
@@ -554,13 +491,13 @@ export class LispyVM implements Disposable {
 
   #decodeResult<T>(exports: LispyExports, builder: Builder<T>): T {
     const size = exports.lispy_result();
-    if (size < 0) throw this.#pendingError(exports);
+    if (size < 0) throw readPendingError(exports, this.#memory!);
     const address = exports.lispy_result_address();
     return decodeTransfer(this.#memory!.view(address, size), builder);
   }
 
   #textOf(exports: LispyExports, size: number): string {
-    if (size < 0) throw this.#pendingError(exports);
+    if (size < 0) throw readPendingError(exports, this.#memory!);
     const address = exports.lispy_result_address();
     return this.#memory!.text(address, size);
   }
@@ -570,46 +507,4 @@ export class LispyVM implements Disposable {
     const exports = this.#live();
     return this.#guard(() => this.#textOf(exports, make(exports)));
   }
-
-  #pendingError(exports: LispyExports): LispyError {
-    const category = CATEGORY_NAMES[exports.lispy_error_category()] ?? "evaluation";
-    const size = exports.lispy_error_message();
-    const message = this.#memory!.text(exports.lispy_error_message_address(), size);
-    return new LispyError({
-      category,
-      message,
-      line: exports.lispy_error_line(),
-      column: exports.lispy_error_column(),
-      ...(category === "resource-limit" && { limit: limitOf(exports) }),
-      incomplete: exports.lispy_error_incomplete() === 1,
-      trace: this.#trace(exports),
-    });
-  }
-
-  #trace(exports: LispyExports): TraceFrame[] {
-    const size = exports.lispy_error_trace();
-    if (size <= 0) return [];
-    const bytes = this.#memory!.view(exports.lispy_result_address(), size);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const frames: TraceFrame[] = [];
-    for (let at = 0; at < size;) {
-      const end = at + 12 + view.getUint32(at + 8, true);
-      frames.push({
-        name: decodeText(bytes.subarray(at + 12, end)),
-        line: view.getUint32(at, true),
-        column: view.getUint32(at + 4, true),
-      });
-      at = end;
-    }
-    return frames;
-  }
-}
-
-function limitOf(exports: LispyExports): { name: LimitName; limit: number; used: number } {
-  const number: Limit = exports.lispy_error_limit();
-  return {
-    name: LIMIT_NAMES[number] ?? "heapBytes",
-    limit: exports.lispy_error_limit_value(),
-    used: exports.lispy_error_limit_used(),
-  };
 }

@@ -2,7 +2,7 @@
 // string). The same text on every host: entries of maps are in canonical order.
 
 import { LispyError, LispyUsageError } from "./errors.js";
-import { type LispyInput, type LispyValue, encodeInput, propertyPath } from "./convert.js";
+import { type LispyInput, type LispyValue, encodeInput } from "./convert.js";
 import { type Builder, TransferWriter, decodeTransfer, narrow } from "./transfer.js";
 import { LispyFloat, LispyPair, LispySymbol } from "./values.js";
 
@@ -16,7 +16,13 @@ export type WireValue =
   | { tag: "symbol"; value: string }
   | { tag: "list"; items: WireValue[] }
   | { tag: "pair"; car: WireValue; cdr: WireValue }
-  | { tag: "map"; entries: [string, WireValue][] };
+  | { tag: "map"; entries: [WireKey, WireValue][] };
+
+/** The key of a map entry. */
+export interface WireKey {
+  tag: "string";
+  value: string;
+}
 
 /** Wire text may be nested this deeply on the way in. */
 const MAX_DEPTH = 1000;
@@ -49,9 +55,9 @@ function rankOfUnit(unit: number): number {
  * The order of map entries on the wire: by the canonical JSON of the key's own wire form, in which the closing quote
  * takes part. So `"a b"` stands before `"a"`.
  */
-function canonicalEntries(keys: string[], values: WireValue[]): [string, WireValue][] {
+function canonicalEntries(keys: string[], values: WireValue[]): [WireKey, WireValue][] {
   const rows = keys.map((key, index) => {
-    const entry: [string, WireValue] = [key, values[index]!];
+    const entry: [WireKey, WireValue] = [{ tag: "string", value: key }, values[index]!];
     return { sortKey: JSON.stringify(key).slice(1), entry };
   });
   rows.sort((a, b) => compareCodePoints(a.sortKey, b.sortKey));
@@ -170,19 +176,24 @@ function readWire(wire: unknown, path: string, depth: number): LispyValue {
         readWire(fields.car, `${path}.car`, depth + 1),
         readWire(fields.cdr, `${path}.cdr`, depth + 1),
       );
-    case "map": {
-      const map = new Map<string, LispyValue>();
-      items("entries").forEach((entry, index) => {
-        const where = `${path}.entries[${index}]`;
-        const [key, value] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
-        if (typeof key !== "string")
-          throw new LispyUsageError(`not lispy-value@1 at ${where}`, where);
-        if (map.has(key)) return fail(`key ${propertyPath(key)} appears twice`);
-        map.set(key, readWire(value, `${where}[1]`, depth + 1));
-      });
-      return map;
-    }
+    case "map":
+      return readMap(items("entries"), path, depth);
     default:
       return fail(`unknown tag ${String(wire.tag)}`);
   }
+}
+
+function readMap(entries: unknown[], path: string, depth: number): LispyValue {
+  const map = new Map<string, LispyValue>();
+  entries.forEach((entry, index) => {
+    const where = `${path}.entries[${index}]`;
+    const [wireKey, wireValue] = Array.isArray(entry) ? (entry as unknown[]) : [];
+    const key = readWire(wireKey, `${where}[0]`, depth + 1);
+    if (typeof key !== "string" || map.has(key)) {
+      const reason = typeof key === "string" ? `key ${key} appears twice` : "the key is no string";
+      throw new LispyUsageError(`not lispy-value@1 at ${where}[0]: ${reason}`, `${where}[0]`);
+    }
+    map.set(key, readWire(wireValue, `${where}[1]`, depth + 1));
+  });
+  return map;
 }

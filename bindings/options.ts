@@ -1,0 +1,75 @@
+// What a host says about a VM and a run, and what it gets to know: settings, options, outcomes. Types only.
+
+import type { DataOptions, LispyValue } from "./convert.js";
+import type { LispyError } from "./errors.js";
+import type { Limits } from "./limits.js";
+import type { ProfileName } from "./profiles.js";
+import type { WireValue } from "./wire.js";
+
+/** Receives what a program writes, in order, in pieces of up to about 64 KiB. It must not call the VM. */
+export type OutputSink = (text: string) => void;
+
+/** How a VM is made. */
+export interface VMSettings {
+  /** The language. Default {@link DEFAULT_PROFILE}. */
+  profile?: ProfileName;
+  /** Limits that differ from {@link DEFAULT_LIMITS}. */
+  limits?: Partial<Limits>;
+  /** Streams output. Without it the output of a run is kept in {@link LispyVM.output}. */
+  onOutput?: OutputSink;
+}
+
+/** What a result is made into: JavaScript data, wire format, written text, displayed text, JSON text, nothing. */
+export type ResultForm = "data" | "wire" | "text" | "display" | "json" | "none";
+
+/** The type that belongs to a {@link ResultForm}. */
+export type ResultOf<Form extends ResultForm> = Form extends "data"
+  ? LispyValue
+  : Form extends "wire"
+    ? WireValue
+    : Form extends "none"
+      ? undefined
+      : string;
+
+/** Options of one run. */
+export interface RunOptions<Form extends ResultForm = ResultForm> extends DataOptions {
+  /** What to make of the result. Default `"data"`. */
+  as?: Form;
+  /** Limits for this run only. */
+  limits?: Partial<Limits>;
+  /** Streams the output of this run, whatever the VM was told. */
+  onOutput?: OutputSink;
+}
+
+/** What a run, the current or the last one, has used. The same on every host. */
+export interface Usage {
+  /** Steps spent. */
+  steps: number;
+  /** Deepest nesting of non-tail calls. */
+  peakCallDepth: number;
+  /** Bytes of heap objects, garbage included. */
+  heapBytes: number;
+  /** Bytes allocated since the VM was made. */
+  allocatedBytes: number;
+  /** Garbage collections since the VM was made. */
+  collections: number;
+  /** UTF-8 bytes written by the run. */
+  outputBytes: number;
+  /** Bytes of linear memory. */
+  memoryBytes: number;
+}
+
+/** What came of a run that does not throw; see {@link LispyVM.execute}. */
+export interface Outcome<Form extends ResultForm = ResultForm> {
+  /** True when there is a value. */
+  ok: boolean;
+  /** The result; undefined when not ok. */
+  value: ResultOf<Form> | undefined;
+  /** True when the result is nil, whatever `value` was made of it. */
+  isNil: boolean;
+  /** What was written; empty when it was streamed. */
+  output: string;
+  /** Why there is no value; undefined when ok. */
+  error: LispyError | undefined;
+  usage: Usage;
+}

@@ -1,0 +1,51 @@
+// Reads the error that a run left behind. Everything in it is the module's own words.
+
+import type { Limit } from "../assembly/shared/abi.js";
+import { CATEGORY_NAMES, type LimitExcess, LispyError, type TraceFrame } from "./errors.js";
+import type { LispyExports } from "./exports.js";
+import { LIMIT_NAMES } from "./limits.js";
+import { type LinearMemory, decodeText } from "./memory.js";
+
+/** The pending error; to be read before the next run. */
+export function readPendingError(exports: LispyExports, memory: LinearMemory): LispyError {
+  const category = CATEGORY_NAMES[exports.lispy_error_category()] ?? "evaluation";
+  const size = exports.lispy_error_message();
+  const message = memory.text(exports.lispy_error_message_address(), size);
+  return new LispyError({
+    category,
+    message,
+    line: exports.lispy_error_line(),
+    column: exports.lispy_error_column(),
+    ...(category === "resource-limit" && { limit: readLimit(exports) }),
+    incomplete: exports.lispy_error_incomplete() === 1,
+    trace: readTrace(exports, memory),
+  });
+}
+
+function readLimit(exports: LispyExports): LimitExcess {
+  const number: Limit = exports.lispy_error_limit();
+  return {
+    name: LIMIT_NAMES[number] ?? "heapBytes",
+    limit: exports.lispy_error_limit_value(),
+    used: exports.lispy_error_limit_used(),
+  };
+}
+
+/** Per frame: u32 line, u32 column, u32 size, name. */
+function readTrace(exports: LispyExports, memory: LinearMemory): TraceFrame[] {
+  const size = exports.lispy_error_trace();
+  if (size <= 0) return [];
+  const bytes = memory.view(exports.lispy_result_address(), size);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const frames: TraceFrame[] = [];
+  for (let at = 0; at < size;) {
+    const end = at + 12 + view.getUint32(at + 8, true);
+    frames.push({
+      name: decodeText(bytes.subarray(at + 12, end)),
+      line: view.getUint32(at, true),
+      column: view.getUint32(at + 4, true),
+    });
+    at = end;
+  }
+  return frames;
+}
