@@ -1,0 +1,23 @@
+// Sizes and switches of the machine. Every number says why it is what it is.
+// Limits that an embedder sets are in base/limits.ts; this file holds what cannot be set from outside.
+
+/** Collect at every reservation: set by the `test` target, finds every value that was not rooted. */
+export const GC_STRESS: bool = isDefined(LISPY_GC_STRESS);
+
+/** Checks of internal invariants; compiled out of the release build. */
+export const DEBUG: bool = isDefined(LISPY_DEBUG) || GC_STRESS;
+
+/** First semi-space, in bytes. Untouched pages cost nothing; below 256 KiB small programs collect too often. */
+export const FIRST_SPACE_BYTES: u32 = 256 * 1024;
+
+/** First call stack, in bytes: 2,000 frames of a small procedure; it doubles when full. */
+export const FIRST_STACK_BYTES: u32 = 64 * 1024;
+
+/** Slots kept free above each frame: the window in which an inlined builtin that was redefined is called. */
+export const FRAME_SPARE_SLOTS: i32 = 8;
+
+/** Registers of one procedure: operands are one byte, and the top is kept for the scratch register. */
+export const REGISTERS_MAX: i32 = 240;
+
+/** Nesting of a form that the compiler accepts; its recursion lives on the host's stack (see compile/analyze.ts). */
+export const FORM_DEPTH_MAX: i32 = 400;

@@ -1,0 +1,55 @@
+// Limits and usage of this VM: the table that a host may set and the counters that it may read.
+// All are exact and deterministic. Exceeding one is an error of category resource-limit that names it.
+
+import { Limit } from "../shared/abi";
+
+/** One f64 per limit: f64 so that a host can pass any number below 2^53 without i64 at the boundary. */
+const table: usize = memory.data(88); // Limit.Count * 8
+
+export function setLimit(limit: Limit, value: f64): void {
+  store<f64>(table + (limit << 3), value);
+}
+
+export function getLimit(limit: Limit): f64 {
+  return load<f64>(table + (limit << 3));
+}
+
+/** The limit as an unsigned 32-bit count; larger settings mean "no more than memory allows". */
+export function getLimit32(limit: Limit): u32 {
+  const value = load<f64>(table + (limit << 3));
+  return value >= 4294967295.0 ? u32.MAX_VALUE : <u32>value;
+}
+
+/** What the current run has used so far. Reset by each run, read by the host and by `execution-usage`. */
+export class Usage {
+  /** Steps still to spend; the interpreter keeps the live count in a local and writes it back here. */
+  static stepsLeft: i64 = 0;
+  /** Steps the run started with. */
+  static stepsGranted: i64 = 0;
+  static callDepth: i32 = 0;
+  static peakCallDepth: i32 = 0;
+  /** UTF-8 bytes written since the run began. */
+  static outputBytes: u32 = 0;
+  static collections: u32 = 0;
+  /** Bytes allocated in the heap before the current space's allocations. */
+  static allocatedBefore: u64 = 0;
+}
+
+export function stepsUsed(): i64 {
+  return Usage.stepsGranted - Usage.stepsLeft;
+}
+
+/** Charges work of a builtin that is not a call: `units` steps, see docs/budget.md. Never fails; the next safe point notices. */
+export function chargeSteps(units: i64): void {
+  Usage.stepsLeft -= units;
+}
+
+/**
+ * Charges a builtin for walking or making `items` items (or 64-bit words of text).
+ * The first 64 are free, so that work on small values costs the call only.
+ */
+// @ts-ignore: decorator
+@inline
+export function chargeItems(items: u32): void {
+  if (items > 64) Usage.stepsLeft -= <i64>(items >> 6);
+}

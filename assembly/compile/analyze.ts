@@ -1,0 +1,685 @@
+// Analysis: from forms to the tree. Resolves every name to a register, a captured value or a global, finds what must
+// be boxed, and meets macro calls: those are listed as pending, the VM expands them (vm/expand.ts), and the analysis
+// of the whole procedure starts again with the expansions remembered by the form that they replace.
+//
+// Scope rules are those of an environment chain that grows while the program runs: `define` inside a body makes the
+// name local to that body from the moment it runs; a read before that sees the outer binding. Names that a body
+// defines are found by a scan before its analysis; a read that may come too early is a Local with a fallback.
+//
+// Malformed special forms are Fail nodes, because they are errors only when they are reached.
+// Invariant: nothing here allocates in the heap (see arena.ts). Recursion is bounded by FORM_DEPTH_MAX.
+
+import { FORM_DEPTH_MAX } from "../base/config";
+import { isMacro } from "../data/lambda";
+import { isEmptyList, listItem, listLength, listPosition, Lists } from "../data/list";
+import { cellOriginal, cellValue } from "../data/globals";
+import { symbolCell, symbolForm } from "../data/symbol";
+import { Flag } from "../heap/layout";
+import { isList, isSymbol, MISSING, NIL, Value } from "../heap/value";
+import { Category } from "../shared/abi";
+import { findExpansion, notePending } from "./expansions";
+import { FIRST_WORD, Form } from "./syntax";
+import {
+  addVariable, captureIndex, findInScope, Func, newFunc, newNode, newScope, Node, NodeKind, Scope, Variable,
+} from "./tree";
+
+export class Analysis {
+  /** What is being compiled. */
+  static root: Func | null = null;
+  /** The prelude sees original bindings only and may use named `let` as a loop. */
+  static prelude: bool = false;
+  /** The innermost form with a position. */
+  static position: Value = NIL;
+  static depth: i32 = 0;
+  /** Nesting went beyond FORM_DEPTH_MAX; the compilation fails. */
+  static tooDeep: bool = false;
+}
+
+function fail(message: string, category: Category = Category.Evaluation): Node {
+  const node = newNode(NodeKind.Fail, Analysis.position);
+  node.count = category;
+  node.value = <u64>changetype<usize>(message);
+  return node;
+}
+
+function constant(value: Value): Node {
+  const node = newNode(NodeKind.Constant, Analysis.position);
+  node.value = value;
+  return node;
+}
+
+function funcOf(scope: Scope | null): Func {
+  return scope === null ? Analysis.root! : scope.func!;
+}
+
+/** Analyses one expression. `tails`: the innermost loop in whose tail position it stands. */
+export function analyze(form: Value, scope: Scope | null, tails: Scope | null): Node {
+  if (isSymbol(form)) return reference(form, scope);
+  if (!isList(form)) return constant(isEmptyList(form) ? NIL : form);
+  if (Analysis.depth >= FORM_DEPTH_MAX) {
+    Analysis.tooDeep = true;
+    return constant(NIL);
+  }
+  Analysis.depth += 1;
+  const outer = Analysis.position;
+  if (listPosition(form) != 0) Analysis.position = form;
+  const node = compound(form, scope, tails);
+  Analysis.position = outer;
+  Analysis.depth -= 1;
+  return node;
+}
+
+function compound(form: Value, scope: Scope | null, tails: Scope | null): Node {
+  const head = listItem(form, 0);
+  if (isSymbol(head)) {
+    const id = symbolForm(head);
+    if (id != Form.None && id < FIRST_WORD) return special(id, form, scope, tails);
+    const expansion = findExpansion(form);
+    if (expansion != MISSING) return analyze(expansion, scope, tails);
+    const local = lookUp(head, scope);
+    const macro = local !== null ? (local.isMacro ? local.macro : MISSING) : globalMacro(head);
+    if (macro != MISSING) {
+      notePending(form, macro);
+      return constant(NIL); // this analysis will be thrown away
+    }
+    if (local !== null && local.loop !== null) return continueLoop(form, local, scope, tails);
+  }
+  const node = newNode(NodeKind.Call, Analysis.position);
+  node.first = analyze(head, scope, null);
+  node.count = <i32>listLength(form) - 1;
+  node.second = chain(form, 1, scope);
+  return node;
+}
+
+/** The macro that a global name is bound to, or MISSING. */
+function globalMacro(symbol: Value): Value {
+  const cell = symbolCell(symbol);
+  if (cell == 0) return MISSING;
+  const value = Analysis.prelude ? cellOriginal(cell) : cellValue(cell);
+  return isMacro(value) ? value : MISSING;
+}
+
+/** Analyses items `from`… of a list as a chain of nodes. */
+function chain(form: Value, from: u32, scope: Scope | null): Node | null {
+  let first: Node | null = null;
+  let last: Node | null = null;
+  const count = listLength(form);
+  for (let i = from; i < count; i++) {
+    const node = analyze(listItem(form, i), scope, null);
+    if (last === null) first = node;
+    else last.next = node;
+    last = node;
+  }
+  return first;
+}
+
+function lookUp(name: Value, scope: Scope | null): Variable | null {
+  for (let s: Scope | null = scope; s !== null; s = s!.parent) {
+    const variable = findInScope(s, name);
+    if (variable !== null) return variable;
+  }
+  return null;
+}
+
+function reference(name: Value, scope: Scope | null): Node {
+  return referenceFrom(name, scope, funcOf(scope));
+}
+
+/** Resolves a name for `func`, looking from `scope` outwards. */
+function referenceFrom(name: Value, scope: Scope | null, func: Func): Node {
+  for (let s: Scope | null = scope; s !== null; s = s!.parent) {
+    const variable = findInScope(s, name);
+    if (variable === null) continue;
+    if (variable.isMacro) return constant(variable.macro);
+    if (variable.loop !== null) return fail("a loop name may only be called in tail position");
+    const node = newNode(NodeKind.Local, Analysis.position);
+    node.variable = variable;
+    const early = noteUse(variable, func);
+    // An incoming value may stand twice under one name: the inner one first, then what it falls back to.
+    if (early) node.second = fallbackOf(name, s, variable, func);
+    return node;
+  }
+  const node = newNode(NodeKind.Global, Analysis.position);
+  node.value = name;
+  return node;
+}
+
+function fallbackOf(name: Value, scope: Scope, variable: Variable, func: Func): Node {
+  if (variable.incoming) {
+    for (let v: Variable | null = variable.next; v !== null; v = v!.next) {
+      if (v.name != name) continue;
+      const node = newNode(NodeKind.Local, Analysis.position);
+      node.variable = v;
+      if (noteUse(v, func)) node.second = fallbackOf(name, scope, v, func);
+      return node;
+    }
+  }
+  return referenceFrom(name, scope.parent, func);
+}
+
+/** Records that `func` uses a variable. Returns whether it may be unbound at that moment. */
+function noteUse(variable: Variable, func: Func): bool {
+  const owner = variable.func!;
+  if (owner === func) {
+    const early = variable.incoming ? variable.checked : variable.defined && !variable.settled;
+    if (early) variable.checked = true;
+    return early;
+  }
+  variable.captured = true;
+  captureIndex(func, variable);
+  if (variable.incoming) return variable.checked;
+  if (!variable.defined || variable.settled) return false;
+  // The function right inside the owner: is it the one that the variable is being defined as?
+  let inner: Func = func;
+  while (inner.parent !== owner) inner = inner.parent!;
+  if (inner === variable.selfOf) return false;
+  variable.capturedEarly = true;
+  variable.checked = true;
+  return true;
+}
+
+/** Analyses items `from`… of `form` as a body whose names belong to `scope`. */
+function body(form: Value, from: u32, scope: Scope | null, tails: Scope | null): Node {
+  const count = listLength(form);
+  if (scope !== null) {
+    for (let i = from; i < count; i++) scanDefines(listItem(form, i), scope);
+  }
+  if (count == from + 1) return statement(listItem(form, from), scope, tails);
+  const node = newNode(NodeKind.Sequence, Analysis.position);
+  let last: Node | null = null;
+  for (let i = from; i < count; i++) {
+    const item = statement(listItem(form, i), scope, i + 1 == count ? tails : null);
+    if (last === null) node.first = item;
+    else last.next = item;
+    last = item;
+  }
+  return node;
+}
+
+/** One form of a body: a define here surely runs before what follows. */
+function statement(form: Value, scope: Scope | null, tails: Scope | null): Node {
+  const node = analyze(form, scope, tails);
+  if (node.kind == NodeKind.DefineLocal) node.variable!.settled = true;
+  return node;
+}
+
+/** Finds the names that a form defines in `scope` itself, whatever branch they stand in. */
+function scanDefines(form: Value, scope: Scope): void {
+  if (!isList(form)) return;
+  if (Analysis.depth >= FORM_DEPTH_MAX) {
+    Analysis.tooDeep = true;
+    return;
+  }
+  Analysis.depth += 1;
+  scanCompound(form, scope);
+  Analysis.depth -= 1;
+}
+
+function scanCompound(form: Value, scope: Scope): void {
+  const head = listItem(form, 0);
+  const count = listLength(form);
+  let from: u32 = 0;
+  if (isSymbol(head)) {
+    from = 1;
+    switch (symbolForm(head)) {
+      case Form.Quote: case Form.Quasiquote: case Form.Unquote: case Form.Do: case Form.Lambda:
+        return;
+      case Form.Define:
+        scanDefine(form, count, scope);
+        return;
+      case Form.DefineMacro:
+        scanMacro(form, count, scope);
+        return;
+      case Form.Let:
+        if (count > 1 && isList(listItem(form, 1))) scanInitialisers(listItem(form, 1), scope);
+        return;
+      case Form.LetStar:
+        return; // its initialisers run in its own scope
+      default: {
+        const expansion = findExpansion(form);
+        if (expansion != MISSING) {
+          scanDefines(expansion, scope);
+          return;
+        }
+      }
+    }
+  }
+  for (let i = from; i < count; i++) scanDefines(listItem(form, i), scope);
+}
+
+function scanDefine(form: Value, count: u32, scope: Scope): void {
+  if (count < 2) return;
+  const target = listItem(form, 1);
+  let name = target;
+  if (isList(target)) name = listItem(target, 0);
+  else if (count == 3) scanDefines(listItem(form, 2), scope);
+  if (!isSymbol(name) || findInScope(scope, name) !== null) return;
+  addVariable(scope, name).defined = true;
+}
+
+/** A macro that is defined in a body: its expansion (findExpansion) is the macro itself, made by compile.ts. */
+function scanMacro(form: Value, count: u32, scope: Scope): void {
+  if (count < 3 || !isList(listItem(form, 1)) || !isSymbol(listItem(listItem(form, 1), 0))) return;
+  const macro = findExpansion(form);
+  if (macro == MISSING) {
+    if (parameters(listItem(form, 1), 1, null) >= 0) notePending(form, NIL);
+    return;
+  }
+  const variable = addVariable(scope, listItem(listItem(form, 1), 0));
+  variable.isMacro = true;
+  variable.macro = macro;
+}
+
+function scanInitialisers(bindings: Value, scope: Scope): void {
+  const count = listLength(bindings);
+  for (let i: u32 = 0; i < count; i++) {
+    const binding = listItem(bindings, i);
+    if (isList(binding) && listLength(binding) == 2) scanDefines(listItem(binding, 1), scope);
+  }
+}
+
+function special(id: u32, form: Value, scope: Scope | null, tails: Scope | null): Node {
+  const count = listLength(form);
+  switch (id) {
+    case Form.Quote:
+      return count == 2 ? constant(listItem(form, 1)) : fail("quote takes exactly one form");
+    case Form.Quasiquote:
+      return fail("quasiquote is not supported in lispy-core@1", Category.Unsupported);
+    case Form.Unquote:
+      return fail("unquote is not supported in lispy-core@1", Category.Unsupported);
+    case Form.Do:
+      return fail("do is not supported in lispy-core@1; use begin, or a procedure that calls itself", Category.Unsupported);
+    case Form.If:
+      return ifForm(form, count, scope, tails);
+    case Form.Cond:
+      return condForm(form, count, scope, tails);
+    case Form.Define:
+      return defineForm(form, count, scope);
+    case Form.Set:
+      return setForm(form, count, scope);
+    case Form.Lambda:
+      return lambdaForm(form, count, scope);
+    case Form.Let:
+      return letForm(form, count, scope, tails);
+    case Form.LetStar:
+      return letStarForm(form, count, scope, tails);
+    case Form.Begin:
+      return beginForm(form, count, scope, tails);
+    case Form.And:
+      return logical(NodeKind.And, form, count, scope, tails);
+    case Form.Or:
+      return logical(NodeKind.Or, form, count, scope, tails);
+    default:
+      return defineMacroForm(form, count, scope);
+  }
+}
+
+function ifForm(form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
+  if (count < 3 || count > 4) return fail("if takes a test, a consequence and at most one alternative");
+  const node = newNode(NodeKind.If, Analysis.position);
+  node.first = analyze(listItem(form, 1), scope, null);
+  node.second = analyze(listItem(form, 2), scope, tails);
+  node.third = count == 4 ? analyze(listItem(form, 3), scope, tails) : constant(NIL);
+  return node;
+}
+
+function isElse(form: Value): bool {
+  return isSymbol(form) && symbolForm(form) == Form.Else;
+}
+
+function condForm(form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
+  for (let i: u32 = 1; i < count; i++) {
+    const clause = listItem(form, i);
+    if (!isList(clause) || listLength(clause) < 2) return fail("each clause of cond is (test expression ...)");
+    if (isElse(listItem(clause, 0)) && i + 1 != count) return fail("else must be the last clause of cond");
+  }
+  return condFrom(form, 1, count, scope, tails);
+}
+
+function condFrom(form: Value, index: u32, count: u32, scope: Scope | null, tails: Scope | null): Node {
+  if (index >= count) return constant(NIL);
+  const root = newNode(NodeKind.If, Analysis.position);
+  let node = root;
+  for (let i = index; i < count; i++) {
+    const clause = listItem(form, i);
+    const outer = Analysis.position;
+    if (listPosition(clause) != 0) Analysis.position = clause;
+    if (isElse(listItem(clause, 0))) {
+      const last = sequence(clause, 1, scope, tails);
+      Analysis.position = outer;
+      if (i == index) return last;
+      node.third = last;
+      return root;
+    }
+    if (i > index) {
+      const next = newNode(NodeKind.If, Analysis.position);
+      node.third = next;
+      node = next;
+    }
+    node.first = analyze(listItem(clause, 0), scope, null);
+    node.second = sequence(clause, 1, scope, tails);
+    node.third = null;
+    Analysis.position = outer;
+  }
+  node.third = constant(NIL);
+  return root;
+}
+
+/** Items `from`… in order, in the scope they stand in. */
+function sequence(form: Value, from: u32, scope: Scope | null, tails: Scope | null): Node {
+  const count = listLength(form);
+  if (count == from + 1) return analyze(listItem(form, from), scope, tails);
+  const node = newNode(NodeKind.Sequence, Analysis.position);
+  let last: Node | null = null;
+  for (let i = from; i < count; i++) {
+    const item = analyze(listItem(form, i), scope, i + 1 == count ? tails : null);
+    if (last === null) node.first = item;
+    else last.next = item;
+    last = item;
+  }
+  return node;
+}
+
+function beginForm(form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
+  return count == 1 ? constant(NIL) : sequence(form, 1, scope, tails);
+}
+
+function logical(kind: NodeKind, form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
+  const node = newNode(kind, Analysis.position);
+  let last: Node | null = null;
+  for (let i: u32 = 1; i < count; i++) {
+    const item = analyze(listItem(form, i), scope, i + 1 == count ? tails : null);
+    if (last === null) node.first = item;
+    else last.next = item;
+    last = item;
+  }
+  return node;
+}
+
+function defineForm(form: Value, count: u32, scope: Scope | null): Node {
+  if (count < 3) return fail("define takes a name and a value, or (name parameter ...) and a body");
+  const target = listItem(form, 1);
+  let name = target;
+  const procedure = isList(target);
+  if (procedure) {
+    name = listItem(target, 0);
+    if (!isSymbol(name)) return fail("the name to define must be a symbol");
+    if (parameters(target, 1, null) < 0) return fail(BAD_PARAMETERS);
+  } else if (!isSymbol(target)) {
+    return fail("the name to define must be a symbol");
+  } else if (count != 3) {
+    return fail("define takes exactly one value");
+  }
+  if (scope === null) {
+    const node = newNode(NodeKind.DefineGlobal, Analysis.position);
+    node.value = name;
+    node.first = procedure ? closure(form, target, 1, 2, name, scope, null) : analyze(listItem(form, 2), scope, null);
+    return node;
+  }
+  const node = newNode(NodeKind.DefineLocal, Analysis.position);
+  let variable = findInScope(scope, name);
+  if (variable === null) {
+    // The scan did not see it (it stands where only a later expansion put it): the whole body is analysed again then.
+    variable = addVariable(scope, name);
+    variable.defined = true;
+  }
+  if (variable.isMacro || variable.loop !== null) return fail("a macro or loop name cannot be redefined in the same body");
+  if (!procedure) return defineIn(scope, variable, listItem(form, 2));
+  node.variable = variable;
+  variable.assignments += 1;
+  node.first = closure(form, target, 1, 2, name, scope, variable);
+  return node;
+}
+
+function setForm(form: Value, count: u32, scope: Scope | null): Node {
+  if (count != 3) return fail("set! takes a name and a value");
+  const name = listItem(form, 1);
+  if (!isSymbol(name)) return fail("the name to set must be a symbol");
+  const variable = lookUp(name, scope);
+  if (variable === null || variable.isMacro || variable.loop !== null) {
+    const node = newNode(NodeKind.SetGlobal, Analysis.position);
+    node.value = name;
+    node.first = analyze(listItem(form, 2), scope, null);
+    return node;
+  }
+  const target = reference(name, scope);
+  variable.assignments += 2; // never "only its define"
+  const node = newNode(NodeKind.SetLocal, Analysis.position);
+  node.variable = variable;
+  node.second = target.second === null ? null : target; // may be unbound yet: then the outer variable is meant
+  node.first = analyze(listItem(form, 2), scope, null);
+  if (target.second !== null) node.third = setFallback(target.second!);
+  return node;
+}
+
+/** The assignment to make when the nearer variable of that name is not bound yet: value in `first` is shared by generate.ts. */
+function setFallback(target: Node): Node {
+  const node = newNode(target.kind == NodeKind.Global ? NodeKind.SetGlobal : NodeKind.SetLocal, target.form);
+  node.value = target.value;
+  node.variable = target.variable;
+  if (target.variable !== null) target.variable!.assignments += 2;
+  if (target.second !== null) {
+    node.second = target;
+    node.third = setFallback(target.second!);
+  }
+  return node;
+}
+
+const BAD_PARAMETERS: string = "parameters must be distinct symbols, with at most one name after a dot";
+
+/** Checks a parameter list from item `from` on and adds the names to `func` (unless null). Returns the number of required ones, -1 when malformed. */
+function parameters(list: Value, from: u32, func: Func | null): i32 {
+  const count = isList(list) ? listLength(list) : 0;
+  let required = 0;
+  for (let i = from; i < count; i++) {
+    let name = listItem(list, i);
+    if (!isSymbol(name)) return -1;
+    const dot = symbolForm(name) == Form.Dot;
+    if (dot) {
+      if (i + 2 != count) return -1;
+      i += 1;
+      name = listItem(list, i);
+      if (!isSymbol(name) || symbolForm(name) == Form.Dot) return -1;
+    } else {
+      required += 1;
+    }
+    for (let j = from; j < i; j++) {
+      if (listItem(list, j) == name) return -1;
+    }
+    if (func !== null) {
+      addVariable(func.scope!, name);
+      if (dot) func.flags |= Flag.Rest;
+    }
+  }
+  return required;
+}
+
+function lambdaForm(form: Value, count: u32, scope: Scope | null, self: Variable | null = null): Node {
+  if (count < 3) return fail("lambda takes parameters and a body");
+  const list = listItem(form, 1);
+  if (!isSymbol(list) && !isList(list) && list != Lists.empty) return fail(BAD_PARAMETERS);
+  if (parameters(list, 0, null) < 0) return fail(BAD_PARAMETERS);
+  return closure(form, list, 0, 2, NIL, scope, self);
+}
+
+/** A Lambda node: the inner procedure is analysed for what it captures; its code is made when it is first called. */
+function closure(
+  form: Value, list: Value, from: u32, bodyFrom: u32, name: Value, scope: Scope | null, self: Variable | null,
+): Node {
+  const func = newFunc(funcOf(scope), scope, form, name);
+  if (self !== null) self.selfOf = func;
+  enterFunc(func, list, from, scope);
+  func.body = body(form, bodyFrom, func.scope, null);
+  const node = newNode(NodeKind.Lambda, Analysis.position);
+  node.inner = func;
+  return node;
+}
+
+function enterFunc(func: Func, list: Value, from: u32, outside: Scope | null): void {
+  func.scope = newScope(outside, func);
+  if (isSymbol(list)) {
+    addVariable(func.scope!, list);
+    func.flags |= Flag.Rest;
+  } else {
+    func.required = parameters(list, from, func);
+  }
+}
+
+/** Checks the bindings of `let`/`let*`. */
+function bindingsError(bindings: Value, distinct: bool): string | null {
+  if (bindings == Lists.empty) return null;
+  if (!isList(bindings)) return "the bindings must be a list of (name value)";
+  const count = listLength(bindings);
+  for (let i: u32 = 0; i < count; i++) {
+    const binding = listItem(bindings, i);
+    if (!isList(binding) || listLength(binding) != 2) return "each binding is (name value)";
+    const name = listItem(binding, 0);
+    if (!isSymbol(name)) return "the name of a binding must be a symbol";
+    if (!distinct) continue;
+    for (let j: u32 = 0; j < i; j++) {
+      if (listItem(listItem(bindings, j), 0) == name) return "a name is bound twice in one let; use let*";
+    }
+  }
+  return null;
+}
+
+function letForm(form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
+  if (Analysis.prelude && count > 3 && isSymbol(listItem(form, 1))) return loopForm(form, scope, tails);
+  if (count < 3) return fail("let takes bindings and a body");
+  const bindings = listItem(form, 1);
+  const error = bindingsError(bindings, true);
+  if (error !== null) return fail(error);
+  const node = newNode(NodeKind.Let, Analysis.position);
+  const inner = newScope(scope, funcOf(scope));
+  node.first = initialisers(bindings, scope);
+  declare(bindings, inner);
+  node.scope = inner;
+  node.second = body(form, 2, inner, tails);
+  return node;
+}
+
+function initialisers(bindings: Value, scope: Scope | null): Node | null {
+  let first: Node | null = null;
+  let last: Node | null = null;
+  const count = isList(bindings) ? listLength(bindings) : 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const node = analyze(listItem(listItem(bindings, i), 1), scope, null);
+    if (last === null) first = node;
+    else last.next = node;
+    last = node;
+  }
+  return first;
+}
+
+function declare(bindings: Value, scope: Scope): void {
+  const count = isList(bindings) ? listLength(bindings) : 0;
+  for (let i: u32 = 0; i < count; i++) addVariable(scope, listItem(listItem(bindings, i), 0));
+}
+
+/** `let*` is one scope in which its names are defined one after the other: an initialiser sees those before it, a closure in it also those behind. */
+function letStarForm(form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
+  if (count < 3) return fail("let* takes bindings and a body");
+  const bindings = listItem(form, 1);
+  const error = bindingsError(bindings, false);
+  if (error !== null) return fail(error);
+  const node = newNode(NodeKind.Let, Analysis.position);
+  const inner = newScope(scope, funcOf(scope));
+  node.scope = inner;
+  const bound = isList(bindings) ? listLength(bindings) : 0;
+  for (let i: u32 = 0; i < bound; i++) {
+    const name = listItem(listItem(bindings, i), 0);
+    if (findInScope(inner, name) === null) addVariable(inner, name).defined = true;
+  }
+  const sequence = newNode(NodeKind.Sequence, Analysis.position);
+  let last: Node | null = null;
+  for (let i: u32 = 0; i < bound; i++) {
+    const binding = listItem(bindings, i);
+    const define = defineIn(inner, findInScope(inner, listItem(binding, 0))!, listItem(binding, 1));
+    define.variable!.settled = true;
+    if (last === null) sequence.first = define;
+    else last.next = define;
+    last = define;
+  }
+  const rest = body(form, 2, inner, tails);
+  if (last === null) sequence.first = rest;
+  else last.next = rest;
+  node.second = sequence;
+  return node;
+}
+
+/** The definition of a variable of this scope as the value of a form. A lambda may capture itself. */
+function defineIn(scope: Scope, variable: Variable, form: Value): Node {
+  const node = newNode(NodeKind.DefineLocal, Analysis.position);
+  node.variable = variable;
+  variable.assignments += 1;
+  const isLambda = isList(form) && isSymbol(listItem(form, 0)) && symbolForm(listItem(form, 0)) == Form.Lambda;
+  node.first = isLambda ? lambdaForm(form, listLength(form), scope, variable) : analyze(form, scope, null);
+  return node;
+}
+
+/** `(let name ((v init) …) body …)` where `name` is only called in tail position: a jump. */
+function loopForm(form: Value, scope: Scope | null, tails: Scope | null): Node {
+  const bindings = listItem(form, 2);
+  const error = bindingsError(bindings, true);
+  if (error !== null) return fail(error);
+  const node = newNode(NodeKind.LoopForm, Analysis.position);
+  node.first = initialisers(bindings, scope);
+  const naming = newScope(scope, funcOf(scope));
+  const inner = newScope(naming, funcOf(scope));
+  addVariable(naming, listItem(form, 1)).loop = inner;
+  declare(bindings, inner);
+  inner.tailParent = tails;
+  node.scope = inner;
+  node.second = body(form, 3, inner, inner);
+  return node;
+}
+
+function continueLoop(form: Value, name: Variable, scope: Scope | null, tails: Scope | null): Node {
+  const loop = name.loop!;
+  let tail = tails;
+  while (tail !== null && tail !== loop) tail = tail.tailParent;
+  if (tail === null || name.func !== funcOf(scope)) return fail("a loop name may only be called in tail position");
+  if (<i32>listLength(form) - 1 != loop.count) return fail("a loop is called with one value for each of its variables");
+  const node = newNode(NodeKind.Continue, Analysis.position);
+  node.scope = loop;
+  node.first = chain(form, 1, scope);
+  return node;
+}
+
+function defineMacroForm(form: Value, count: u32, scope: Scope | null): Node {
+  if (count < 3) return fail("define-macro takes (name parameter ...) and a body");
+  const target = listItem(form, 1);
+  if (!isList(target)) return fail("define-macro takes (name parameter ...)");
+  const name = listItem(target, 0);
+  if (!isSymbol(name)) return fail("the name of a macro must be a symbol");
+  if (parameters(target, 1, null) < 0) return fail(BAD_PARAMETERS);
+  if (scope !== null) {
+    const macro = findExpansion(form);
+    return constant(macro == MISSING ? NIL : macro);
+  }
+  const node = newNode(NodeKind.DefineMacro, Analysis.position);
+  node.value = name;
+  node.first = closure(form, target, 1, 2, name, scope, null);
+  return node;
+}
+
+/**
+ * Analyses a procedure from its form: `(lambda params body…)`, `(define (name . params) body…)`,
+ * `(define-macro (name . params) body…)`; or, with Flag.TopLevel, any form. `func.outside` holds what it captured.
+ */
+export function analyzeProcedure(func: Func): void {
+  Analysis.root = func;
+  Analysis.position = NIL;
+  Analysis.depth = 0;
+  Analysis.tooDeep = false;
+  const form = func.form;
+  if (func.flags & Flag.TopLevel) {
+    func.body = analyze(form, null, null);
+    return;
+  }
+  if (listPosition(form) != 0) Analysis.position = form;
+  const isLambda = symbolForm(listItem(form, 0)) == Form.Lambda;
+  const list = listItem(form, 1);
+  enterFunc(func, list, isLambda ? 0 : 1, func.outside);
+  func.body = body(form, 2, func.scope, null);
+}

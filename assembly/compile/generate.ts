@@ -1,0 +1,630 @@
+// Generation: from the tree to instructions. One register per variable, temporaries above them in stack order.
+//
+// `generate(node, target, tail)` leaves the node's value in register `target` (or nowhere: NOWHERE), or, when `tail`,
+// returns it from the frame. Operands of instructions are used in place when they are variables that nobody assigns.
+// Order of evaluation is that of the language: head, then arguments from left to right; a head that is a global may
+// be looked up after its arguments only when evaluating those can neither be observed nor change it.
+
+import { REGISTERS_MAX } from "../base/config";
+import { acceptsCount, builtinFlags, BuiltinFlag, builtinOp } from "../data/builtins";
+import { cellOriginal } from "../data/globals";
+import { internLiteral, symbolCell } from "../data/symbol";
+import { FALSE, isSmall, isTruthy, NIL, tagOf, TAG_CONSTANT, toSmall, TRUE, UNBOUND, Value } from "../heap/value";
+import { Op } from "../shared/opcodes";
+import {
+  constantNumber, ConstantKind, emitABC, emitAD, emitJump, emitLoop, emitPosition, emitWord, Emission, here, joinChains,
+  patchHere,
+} from "./emit";
+import { assumeBinding, branchOf, immediateOf, knownBuiltin, knownProcedure, operandCount } from "./inline";
+import { Func, Node, NodeKind, Scope, Variable } from "./tree";
+import { Analysis } from "./analyze";
+
+/** The value is not wanted. */
+export const NOWHERE: i32 = -1;
+/** Callee, code and return word: what a call window has before its arguments. KEEP IN STEP with vm/stack.ts. */
+const WINDOW: i32 = 3;
+/** Arguments of one call instruction; longer calls are built from lists. */
+const ARGUMENTS_MAX: i32 = 100;
+/** Arguments that fit the spare slots of a frame, for the generic form of Primitive. */
+const PRIMITIVE_MAX: i32 = 5;
+
+export class Registers {
+  /** First free register. */
+  static top: i32 = 0;
+  /** Most that were in use at a time. */
+  static most: i32 = 0;
+}
+
+function takeRegister(): i32 {
+  const register = Registers.top;
+  Registers.top += 1;
+  if (Registers.top > Registers.most) Registers.most = Registers.top;
+  if (Registers.top > REGISTERS_MAX) {
+    Emission.tooLarge = true;
+    Registers.top = register; // keep operands in range; the code is not going to be used
+  }
+  return register;
+}
+
+/** Generates a whole procedure. Parameters are the first variables of its scope. */
+export function generateProcedure(func: Func): void {
+  Registers.top = 0;
+  Registers.most = 0;
+  const scope = func.scope;
+  if (scope !== null) {
+    for (let v: Variable | null = scope.variables; v !== null; v = v!.next) {
+      if (!v.defined) v.register = takeRegister();
+    }
+    for (let v: Variable | null = scope.variables; v !== null; v = v!.next) {
+      decideBox(v);
+      if (!v.defined && v.boxed) emitABC(Op.NewBox, v.register, v.register, 0);
+    }
+    prepareDefined(scope);
+  }
+  const result = takeRegister();
+  generate(func.body!, result, true);
+}
+
+function decideBox(v: Variable): void {
+  if (v.captured && !v.incoming) v.boxed = v.defined ? v.assignments > 1 || v.capturedEarly : v.assignments > 0;
+}
+
+/** Gives registers to the names that a body defines, and marks those unbound that may be read too early. */
+function prepareDefined(scope: Scope): void {
+  for (let v: Variable | null = scope.variables; v !== null; v = v!.next) {
+    if (!v.defined || v.isMacro) continue;
+    decideBox(v);
+    v.register = takeRegister();
+    if (v.boxed || v.checked) loadSpecial(v.register, UNBOUND);
+    if (v.boxed) emitABC(Op.NewBox, v.register, v.register, 0);
+  }
+}
+
+function loadSpecial(target: i32, value: Value): void {
+  emitAD(Op.LoadSpecial, target, <i32>(value & 0xffff));
+}
+
+/** See the head of this file. */
+export function generate(node: Node, target: i32, tail: bool): void {
+  switch (<i32>node.kind) {
+    case NodeKind.If:
+      return generateIf(node, target, tail);
+    case NodeKind.Sequence:
+      return generateSequence(node, target, tail);
+    case NodeKind.Let:
+      return generateLet(node, target, tail);
+    case NodeKind.Call:
+      return generateCall(node, target, tail);
+    case NodeKind.And:
+    case NodeKind.Or:
+      return generateLogical(node, target, tail);
+    case NodeKind.LoopForm:
+      return generateLoop(node, target, tail);
+    case NodeKind.Continue:
+      return generateContinue(node);
+    case NodeKind.Fail:
+      emitPosition(node.form);
+      emitAD(Op.Raise, node.count, 0);
+      emitWord(<u32>node.value);
+      return;
+    default:
+      generateSimple(node, target < 0 ? Registers.top : target, target);
+      if (tail) emitABC(Op.Return, target, 0, 0);
+  }
+}
+
+/** Nodes that are neither calls nor control flow. `register` takes the value, `target` says whether it is wanted. */
+function generateSimple(node: Node, register: i32, target: i32): void {
+  const mark = Registers.top;
+  if (register == mark) takeRegister();
+  switch (<i32>node.kind) {
+    case NodeKind.Constant:
+      if (target >= 0) loadConstant(node.value, register);
+      break;
+    case NodeKind.Local:
+      generateLocal(node, register);
+      break;
+    case NodeKind.Global:
+      generateGlobal(node, register);
+      break;
+    case NodeKind.SetLocal:
+      generate(node.first!, register, false);
+      assign(node, register);
+      break;
+    case NodeKind.SetGlobal: {
+      const cell = constantNumber(node.value, ConstantKind.Cell);
+      emitPosition(node.form);
+      emitAD(Op.CheckGlobal, register, cell);
+      generate(node.first!, register, false);
+      emitPosition(node.form);
+      emitAD(Op.SetGlobal, register, cell);
+      break;
+    }
+    case NodeKind.DefineGlobal:
+      generate(node.first!, register, false);
+      emitPosition(node.form);
+      emitAD(Op.DefineGlobal, register, constantNumber(node.value, ConstantKind.Cell));
+      break;
+    case NodeKind.DefineLocal:
+      generateDefine(node, register, target);
+      break;
+    case NodeKind.Lambda:
+      emitPosition(node.form);
+      emitAD(Op.Closure, register, constantNumber(<u64>changetype<usize>(node.inner), ConstantKind.Lambda));
+      break;
+    case NodeKind.DefineMacro:
+      generate(node.first!, register, false);
+      emitPosition(node.form);
+      emitAD(Op.DefineMacro, register, constantNumber(node.value, ConstantKind.Cell));
+      break;
+    default:
+      assert(false); // all kinds are handled above or in `generate`
+  }
+  Registers.top = mark;
+}
+
+function loadConstant(value: Value, target: i32): void {
+  if (tagOf(value) == TAG_CONSTANT) return loadSpecial(target, value);
+  if (isSmall(value)) {
+    const i = toSmall(value);
+    if (i >= -32768 && i <= 32767) return emitAD(Op.LoadInteger, target, <i32>i);
+  }
+  emitAD(Op.LoadConstant, target, constantNumber(value, ConstantKind.Plain));
+}
+
+/** Reads a variable of this function into a register, box or not. */
+function readVariable(v: Variable, target: i32): void {
+  if (v.incoming) emitABC(v.boxed ? Op.GetCapturedBox : Op.GetCaptured, target, v.register, 0);
+  else if (v.boxed) emitABC(Op.GetBox, target, v.register, 0);
+  else if (v.register != target) emitABC(Op.Move, target, v.register, 0);
+}
+
+function writeVariable(v: Variable, source: i32): void {
+  if (v.incoming) emitABC(Op.SetCapturedBox, source, v.register, 0);
+  else if (v.boxed) emitABC(Op.SetBox, source, v.register, 0);
+  else if (v.register != source) emitABC(Op.Move, v.register, source, 0);
+}
+
+function generateLocal(node: Node, target: i32): void {
+  readVariable(node.variable!, target);
+  const fallback = node.second;
+  if (fallback === null) return;
+  const bound = emitJump(Op.JumpIfBound, target, 0);
+  generate(fallback, target, false);
+  patchHere(bound);
+}
+
+function generateGlobal(node: Node, target: i32): void {
+  if (Analysis.prelude) {
+    const known = knownProcedure(node);
+    if (known != UNBOUND) return loadConstant(known, target);
+  }
+  emitPosition(node.form);
+  emitAD(Op.GetGlobal, target, constantNumber(node.value, ConstantKind.Cell));
+}
+
+/** The value in `source` becomes the value of the variable that a SetLocal names; the nearer one only if it is bound. */
+function assign(node: Node, source: i32): void {
+  if (node.kind == NodeKind.SetGlobal) {
+    const cell = constantNumber(node.value, ConstantKind.Cell);
+    emitPosition(node.form);
+    emitAD(Op.CheckGlobal, source, cell);
+    emitAD(Op.SetGlobal, source, cell);
+    return;
+  }
+  const outer = node.third;
+  if (outer === null) return writeVariable(node.variable!, source);
+  const mark = Registers.top;
+  const probe = takeRegister();
+  readVariable(node.variable!, probe);
+  const bound = emitJump(Op.JumpIfBound, probe, 0);
+  Registers.top = mark;
+  assign(outer, source);
+  const done = emitJump(Op.Jump, 0, 0);
+  patchHere(bound);
+  writeVariable(node.variable!, source);
+  patchHere(done);
+}
+
+function generateDefine(node: Node, register: i32, target: i32): void {
+  const v = node.variable!;
+  // A variable that is not boxed takes the value directly, unless its old value is still wanted by the initialiser.
+  if (!v.boxed && !v.incoming && v.defined && v.assignments == 1) {
+    generate(node.first!, v.register, false);
+    if (target >= 0) emitABC(Op.Move, register, v.register, 0);
+    return;
+  }
+  generate(node.first!, register, false);
+  writeVariable(v, register);
+}
+
+function generateIf(node: Node, target: i32, tail: bool): void {
+  const otherwise = jumpIfFalse(node.first!);
+  generate(node.second!, target, tail);
+  const alternative = node.third!;
+  if (target < 0 && !tail && alternative.kind == NodeKind.Constant) return patchHere(otherwise);
+  let done = 0;
+  if (!tail) done = emitJump(Op.Jump, 0, 0);
+  patchHere(otherwise);
+  generate(alternative, target, tail);
+  patchHere(done);
+}
+
+function generateSequence(node: Node, target: i32, tail: bool): void {
+  for (let item: Node | null = node.first; item !== null; item = item!.next) {
+    const last = item.next === null;
+    generate(item, last ? target : NOWHERE, last && tail);
+  }
+}
+
+function generateLet(node: Node, target: i32, tail: bool): void {
+  const mark = Registers.top;
+  const scope = node.scope!;
+  let v = scope.variables;
+  for (let init: Node | null = node.first; init !== null; init = init!.next) {
+    const variable = v!;
+    decideBox(variable);
+    const register = takeRegister();
+    generate(init, register, false);
+    if (variable.boxed) emitABC(Op.NewBox, register, register, 0);
+    variable.register = register;
+    v = variable.next;
+  }
+  prepareDefined(scope);
+  generate(node.second!, target, tail);
+  Registers.top = mark;
+}
+
+function generateLoop(node: Node, target: i32, tail: bool): void {
+  const mark = Registers.top;
+  const scope = node.scope!;
+  let v = scope.variables;
+  for (let init: Node | null = node.first; init !== null; init = init!.next) {
+    const variable = v!;
+    decideBox(variable);
+    variable.register = takeRegister();
+    generate(init, variable.register, false);
+    if (variable.boxed) emitABC(Op.NewBox, variable.register, variable.register, 0);
+    v = variable.next;
+  }
+  scope.loopStart = here();
+  prepareDefined(scope);
+  generate(node.second!, target, tail);
+  Registers.top = mark;
+}
+
+/** New values for the loop variables, as if all at once, and the jump back. */
+function generateContinue(node: Node): void {
+  const mark = Registers.top;
+  const scope = node.scope!;
+  let v = scope.variables;
+  // A value may go straight into its variable when no later one reads the old value.
+  for (let value: Node | null = node.first; value !== null; value = value!.next) {
+    const variable = v!;
+    v = variable.next;
+    value.holder = -1;
+    if (isVariable(value, variable)) continue;
+    if (!variable.boxed && !mentions(value.next, variable)) {
+      generate(value, variable.register, false);
+      continue;
+    }
+    const register = takeRegister();
+    generate(value, register, false);
+    value.holder = register;
+  }
+  v = scope.variables;
+  for (let value: Node | null = node.first; value !== null; value = value!.next) {
+    const variable = v!;
+    v = variable.next;
+    if (value.holder < 0) continue;
+    emitABC(variable.boxed ? Op.NewBox : Op.Move, variable.register, value.holder, 0);
+  }
+  emitLoop(scope.loopStart);
+  Registers.top = mark;
+}
+
+function isVariable(node: Node, v: Variable): bool {
+  return node.kind == NodeKind.Local && node.variable === v && !v.boxed;
+}
+
+/** Does a chain of nodes read the variable, directly or in a closure? */
+function mentions(chain: Node | null, v: Variable): bool {
+  for (let node: Node | null = chain; node !== null; node = node!.next) {
+    if (node.variable === v || node.kind == NodeKind.Lambda) return true;
+    if (mentions(node.first, v) || mentions(node.second, v) || mentions(node.third, v)) return true;
+  }
+  return false;
+}
+
+function generateLogical(node: Node, target: i32, tail: bool): void {
+  const isAnd = node.kind == NodeKind.And;
+  if (node.first === null) {
+    const value = isAnd ? TRUE : FALSE;
+    if (target >= 0) loadSpecial(target, value);
+    if (tail) emitABC(Op.Return, target, 0, 0);
+    return;
+  }
+  const mark = Registers.top;
+  const register = target < 0 ? takeRegister() : target;
+  let out = 0;
+  for (let item: Node | null = node.first; item !== null; item = item!.next) {
+    if (item.next === null) {
+      if (!isAnd && !tail) {
+        // An `or` with nothing true gives #f in lispy-core@1, also when its last value is nil.
+        generate(item, register, false);
+        const yes = emitJump(Op.JumpIfTrue, register, 0);
+        loadSpecial(register, FALSE);
+        patchHere(yes);
+      } else if (!isAnd) {
+        generate(item, register, false);
+        const yes = emitJump(Op.JumpIfTrue, register, 0);
+        loadSpecial(register, FALSE);
+        patchHere(yes);
+        emitABC(Op.Return, register, 0, 0);
+      } else {
+        generate(item, register, tail);
+      }
+    } else {
+      generate(item, register, false);
+      out = joinChains(emitJump(isAnd ? Op.JumpIfFalse : Op.JumpIfTrue, register, 0), out);
+    }
+  }
+  patchHere(out);
+  if (tail && out != 0) emitABC(Op.Return, register, 0, 0);
+  Registers.top = mark;
+}
+
+/** Generates a test; the returned chain is taken when it is false. */
+function jumpIfFalse(node: Node): i32 {
+  if (node.kind == NodeKind.Constant) return isTruthy(node.value) ? 0 : emitJump(Op.Jump, 0, 0);
+  if (node.kind == NodeKind.And) {
+    let out = 0;
+    for (let item: Node | null = node.first; item !== null; item = item!.next) out = joinChains(jumpIfFalse(item), out);
+    return out;
+  }
+  if (node.kind == NodeKind.Or && node.first !== null) {
+    let yes = 0;
+    let item: Node = node.first!;
+    for (let next = item.next; next !== null; next = item.next) {
+      yes = joinChains(jumpIfTrue(item), yes);
+      item = next;
+    }
+    const out = jumpIfFalse(item);
+    patchHere(yes);
+    return out;
+  }
+  const op = node.kind == NodeKind.Call ? testOp(node) : Op.Halt;
+  if (op == Op.Not) {
+    assumeBinding(node.first!);
+    return jumpIfTrue(node.second!);
+  }
+  if (op != Op.Halt) return compareAndBranch(node, op);
+  const mark = Registers.top;
+  const register = operand(node, false);
+  Registers.top = mark;
+  return emitJump(Op.JumpIfFalse, register, 0);
+}
+
+/** Generates a test; the returned chain is taken when it is true. */
+function jumpIfTrue(node: Node): i32 {
+  const op = node.kind == NodeKind.Call ? testOp(node) : Op.Halt;
+  if (op == Op.Not) {
+    assumeBinding(node.first!);
+    return jumpIfFalse(node.second!);
+  }
+  if (op != Op.Halt || node.kind == NodeKind.And || node.kind == NodeKind.Or) {
+    const no = jumpIfFalse(node);
+    const yes = emitJump(Op.Jump, 0, 0);
+    patchHere(no);
+    return yes;
+  }
+  const mark = Registers.top;
+  const register = operand(node, false);
+  Registers.top = mark;
+  return emitJump(Op.JumpIfTrue, register, 0);
+}
+
+/** The branching instruction (or Op.Not) for a call in test position, Op.Halt when there is none. */
+function testOp(node: Node): i32 {
+  const builtin = knownBuiltin(node.first!);
+  if (builtin < 0 || !acceptsCount(builtin, node.count)) return Op.Halt;
+  const op = builtinOp(builtin);
+  if (op == Op.Not) return Op.Not;
+  if (op == Op.IsNull) return Op.IfNull;
+  return node.count == 2 ? branchOf(op) : Op.Halt;
+}
+
+function compareAndBranch(node: Node, op: i32): i32 {
+  const mark = Registers.top;
+  assumeBinding(node.first!);
+  const scratch = takeRegister();
+  const left = node.second!;
+  const right = left.next;
+  const a = operand(left, right !== null && !isStable(right));
+  const small = right === null ? -1000 : smallConstant(right);
+  const immediate = immediateOf(op);
+  if (right === null) {
+    emitPosition(node.form);
+    emitABC(op, scratch, a, 0);
+  } else if (small != -1000 && immediate != Op.Halt) {
+    emitPosition(node.form);
+    emitABC(immediate, scratch, a, small);
+  } else {
+    const b = operand(right, false);
+    emitPosition(node.form);
+    emitABC(op, scratch, a, b);
+  }
+  Registers.top = mark;
+  return emitJump(Op.JumpIfFalse, scratch, 0);
+}
+
+/** The value of a node that is an integer constant of one signed byte, -1000 otherwise. */
+function smallConstant(node: Node): i32 {
+  if (node.kind != NodeKind.Constant || !isSmall(node.value)) return -1000;
+  const i = toSmall(node.value);
+  return i >= -128 && i <= 127 ? <i32>i : -1000;
+}
+
+/** Can evaluating the node change a variable or be observed? Constants, variables and pure builtins of such cannot. */
+function isStable(node: Node): bool {
+  switch (<i32>node.kind) {
+    case NodeKind.Constant:
+    case NodeKind.Local:
+    case NodeKind.Global:
+    case NodeKind.Lambda:
+      return true;
+    case NodeKind.Call: {
+      const builtin = knownBuiltin(node.first!);
+      if (builtin < 0 || builtinFlags(builtin) != 0) return false;
+      for (let item: Node | null = node.second; item !== null; item = item!.next) {
+        if (!isStable(item)) return false;
+      }
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/** A register that holds the node's value: the variable's own when that is safe, else a temporary. `disturbed`: something that runs before the use may assign variables. */
+function operand(node: Node, disturbed: bool): i32 {
+  if (node.kind == NodeKind.Local && node.second === null) {
+    const v = node.variable!;
+    const assigned = v.assignments > (v.defined ? 1 : 0);
+    if (!v.boxed && !v.incoming && !(disturbed && assigned)) return v.register;
+  }
+  const register = takeRegister();
+  generate(node, register, false);
+  return register;
+}
+
+function generateCall(node: Node, target: i32, tail: bool): void {
+  const mark = Registers.top;
+  if (!generateInline(node, target, tail)) {
+    if (node.count > ARGUMENTS_MAX) generateLongCall(node, target, tail);
+    else generateWindowCall(node, target, tail);
+  }
+  Registers.top = mark;
+}
+
+/** Emits an instruction for a call of a builtin, if the head surely is one. */
+function generateInline(node: Node, target: i32, tail: bool): bool {
+  const head = node.first!;
+  const builtin = knownBuiltin(head);
+  if (builtin < 0 || !acceptsCount(builtin, node.count)) return false;
+  const flags = builtinFlags(builtin);
+  if (flags & BuiltinFlag.Control) return false;
+  const op = builtinOp(builtin);
+  const register = target < 0 ? takeRegister() : target;
+  if (op != Op.Halt && operandCount(op) == node.count) {
+    assumeBinding(head);
+    const left = node.second!;
+    const right = left.next;
+    const a = operand(left, right !== null && !isStable(right));
+    const small = right === null ? -1000 : smallConstant(right);
+    const immediate = immediateOf(op);
+    if (small != -1000 && immediate != Op.Halt) {
+      emitPosition(node.form);
+      emitABC(immediate, register, a, small);
+    } else {
+      const b = right === null ? 0 : operand(right, false);
+      emitPosition(node.form);
+      emitABC(op, register, a, b);
+    }
+  } else {
+    if (node.count > PRIMITIVE_MAX) return false;
+    assumeBinding(head);
+    const first = generateArguments(node);
+    emitPosition(node.form);
+    emitABC(Op.Primitive, register, node.count, first);
+    emitWord(builtin);
+  }
+  if (tail) emitABC(Op.Return, register, 0, 0);
+  return true;
+}
+
+/** Evaluates the arguments of a call into consecutive registers; the first one. */
+function generateArguments(node: Node): i32 {
+  const first = Registers.top;
+  for (let item: Node | null = node.second; item !== null; item = item!.next) {
+    const register = takeRegister();
+    generate(item, register, false);
+  }
+  return first;
+}
+
+function argumentsAreStable(node: Node): bool {
+  for (let item: Node | null = node.second; item !== null; item = item!.next) {
+    if (!isStable(item)) return false;
+  }
+  return true;
+}
+
+function generateWindowCall(node: Node, target: i32, tail: bool): void {
+  const head = node.first!;
+  const window = takeRegister();
+  for (let i = 1; i < WINDOW; i++) takeRegister();
+  const result = target < 0 ? window : target;
+  if (head.kind == NodeKind.Global) {
+    const known = Analysis.prelude ? knownProcedure(head) : UNBOUND;
+    if (known != UNBOUND) {
+      generateArguments(node);
+      emitPosition(node.form);
+      emitABC(tail ? Op.TailCallConstant : Op.CallConstant, window, node.count, result);
+      emitWord(constantNumber(known, ConstantKind.Plain));
+      return;
+    }
+    if (argumentsAreStable(node)) {
+      generateArguments(node);
+      emitPosition(node.form);
+      emitABC(tail ? Op.TailCallGlobal : Op.CallGlobal, window, node.count, result);
+      emitWord(constantNumber(head.value, ConstantKind.Cell));
+      return;
+    }
+  }
+  generate(head, window, false);
+  generateArguments(node);
+  emitPosition(node.form);
+  emitABC(tail ? Op.TailCall : Op.Call, window, node.count, result);
+}
+
+/** More arguments than a window takes: they are gathered in lists of ARGUMENTS_MAX, joined, and applied. */
+function generateLongCall(node: Node, target: i32, tail: bool): void {
+  const callee = takeRegister();
+  generate(node.first!, callee, false);
+  const gathered = takeRegister();
+  loadSpecial(gathered, NIL);
+  let item = node.second;
+  while (item !== null) {
+    const mark = Registers.top;
+    const window = takeRegister();
+    for (let i = 1; i < WINDOW; i++) takeRegister();
+    let count = 0;
+    while (item !== null && count < ARGUMENTS_MAX) {
+      const register = takeRegister();
+      generate(item, register, false);
+      count += 1;
+      item = item.next;
+    }
+    emitPosition(node.form);
+    emitABC(Op.CallConstant, window, count, window);
+    emitWord(constantNumber(original("list"), ConstantKind.Plain));
+    emitABC(Op.Move, window + WINDOW + 1, window, 0);
+    emitABC(Op.Move, window + WINDOW, gathered, 0);
+    emitABC(Op.CallConstant, window, 2, gathered);
+    emitWord(constantNumber(original("append"), ConstantKind.Plain));
+    Registers.top = mark;
+  }
+  const window = takeRegister();
+  for (let i = 1; i < WINDOW + 2; i++) takeRegister();
+  emitABC(Op.Move, window + WINDOW, callee, 0);
+  emitABC(Op.Move, window + WINDOW + 1, gathered, 0);
+  emitPosition(node.form);
+  emitABC(tail ? Op.TailCallConstant : Op.CallConstant, window, 2, target < 0 ? window : target);
+  emitWord(constantNumber(original("apply"), ConstantKind.Plain));
+}
+
+/** What the profile bound to a name; the cell of a builtin keeps its symbol alive, so nothing is allocated. */
+function original(name: string): Value {
+  return cellOriginal(symbolCell(internLiteral(name)));
+}

@@ -1,0 +1,68 @@
+// Which calls need no frame: builtins that still have their original binding become instructions.
+// In the prelude every name means its original binding; elsewhere a name counts only while its cell is pristine, and
+// using it marks the cell as assumed, so that a redefinition finds the code (vm/redefine.ts).
+
+import { builtinOp } from "../data/builtins";
+import { addCellFlags, cellOriginal, isPristine } from "../data/globals";
+import { isBuiltin } from "../data/lambda";
+import { symbolCell } from "../data/symbol";
+import { countOf, Flag } from "../heap/layout";
+import { addressOf, UNBOUND, Value } from "../heap/value";
+import { Op } from "../shared/opcodes";
+import { Analysis } from "./analyze";
+import { Node, NodeKind } from "./tree";
+
+/** The builtin or prelude procedure that a Global node surely refers to, UNBOUND when that is not known. */
+export function knownProcedure(node: Node): Value {
+  if (node.kind != NodeKind.Global) return UNBOUND;
+  const cell = symbolCell(node.value);
+  if (cell == 0) return UNBOUND;
+  return Analysis.prelude || isPristine(cell) ? cellOriginal(cell) : UNBOUND;
+}
+
+/** Row number of the builtin that a node surely refers to, -1 otherwise. */
+export function knownBuiltin(node: Node): i32 {
+  const value = knownProcedure(node);
+  return value != UNBOUND && isBuiltin(value) ? <i32>countOf(addressOf(value)) : -1;
+}
+
+/** Notes that code assumes the binding of a Global node. */
+export function assumeBinding(node: Node): void {
+  if (!Analysis.prelude) addCellFlags(symbolCell(node.value), Flag.Assumed);
+}
+
+/** The compare-and-branch form of a comparison, or Op.Halt. */
+export function branchOf(op: i32): i32 {
+  switch (op) {
+    case Op.Less: return Op.IfLess;
+    case Op.LessEqual: return Op.IfLessEqual;
+    case Op.Greater: return Op.IfGreater;
+    case Op.GreaterEqual: return Op.IfGreaterEqual;
+    case Op.Equal: return Op.IfEqual;
+    default: return Op.Halt;
+  }
+}
+
+/** The form of an instruction whose second operand is a small constant, or Op.Halt. */
+export function immediateOf(op: i32): i32 {
+  switch (op) {
+    case Op.Add: return Op.AddImmediate;
+    case Op.Subtract: return Op.SubtractImmediate;
+    case Op.IfLess: return Op.IfLessImmediate;
+    case Op.IfLessEqual: return Op.IfLessEqualImmediate;
+    case Op.IfGreater: return Op.IfGreaterImmediate;
+    case Op.IfGreaterEqual: return Op.IfGreaterEqualImmediate;
+    case Op.IfEqual: return Op.IfEqualImmediate;
+    default: return Op.Halt;
+  }
+}
+
+/** How many register operands an inlined builtin's instruction takes. */
+export function operandCount(op: i32): i32 {
+  switch (op) {
+    case Op.First: case Op.Rest: case Op.Car: case Op.Cdr: case Op.CountItems: case Op.IsNull: case Op.IsEmpty: case Op.IsPair: case Op.Not:
+      return 1;
+    default:
+      return 2;
+  }
+}

@@ -1,0 +1,76 @@
+// The table of builtins: one row per procedure that is written in AssemblyScript, filled once at boot by
+// prims/table.ts. A Builtin object holds its row's number. The compiler reads arities and instructions from here,
+// the VM the function to call.
+
+import { Value } from "../heap/value";
+
+/** How every builtin looks: address of the first argument, number of arguments. */
+export type BuiltinFunction = (args: u32, count: i32) => Value;
+
+export const enum BuiltinFlag {
+  /** Writes output or fails on purpose: its arguments' head is looked up before they are evaluated. */
+  Effect = 1,
+  /** The VM does the work (apply): never called as a function. */
+  Control = 2,
+}
+
+const ROWS_MAX: i32 = 512;
+// Row: function index u32 | min arity u8 | max arity u8 (255 = any number) | flags u8 | opcode u8
+const rows: usize = memory.data(4096); // ROWS_MAX * 8
+
+export class Builtins {
+  static count: i32 = 0;
+}
+
+/** Adds a row and returns its number. */
+export function addBuiltin(min: i32, max: i32, fn: BuiltinFunction, flags: i32, op: i32): i32 {
+  const index = Builtins.count;
+  assert(index < ROWS_MAX); // the table is fixed at build time
+  const row = rows + (index << 3);
+  store<u32>(row, fn.index);
+  store<u8>(row, <u8>min, 4);
+  store<u8>(row, <u8>max, 5);
+  store<u8>(row, <u8>flags, 6);
+  store<u8>(row, <u8>op, 7);
+  Builtins.count = index + 1;
+  return index;
+}
+
+// @ts-ignore: decorator
+@inline
+export function callBuiltin(index: u32, args: u32, count: i32): Value {
+  return call_indirect<Value>(load<u32>(rows + (index << 3)), args, count);
+}
+
+export function builtinMin(index: u32): i32 {
+  return load<u8>(rows + (index << 3), 4);
+}
+
+/** 255: any number. */
+export function builtinMax(index: u32): i32 {
+  return load<u8>(rows + (index << 3), 5);
+}
+
+export function builtinFlags(index: u32): i32 {
+  return load<u8>(rows + (index << 3), 6);
+}
+
+/** The instruction that stands for a call of it, 0 when there is none. */
+export function builtinOp(index: u32): i32 {
+  return load<u8>(rows + (index << 3), 7);
+}
+
+// @ts-ignore: decorator
+@inline
+export function acceptsCount(index: u32, count: i32): bool {
+  const max = builtinMax(index);
+  return count >= builtinMin(index) && (count <= max || max == 255);
+}
+
+/** The builtin that an inlined opcode stands for: first row with that opcode. -1: none. */
+export function builtinOfOp(op: i32): i32 {
+  for (let i = 0; i < Builtins.count; i++) {
+    if (builtinOp(i) == op) return i;
+  }
+  return -1;
+}

@@ -1,0 +1,99 @@
+// The pending error: one per VM, set by whoever finds it, carried upwards by returning FAILED.
+// Its message is in the MESSAGE buffer (UTF-8), its trace is added by the VM while it unwinds (vm/trace.ts).
+// Invariant: FAILED is returned exactly when `Signal.category` is not None.
+
+import { MESSAGE } from "../base/buffer";
+import { getLimit } from "../base/limits";
+import { Exhaustion } from "../heap/exhaustion";
+import { FAILED, Value } from "../heap/value";
+import { Category, Limit } from "../shared/abi";
+
+export class Signal {
+  static category: Category = Category.None;
+  /** For resource-limit errors: which limit, its setting and what was asked for. */
+  static limit: Limit = Limit.Count;
+  static limitValue: f64 = 0;
+  static limitUsed: f64 = 0;
+  /** Line and column (code points, from 1) when the thrower knows better than the VM; 0 otherwise. */
+  static line: u32 = 0;
+  static column: u32 = 0;
+  /** The message speaks of "argument 1" and wants the builtin's name in front. */
+  static wantsName: bool = false;
+}
+
+export function clearSignal(): void {
+  Signal.category = Category.None;
+  Signal.limit = Limit.Count;
+  Signal.line = 0;
+  Signal.column = 0;
+  Signal.wantsName = false;
+  MESSAGE.reset();
+}
+
+/** Starts a new pending error; the caller then writes the text into MESSAGE. An error that is already pending is replaced. */
+export function beginError(category: Category): void {
+  clearSignal();
+  Signal.category = category;
+}
+
+/** Sets the pending error to a fixed text. Returns FAILED. */
+export function fail(category: Category, message: string): Value {
+  beginError(category);
+  MESSAGE.pushLiteral(message);
+  return FAILED;
+}
+
+/** Sets an evaluation error that begins with the running builtin's name. */
+export function failNamed(message: string): Value {
+  fail(Category.Evaluation, message);
+  Signal.wantsName = true;
+  return FAILED;
+}
+
+/** The names of the limits as they appear in messages; index by Limit. */
+function pushLimitName(limit: Limit): void {
+  switch (<i32>limit) {
+    case Limit.Steps: return MESSAGE.pushLiteral("steps");
+    case Limit.HeapBytes: return MESSAGE.pushLiteral("heap_bytes");
+    case Limit.CallDepth: return MESSAGE.pushLiteral("call_depth");
+    case Limit.SourceBytes: return MESSAGE.pushLiteral("source_bytes");
+    case Limit.ReaderDepth: return MESSAGE.pushLiteral("reader_depth");
+    case Limit.OutputBytes: return MESSAGE.pushLiteral("output_bytes");
+    case Limit.CollectionItems: return MESSAGE.pushLiteral("collection_items");
+    case Limit.IntegerBits: return MESSAGE.pushLiteral("integer_bits");
+    case Limit.ValueDepth: return MESSAGE.pushLiteral("value_depth");
+    case Limit.ValueNodes: return MESSAGE.pushLiteral("value_nodes");
+    case Limit.JsonDepth: return MESSAGE.pushLiteral("json_depth");
+    default: return MESSAGE.pushLiteral("limit");
+  }
+}
+
+/** Sets a resource-limit error: `execution limit exceeded: steps (limit 100, used 101)`. Returns FAILED. */
+export function failLimit(limit: Limit, used: f64): Value {
+  beginError(Category.ResourceLimit);
+  Signal.limit = limit;
+  Signal.limitValue = getLimit(limit);
+  Signal.limitUsed = used;
+  MESSAGE.pushLiteral("execution limit exceeded: ");
+  pushLimitName(limit);
+  MESSAGE.pushLiteral(" (limit ");
+  MESSAGE.pushDecimal(<i64>Signal.limitValue);
+  MESSAGE.pushLiteral(", used ");
+  MESSAGE.pushDecimal(<i64>used);
+  MESSAGE.pushByte(0x29);
+  return FAILED;
+}
+
+/** To be returned after a `reserve` that said false, or when a buffer or region could not grow. */
+export function failHeap(): Value {
+  const used = Exhaustion.pending ? Exhaustion.wanted : 0;
+  Exhaustion.pending = false;
+  return failLimit(Limit.HeapBytes, <f64>used);
+}
+
+/** Checks the size of a collection or string about to be made. */
+export function checkItems(count: f64): bool {
+  if (count <= getLimit(Limit.CollectionItems)) return true;
+  failLimit(Limit.CollectionItems, count);
+  return false;
+}

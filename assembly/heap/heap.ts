@@ -1,0 +1,138 @@
+// The heap: allocation and accounting. One semi-space in use; objects are laid out by bumping a pointer.
+//
+// THE RULE of everyone who allocates: call `reserve(bytes)` first, with all the bytes you are going to need, and
+// only then load heap addresses. `reserve` may collect, and collecting moves every object; the `allocate…`
+// functions never collect. Values in registers, roots and temporaries are updated; addresses in AssemblyScript
+// locals are not. When `reserve` says false the pending error is a resource limit: return FAILED.
+//
+// Accounting: the heap-bytes limit counts live LisPy objects plus the call stack. It is checked when space
+// runs out, after a collection, so the same program meets it at the same place on every machine.
+
+import { DEBUG, FIRST_SPACE_BYTES, GC_STRESS } from "../base/config";
+import { getLimit, Usage } from "../base/limits";
+import { allocRegion, freeRegion, growRegionInPlace, regionSize } from "../base/regions";
+import { Limit } from "../shared/abi";
+import { collectInto } from "./collect";
+import { failHeapLimit } from "./exhaustion";
+import { Space, Stack } from "./space";
+import { Kind } from "./layout";
+
+/** Makes the first space. False when the host gives no memory. */
+export function bootHeap(): bool {
+  const start = allocRegion(FIRST_SPACE_BYTES);
+  if (start == 0) return false;
+  Space.start = start;
+  Space.next = start;
+  Space.end = start + FIRST_SPACE_BYTES;
+  Space.wanted = FIRST_SPACE_BYTES;
+  Space.limit = Space.end;
+  return true;
+}
+
+/** Makes sure that `bytes` bytes can be allocated without a collection. See THE RULE above. */
+// @ts-ignore: decorator
+@inline
+export function reserve(bytes: u32): bool {
+  if (!GC_STRESS) {
+    if (<u64>Space.next + <u64>bytes <= <u64>Space.limit) return true;
+  }
+  return reserveSlow(bytes);
+}
+
+export function reserveSlow(bytes: u32): bool {
+  const limit = heapLimit();
+  if (<u64>bytes > limit) return failHeapLimit(bytes);
+  if (!collect(bytes)) return failHeapLimit(bytes);
+  const live = Space.next - Space.start;
+  if (<u64>live + <u64>bytes > limit) return failHeapLimit(live + bytes);
+  return true;
+}
+
+/** Bytes that objects may take now: the limit less what the call stack holds. */
+function heapLimit(): u64 {
+  const limit = getLimit(Limit.HeapBytes);
+  const stack = <f64>(Stack.top - Stack.start);
+  return limit <= stack ? 0 : limit - stack >= 4294000000.0 ? 4294000000 : <u64>(limit - stack);
+}
+
+/** Collects, and makes room for `bytes` more. False when the host gives no memory for it. */
+export function collect(bytes: u32): bool {
+  let room = bytes;
+  while (true) {
+    const used = Space.next - Space.start;
+    const need = <u64>used + <u64>room;
+    let size: u64 = Space.wanted;
+    while (size < need) size *= 2;
+    if (size > 0x7fff0000) {
+      if (need > 0x7fff0000) return false;
+      size = need;
+    }
+    let target = allocRegion(<u32>size);
+    if (target == 0 && size > need) {
+      size = need;
+      target = allocRegion(<u32>size);
+    }
+    if (target == 0) return false;
+    moveTo(target, regionSize(<u32>size));
+    const live = Space.next - Space.start;
+    // Keep at least half of the space free, so that the cost of copying stays in proportion to what is allocated.
+    // The stack counts too, because every collection scans it.
+    const comfortable = (<u64>live + <u64>room + <u64>(Stack.top - Stack.start)) * 2;
+    const have = Space.end - Space.start;
+    if (comfortable > <u64>have) {
+      let larger: u64 = have;
+      while (larger < comfortable) larger *= 2;
+      Space.wanted = larger > 0x7fff0000 ? 0x7fff0000 : <u32>larger;
+      if (larger <= 0x7fff0000 && growRegionInPlace(Space.start, have, <u32>larger)) {
+        Space.end = Space.start + regionSize(<u32>larger);
+      }
+    }
+    setSoftLimit();
+    if (<u64>Space.next + <u64>room <= <u64>Space.end) return true;
+  }
+}
+
+function moveTo(target: u32, size: u32): void {
+  const oldStart = Space.start;
+  const oldSize = Space.end - Space.start;
+  Usage.allocatedBefore += <u64>(Space.next - Space.afterCollection);
+  const next = collectInto(target);
+  if (DEBUG) memory.fill(oldStart, 0xdd, oldSize); // a stale address now reads as garbage at once
+  freeRegion(oldStart, oldSize);
+  Space.start = target;
+  Space.next = next;
+  Space.afterCollection = next;
+  Space.end = target + size;
+  Usage.collections += 1;
+}
+
+/** Recomputes where allocation must stop and ask: the end of the space, or the heap-bytes limit if that is nearer. */
+export function setSoftLimit(): void {
+  const limit = heapLimit();
+  const end = <u64>Space.start + limit;
+  Space.limit = end < <u64>Space.end ? <u32>end : Space.end;
+}
+
+/**
+ * Allocates an object of `bytes` bytes (a multiple of 8) and writes its header. Fields are not cleared.
+ * The bytes must have been reserved.
+ */
+// @ts-ignore: decorator
+@inline
+export function allocate(bytes: u32, kind: Kind, flags: i32, count: u32): u32 {
+  const address = Space.next;
+  if (DEBUG) assert(address + bytes <= Space.end && (bytes & 7) == 0); // reserved beforehand, aligned
+  Space.next = address + bytes;
+  store<u64>(address, <u64>kind | (<u64>flags << 8) | (<u64>count << 32));
+  return address;
+}
+
+/** Bytes of objects in the space, garbage included. */
+export function spaceUsed(): u32 {
+  return Space.next - Space.start;
+}
+
+/** Bytes allocated since boot, for usage figures. */
+export function bytesAllocated(): u64 {
+  return Usage.allocatedBefore + <u64>(Space.next - Space.afterCollection);
+}

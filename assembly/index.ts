@@ -1,0 +1,224 @@
+// The ABI: the only file with exports that a host sees; docs/abi.md describes them. Bodies are one call each.
+
+import { INPUT, MESSAGE, OUTPUT, RESULT, TEXT } from "./base/buffer";
+import { getLimit, setLimit, stepsUsed, Usage } from "./base/limits";
+import { handleOf, Handles, handleValue, releaseHandle } from "./data/handles";
+import { closureLambda, isClosure, isMacro, isPreludeLambda } from "./data/lambda";
+import { positionColumn, positionLine } from "./data/list";
+import { Signal } from "./data/signal";
+import { symbolName } from "./data/symbol";
+import { stringBytes, stringSize } from "./data/text";
+import { vectorItem } from "./data/vector";
+import { bytesAllocated, collect, spaceUsed } from "./heap/heap";
+import { LAMBDA_FORM, MACRO_EXPANDER } from "./heap/layout";
+import { getRoot, Root, rootAddress, setRoot } from "./heap/roots";
+import {
+  addressOf, EMPTY, FALSE, isFloat, isSmall, isSymbol, MISSING, NIL, toFloat, toSmall, TRUE,
+} from "./heap/value";
+import { callInput, decodeInput, defineInput, evalInput, getInput, listGlobals, boot, parseJsonInput, resume } from "./session";
+import { ABI_VERSION, Figure, Limit, Profile, Status, Transfer } from "./shared/abi";
+import { displayValue, writeValue } from "./text/printer";
+import { writeJson } from "./text/json-write";
+import { wasIncomplete } from "./text/reader";
+import { encodeValue } from "./text/transfer";
+import { Trace } from "./vm/trace";
+
+export function lispy_abi_version(): i32 {
+  return ABI_VERSION;
+}
+
+export function lispy_boot(profile: i32): i32 {
+  return boot(<Profile>profile) ? 1 : 0;
+}
+
+export function lispy_set_limit(limit: i32, value: f64): void {
+  if (<u32>limit < <u32>Limit.Count && value >= 0) setLimit(<Limit>limit, value);
+}
+
+export function lispy_get_limit(limit: i32): f64 {
+  return <u32>limit < <u32>Limit.Count ? getLimit(<Limit>limit) : 0;
+}
+
+export function lispy_input(size: i32): i32 {
+  INPUT.reset();
+  return INPUT.ensure(<u32>size) ? INPUT.start : 0;
+}
+
+export function lispy_eval(size: i32): Status {
+  return evalInput(<u32>size);
+}
+
+export function lispy_call(size: i32): Status {
+  return callInput(<u32>size);
+}
+
+export function lispy_define(size: i32): Status {
+  return defineInput(<u32>size);
+}
+
+export function lispy_get(size: i32): Status {
+  return getInput(<u32>size);
+}
+
+export function lispy_decode(size: i32): Status {
+  return decodeInput(<u32>size);
+}
+
+export function lispy_json_parse(size: i32): Status {
+  return parseJsonInput(<u32>size);
+}
+
+export function lispy_globals(): Status {
+  return listGlobals();
+}
+
+export function lispy_resume(): Status {
+  return resume();
+}
+
+export function lispy_collect(): void {
+  collect(0);
+}
+
+export function lispy_result_tag(): i32 {
+  const v = getRoot(Root.Result);
+  if (isSmall(v)) return Transfer.Integer;
+  if (isFloat(v)) return Transfer.Float;
+  if (v == NIL) return Transfer.Nil;
+  if (v == TRUE) return Transfer.True;
+  if (v == FALSE) return Transfer.False;
+  return v == EMPTY ? Transfer.EmptyList : -1;
+}
+
+export function lispy_result_number(): f64 {
+  const v = getRoot(Root.Result);
+  return isSmall(v) ? <f64>toSmall(v) : isFloat(v) ? toFloat(v) : 0;
+}
+
+export function lispy_result(): i32 {
+  RESULT.reset();
+  return encodeValue(RESULT, rootAddress(Root.Result)) ? RESULT.used : -1;
+}
+
+export function lispy_result_text(form: i32): i32 {
+  RESULT.reset();
+  const v = getRoot(Root.Result);
+  return (form == 0 ? writeValue(RESULT, v) : displayValue(RESULT, v)) ? RESULT.used : -1;
+}
+
+export function lispy_result_json(indent: i32, ascii: i32): i32 {
+  RESULT.reset();
+  return writeJson(RESULT, getRoot(Root.Result), indent, ascii != 0) ? RESULT.used : -1;
+}
+
+export function lispy_result_source(): i32 {
+  RESULT.reset();
+  let v = getRoot(Root.Result);
+  if (isMacro(v)) v = load<u64>(addressOf(v), MACRO_EXPANDER);
+  if (!isClosure(v) || isPreludeLambda(closureLambda(addressOf(v)))) return 0;
+  return writeValue(RESULT, load<u64>(closureLambda(addressOf(v)), LAMBDA_FORM)) ? RESULT.used : -1;
+}
+
+export function lispy_result_handle(): i32 {
+  return handleOf(getRoot(Root.Result));
+}
+
+export function lispy_result_address(): i32 {
+  return RESULT.start;
+}
+
+export function lispy_error_category(): i32 {
+  return Signal.category;
+}
+
+export function lispy_error_message(): i32 {
+  return MESSAGE.used;
+}
+
+export function lispy_error_message_address(): i32 {
+  return MESSAGE.start;
+}
+
+export function lispy_error_line(): i32 {
+  return Signal.line;
+}
+
+export function lispy_error_column(): i32 {
+  return Signal.column;
+}
+
+export function lispy_error_limit(): i32 {
+  return Signal.limit;
+}
+
+export function lispy_error_limit_value(): f64 {
+  return Signal.limitValue;
+}
+
+export function lispy_error_limit_used(): f64 {
+  return Signal.limitUsed;
+}
+
+export function lispy_error_incomplete(): i32 {
+  return wasIncomplete() ? 1 : 0;
+}
+
+export function lispy_error_trace(): i32 {
+  RESULT.reset();
+  if (Trace.words == 0) return 0;
+  const trace = addressOf(getRoot(Root.Trace));
+  for (let i: u32 = 0; i < Trace.words; i += 2) {
+    const position = <u64>toSmall(vectorItem(trace, i + 1));
+    RESULT.pushU32(positionLine(position));
+    RESULT.pushU32(positionColumn(position));
+    const name = vectorItem(trace, i);
+    if (isSymbol(name)) {
+      const text = addressOf(symbolName(name));
+      RESULT.pushU32(stringSize(text));
+      RESULT.pushBytes(stringBytes(text), stringSize(text));
+    } else {
+      RESULT.pushU32(0);
+    }
+  }
+  return RESULT.failed ? 0 : RESULT.used;
+}
+
+export function lispy_handle_result(handle: i32): i32 {
+  const v = handleValue(<u32>handle);
+  if (v == MISSING) return 0;
+  setRoot(Root.Result, v);
+  return 1;
+}
+
+export function lispy_release(handle: i32): void {
+  releaseHandle(<u32>handle);
+}
+
+export function lispy_handle_count(): i32 {
+  return Handles.count;
+}
+
+export function lispy_output_address(): i32 {
+  return OUTPUT.start;
+}
+
+export function lispy_output_size(): i32 {
+  return OUTPUT.used;
+}
+
+export function lispy_output_clear(): void {
+  OUTPUT.trim(262144);
+}
+
+export function lispy_usage(figure: i32): f64 {
+  switch (figure) {
+    case Figure.Steps: return <f64>stepsUsed();
+    case Figure.PeakCallDepth: return <f64>Usage.peakCallDepth;
+    case Figure.HeapBytes: return <f64>spaceUsed();
+    case Figure.AllocatedBytes: return <f64>bytesAllocated();
+    case Figure.Collections: return <f64>Usage.collections;
+    case Figure.OutputBytes: return <f64>Usage.outputBytes;
+    case Figure.MemoryBytes: return <f64>memory.size() * 65536.0;
+    default: return 0;
+  }
+}

@@ -1,0 +1,81 @@
+// Control: `error`, and the primitives with which the prelude has macro calls expanded (prelude/expand.lispy).
+// `apply` is the VM's own work; its row in the table only carries the arity.
+
+import { MESSAGE } from "../base/buffer";
+import { callCompiler } from "../base/hooks";
+import { EXPANSION_STRIDE, pendingEntry } from "../data/expansion-entries";
+import { closureLambda } from "../data/lambda";
+import { listLength, Lists, normalizeList } from "../data/list";
+import { beginError, fail } from "../data/signal";
+import { setVectorItem, vectorItem } from "../data/vector";
+import { LAMBDA_EXPANSIONS, MACRO_EXPANDER, countOf } from "../heap/layout";
+import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
+import { addressOf, FAILED, fromAddress, fromSmall, isList, MISSING, NIL, TAG_OBJECT, Value } from "../heap/value";
+import { Category } from "../shared/abi";
+import { CompileResult } from "../shared/opcodes";
+import { pushPythonText } from "../text/python-text";
+import { argument, setArgument, slotOf } from "./args";
+import { sliceList } from "./list";
+
+
+/** (error x): an evaluation error whose message is the text of x. */
+export function primError(args: u32, _count: i32): Value {
+  beginError(Category.Evaluation);
+  if (!pushPythonText(MESSAGE, argument(args, 0))) return FAILED;
+  return FAILED;
+}
+
+/** Never called: the VM spreads the arguments itself. */
+export function primApply(_args: u32, _count: i32): Value {
+  return fail(Category.Evaluation, "apply is not available here");
+}
+
+function lambdaOf(args: u32): u32 {
+  return closureLambda(addressOf(argument(args, 0)));
+}
+
+/** (%compile f): 0 when the procedure has code now, otherwise how many macro calls want to be expanded. */
+export function primCompile(args: u32, _count: i32): Value {
+  const mark = markTemporaries();
+  const slot = keep(fromAddress(TAG_OBJECT, lambdaOf(args)));
+  const result = callCompiler(slot);
+  const lambda = addressOf(kept(slot));
+  dropTemporaries(mark);
+  if (result == CompileResult.Failed) return FAILED;
+  if (result == CompileResult.Done) return fromSmall(0);
+  const vector = load<u32>(lambda, LAMBDA_EXPANSIONS);
+  let n = 0;
+  for (let i: u32 = 0; i < countOf(vector); i += EXPANSION_STRIDE) {
+    if (vectorItem(vector, i + 1) == MISSING) n += 1;
+  }
+  return fromSmall(n);
+}
+
+/** The procedure that expands the first waiting macro call of f. */
+export function primExpander(args: u32, _count: i32): Value {
+  const vector = load<u32>(lambdaOf(args), LAMBDA_EXPANSIONS);
+  const at = pendingEntry(vector, 0);
+  if (at < 0) return fail(Category.Evaluation, "no macro call waits for expansion");
+  const macro = vectorItem(vector, <u32>at + 2);
+  return load<u64>(addressOf(macro), MACRO_EXPANDER);
+}
+
+/** (%operands f): the operand forms of the first waiting macro call. */
+export function primOperands(args: u32, _count: i32): Value {
+  const vector = load<u32>(lambdaOf(args), LAMBDA_EXPANSIONS);
+  const at = pendingEntry(vector, 0);
+  if (at < 0) return fail(Category.Evaluation, "no macro call waits for expansion");
+  setArgument(args, 0, vectorItem(vector, <u32>at));
+  if (normalizeList(slotOf(args, 0)) < 0) return FAILED;
+  const form = argument(args, 0);
+  const count = isList(form) ? <i32>listLength(form) : 0;
+  return count <= 1 ? Lists.empty : sliceList(slotOf(args, 0), 1, count - 1);
+}
+
+/** (%remember f expansion): what the first waiting macro call expands to. */
+export function primRemember(args: u32, _count: i32): Value {
+  const vector = load<u32>(lambdaOf(args), LAMBDA_EXPANSIONS);
+  const at = pendingEntry(vector, 0);
+  if (at >= 0) setVectorItem(vector, <u32>at + 1, argument(args, 1));
+  return NIL;
+}

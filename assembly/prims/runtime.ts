@@ -1,0 +1,132 @@
+// What a program may know of the machine it runs on: capabilities runtime-info builtin-manifest execution-usage.
+// Keys are those of the reference; the figures are ours and deterministic.
+
+import { getLimit, stepsUsed, Usage } from "../base/limits";
+import { dictSet } from "../data/dict";
+import { cellValue, globalAt, Globals } from "../data/globals";
+import { integerFromF64 } from "../data/integer";
+import { LIST_ITEMS } from "../heap/layout";
+import { allocateList, flatListBytes, Lists, listValue } from "../data/list";
+import { failHeap } from "../data/signal";
+import { symbolName } from "../data/symbol";
+import { makeLiteral } from "../data/text";
+import { allocateEmptyDict, dictValue } from "../data/dict";
+import { reserve } from "../heap/heap";
+import { CELL_SYMBOL, DICT_SIZE } from "../heap/layout";
+import { dropTemporaries, keep, kept, keptAddress, markTemporaries, setKept } from "../heap/roots";
+import { addressOf, FAILED, FALSE, fromSmall, TRUE, UNBOUND, Value } from "../heap/value";
+import { Limit } from "../shared/abi";
+import { Language } from "./language";
+
+/** Adds an entry to the dict in a temporary. */
+function put(dict: i32, key: string, value: Value): bool {
+  const mark = markTemporaries();
+  const valueSlot = keep(value);
+  const name = makeLiteral(key);
+  if (name == FAILED) return false;
+  const keySlot = keep(name);
+  const next = dictSet(keptAddress(dict), keptAddress(keySlot), keptAddress(valueSlot));
+  dropTemporaries(mark);
+  if (next == FAILED) return false;
+  setKept(dict, next);
+  return true;
+}
+
+function newDict(): i32 {
+  if (!reserve(DICT_SIZE)) return -1;
+  return keep(dictValue(allocateEmptyDict()));
+}
+
+/** A list of one or two strings. */
+function strings(first: string, second: string | null): Value {
+  const mark = markTemporaries();
+  const a = makeLiteral(first);
+  if (a == FAILED) return FAILED;
+  const slotA = keep(a);
+  let slotB = -1;
+  if (second !== null) {
+    const b = makeLiteral(second);
+    if (b == FAILED) return FAILED;
+    slotB = keep(b);
+  }
+  const count: u32 = slotB < 0 ? 1 : 2;
+  if (!reserve(flatListBytes(count))) return failHeap();
+  const list = allocateList(count);
+  store<u64>(list + LIST_ITEMS, kept(slotA));
+  if (slotB >= 0) store<u64>(list + LIST_ITEMS + 8, kept(slotB));
+  dropTemporaries(mark);
+  return listValue(list);
+}
+
+/** (capabilities): names of what the host has granted, after the profile. */
+export function primCapabilities(_args: u32, _count: i32): Value {
+  return strings(Language.name(), "console");
+}
+
+/** (execution-usage): steps and call depth so far. */
+export function primExecutionUsage(_args: u32, _count: i32): Value {
+  const mark = markTemporaries();
+  const dict = newDict();
+  if (dict < 0) return failHeap();
+  const ok =
+    put(dict, "steps", fromSmall(stepsUsed())) &&
+    put(dict, "call_depth", fromSmall(Usage.callDepth)) &&
+    put(dict, "peak_call_depth", fromSmall(Usage.peakCallDepth));
+  const result = kept(dict);
+  dropTemporaries(mark);
+  return ok ? result : FAILED;
+}
+
+function limitValue(limit: Limit): Value {
+  return integerFromF64(min<f64>(getLimit(limit), 9007199254740991.0));
+}
+
+/** (runtime-info): a dict that describes the machine. */
+export function primRuntimeInfo(_args: u32, _count: i32): Value {
+  const mark = markTemporaries();
+  const limits = newDict();
+  if (limits < 0) return failHeap();
+  let ok =
+    put(limits, "max_steps", limitValue(Limit.Steps)) &&
+    put(limits, "max_call_depth", limitValue(Limit.CallDepth)) &&
+    put(limits, "max_reader_depth", limitValue(Limit.ReaderDepth)) &&
+    put(limits, "max_source_bytes", limitValue(Limit.SourceBytes)) &&
+    put(limits, "max_collection_items", limitValue(Limit.CollectionItems)) &&
+    put(limits, "max_output_bytes", limitValue(Limit.OutputBytes)) &&
+    put(limits, "max_heap_bytes", limitValue(Limit.HeapBytes)) &&
+    put(limits, "max_integer_bits", limitValue(Limit.IntegerBits));
+  const dict = newDict();
+  if (dict < 0) return failHeap();
+  ok =
+    ok &&
+    put(dict, "name", makeLiteral("lispy-vm")) &&
+    put(dict, "version", makeLiteral("0.1.0")) &&
+    put(dict, "profile", makeLiteral(Language.name())) &&
+    put(dict, "profiles", strings(Language.name(), null)) &&
+    put(dict, "trusted", FALSE) &&
+    put(dict, "stdlib_loaded", TRUE) &&
+    put(dict, "capabilities", strings(Language.name(), "console")) &&
+    put(dict, "limits", kept(limits));
+  const result = kept(dict);
+  dropTemporaries(mark);
+  return ok ? result : FAILED;
+}
+
+/** (builtin-manifest): names of all globals that are bound, in order of definition. */
+export function primBuiltinManifest(_args: u32, _count: i32): Value {
+  let bound: u32 = 0;
+  for (let i: u32 = 0; i < Globals.count; i++) {
+    if (cellValue(addressOf(globalAt(i))) != UNBOUND) bound += 1;
+  }
+  if (bound == 0) return Lists.empty;
+  if (!reserve(flatListBytes(bound))) return failHeap();
+  const list = allocateList(bound);
+  let to = list + LIST_ITEMS;
+  for (let i: u32 = 0; i < Globals.count; i++) {
+    const cell = addressOf(globalAt(i));
+    if (cellValue(cell) == UNBOUND) continue;
+    store<u64>(to, symbolName(load<u64>(cell, CELL_SYMBOL)));
+    to += 8;
+  }
+  return listValue(list);
+}

@@ -1,0 +1,346 @@
+// A session: booting the machine, and running what the host asks for. Source text is read as a whole, its forms wait
+// on the value stack, and each becomes a procedure without parameters that is called from the bottom frame.
+// Between runs the call stack holds the bottom frame only and nothing is pending but the last error.
+
+import { INPUT, OUTPUT, TEXT, WORK } from "./base/buffer";
+import { Hooks } from "./base/hooks";
+import { getLimit, getLimit32, setLimit, Usage } from "./base/limits";
+import { compileLambda } from "./compile/compile";
+import { bootSyntax } from "./compile/syntax";
+import { bindOriginal, cellOriginal, cellValue, globalAt, globalCell, Globals } from "./data/globals";
+import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "./data/lambda";
+import { allocateList, flatListBytes, listItem, listLength, Lists, listValue } from "./data/list";
+import { beginError, clearSignal, fail, failHeap, failLimit, Signal } from "./data/signal";
+import { internBytes, internString, symbolCell, symbolName } from "./data/symbol";
+import { putInRoot, vectorItem } from "./data/vector";
+import { validateUtf8 } from "./data/utf8";
+import { PRELUDE_COUNT, PRELUDE_INDEX, PRELUDE_TEXT } from "./gen/prelude";
+import { bootHeap, reserve } from "./heap/heap";
+import {
+  CELL_SYMBOL, CODE_CONSTANTS, countOf, Flag, LAMBDA_SIZE, LIST_ITEMS,
+} from "./heap/layout";
+import { clearRoots, dropTemporaries, getRoot, keep, kept, keptAddress, markTemporaries, Root, setRoot, Stack, Temporaries } from "./heap/roots";
+import { bootSymbolTable } from "./heap/symbol-table";
+import {
+  addressOf, EMPTY, FAILED, fromAddress, fromSmall, isList, isString, isSymbol, MISSING, NIL, TAG_OBJECT, UNBOUND, Value,
+} from "./heap/value";
+import { cutValues, valueSlot, ValueStack } from "./heap/value-stack";
+import { bootBuiltins } from "./prims/table";
+import { Language } from "./prims/language";
+import { Category, Limit, Profile, Status } from "./shared/abi";
+import { Op } from "./shared/opcodes";
+import { readForms } from "./text/reader";
+import { JsonOption, readJson } from "./text/json-read";
+import { decodeValue } from "./text/transfer";
+import { Expander } from "./vm/call";
+import { interpret } from "./vm/interpret";
+import { Machine } from "./vm/machine";
+import { bootStack, HEADER_BYTES } from "./vm/stack";
+import { assignGlobal } from "./vm/redefine";
+import { clearTrace, failUnbound } from "./vm/trace";
+
+/** Arguments of a host call that fit the bottom window. */
+const HOST_ARGUMENTS_MAX: u32 = 100;
+
+class Program {
+  /** The next form's place on the value stack, and the end of the forms. */
+  static next: u32 = 0;
+  static end: u32 = 0;
+}
+
+/** Brings up an empty machine of a profile. False when the host gives no memory. */
+export function boot(profile: Profile): bool {
+  defaultLimits();
+  clearRoots();
+  Language.profile = profile;
+  Lists.empty = profile == Profile.Core1 ? EMPTY : NIL;
+  Hooks.compile = (compileLambda).index;
+  return bootHeap() && bootSymbolTable() && bootStack() && bootSyntax() && bootBuiltins() && bootPrelude();
+}
+
+/** What a machine starts with; KEEP IN STEP with bindings/limits.ts, where each has its unit and reason. */
+function defaultLimits(): void {
+  setLimit(Limit.Steps, 100_000_000);
+  setLimit(Limit.HeapBytes, 64 * 1024 * 1024);
+  setLimit(Limit.CallDepth, 10_000_000);
+  setLimit(Limit.SourceBytes, 1024 * 1024);
+  setLimit(Limit.ReaderDepth, 256);
+  setLimit(Limit.OutputBytes, 1024 * 1024);
+  setLimit(Limit.CollectionItems, 1_000_000);
+  setLimit(Limit.IntegerBits, 1024 * 1024);
+  setLimit(Limit.ValueDepth, 256);
+  setLimit(Limit.ValueNodes, 1_000_000);
+  setLimit(Limit.JsonDepth, 64);
+}
+
+/** Makes the closures of the prelude; their texts are read when they are first called. */
+function bootPrelude(): bool {
+  for (let i = 0; i < PRELUDE_COUNT; i++) {
+    const entry = PRELUDE_INDEX + (i << 3);
+    const bytes = <u32>PRELUDE_TEXT + load<u16>(entry, 4);
+    const symbol = internBytes(bytes, load<u16>(entry, 6));
+    if (symbol == FAILED) return false;
+    // From here on the cell keeps the symbol; it is asked for anew after everything that may collect.
+    const cell = globalCell(symbol);
+    if (cell == 0) return false;
+    const number = countOf(cell);
+    if (!reserve(LAMBDA_SIZE + closureBytes(0))) return false;
+    const name = load<u64>(addressOf(globalAt(number)), CELL_SYMBOL);
+    const lambda = allocateLambda(fromSmall(i), name, 0, Flag.Prelude);
+    if (!putInRoot(Root.Prelude, i, procedureValue(allocateClosure(lambda, 0)))) return false;
+    const visible = load<u8>(bytes) != 0x25;
+    bindOriginal(addressOf(globalAt(number)), vectorItem(addressOf(getRoot(Root.Prelude)), i), visible);
+  }
+  const expander = internName("%expand-then-call");
+  if (expander == FAILED) return false;
+  const closure = cellOriginal(symbolCell(expander));
+  const table = addressOf(getRoot(Root.Prelude));
+  while (vectorItem(table, Expander.index) != closure) Expander.index += 1;
+  return true;
+}
+
+/** Clears what the last run left and gives the new one its budget. */
+function beginRun(): void {
+  clearSignal();
+  clearTrace();
+  Temporaries.count = 0;
+  cutValues(0);
+  Stack.top = Stack.start + HEADER_BYTES;
+  Machine.suspended = false;
+  Program.next = 0;
+  Program.end = 0;
+  Usage.stepsGranted = <i64>min<f64>(getLimit(Limit.Steps), 9e15);
+  Usage.stepsLeft = Usage.stepsGranted;
+  Usage.callDepth = -1;
+  Usage.peakCallDepth = 0;
+  Usage.outputBytes = 0;
+  setRoot(Root.Result, NIL);
+}
+
+/** Leaves no large buffer behind. */
+function endRun(): void {
+  INPUT.trim(65536);
+  TEXT.trim(65536);
+  WORK.trim(65536);
+}
+
+/** Reads `size` bytes of INPUT and runs them. */
+export function evalInput(size: u32): Status {
+  beginRun();
+  const limit = getLimit(Limit.SourceBytes);
+  if (<f64>size > limit) {
+    failLimit(Limit.SourceBytes, <f64>size);
+    return Status.Error;
+  }
+  const bad = validateUtf8(INPUT.start, size);
+  if (bad >= 0) {
+    fail(Category.Syntax, "the source is not valid UTF-8");
+    return Status.Error;
+  }
+  const count = readForms(INPUT.start, size);
+  if (count < 0) return Status.Error;
+  Program.end = <u32>count;
+  return runForms();
+}
+
+/** Goes on after Status.Output. */
+export function resume(): Status {
+  if (!Machine.suspended) {
+    beginError(Category.Evaluation);
+    return Status.Error;
+  }
+  Machine.suspended = false;
+  const status = interpret();
+  return status == Status.Done ? runForms() : finish(status);
+}
+
+function runForms(): Status {
+  while (Program.next < Program.end) {
+    const form = Program.next;
+    Program.next += 1;
+    if (!reserve(LAMBDA_SIZE + closureBytes(0))) {
+      failHeap();
+      return finish(Status.Error);
+    }
+    const lambda = allocateLambda(load<u64>(valueSlot(form)), NIL, 0, Flag.TopLevel);
+    store<u64>(windowSlot(), procedureValue(allocateClosure(lambda, 0)));
+    const status = enterWindow(0);
+    if (status != Status.Done) return finish(status);
+  }
+  return finish(Status.Done);
+}
+
+function finish(status: Status): Status {
+  if (status == Status.Output) return status;
+  Stack.top = Stack.start + HEADER_BYTES;
+  cutValues(0);
+  endRun();
+  return status;
+}
+
+/** The bottom frame's register 0: where a call from the host has its callee. */
+function windowSlot(): u32 {
+  return Stack.start + HEADER_BYTES;
+}
+
+/** Runs the call whose callee and `count` arguments are in the bottom window. */
+function enterWindow(count: u32): Status {
+  const code = load<u32>(Stack.start + 8);
+  // Call R[0] with `count` arguments into R[0]; Halt follows.
+  store<u32>(code + CODE_CONSTANTS, <u32>Op.Call | (count << 16));
+  Usage.callDepth = -1;
+  Machine.base = HEADER_BYTES;
+  Machine.pc = CODE_CONSTANTS;
+  return interpret();
+}
+
+/** Calls a procedure with arguments: INPUT is a transfer-encoded list of both. */
+export function callInput(size: u32): Status {
+  beginRun();
+  const request = decodeValue(INPUT.start, size);
+  if (request == FAILED) return finish(Status.Error);
+  if (!isList(request)) return misuse();
+  setRoot(Root.Result, request);
+  const callee = resolveCallee(listItem(request, 0));
+  if (callee == FAILED) return finish(Status.Error);
+  const list = getRoot(Root.Result);
+  const count = listLength(list) - 1;
+  if (count > HOST_ARGUMENTS_MAX) return callWithMany(callee, count);
+  const window = windowSlot();
+  store<u64>(window, callee);
+  for (let i: u32 = 0; i < count; i++) store<u64>(window + HEADER_BYTES + (i << 3), listItem(list, i + 1));
+  setRoot(Root.Result, NIL);
+  return finish(enterWindow(count));
+}
+
+/** Too many for the window: through `apply`. */
+function callWithMany(callee: Value, count: u32): Status {
+  const mark = markTemporaries();
+  const slot = keep(callee);
+  const ok = reserve(flatListBytes(count));
+  callee = kept(slot);
+  dropTemporaries(mark);
+  if (!ok) {
+    failHeap();
+    return finish(Status.Error);
+  }
+  const list = getRoot(Root.Result);
+  const rest = allocateList(count);
+  for (let i: u32 = 0; i < count; i++) store<u64>(rest + LIST_ITEMS + (i << 3), listItem(list, i + 1));
+  setRoot(Root.Result, listValue(rest));
+  const apply = internName("apply");
+  if (apply == FAILED) return finish(Status.Error);
+  const window = windowSlot();
+  store<u64>(window, cellOriginal(symbolCell(apply)));
+  store<u64>(window + HEADER_BYTES, callee);
+  store<u64>(window + HEADER_BYTES + 8, getRoot(Root.Result));
+  setRoot(Root.Result, NIL);
+  return finish(enterWindow(2));
+}
+
+function internName(name: string): Value {
+  TEXT.reset();
+  TEXT.pushLiteral(name);
+  return internBytes(TEXT.start, TEXT.used);
+}
+
+/** A symbol means its global value, a string the builtin of that name, anything else itself. */
+function resolveCallee(head: Value): Value {
+  if (isSymbol(head)) {
+    const cell = symbolCell(head);
+    const value = cell == 0 ? UNBOUND : cellValue(cell);
+    return value == UNBOUND ? fail(Category.Evaluation, "unbound procedure") : value;
+  }
+  if (!isString(head)) return head;
+  const mark = markTemporaries();
+  const symbol = internString(keptAddress(keep(head)));
+  dropTemporaries(mark);
+  if (symbol == FAILED) return FAILED;
+  const cell = symbolCell(symbol);
+  const value = cell == 0 ? UNBOUND : cellOriginal(cell);
+  return value == UNBOUND ? fail(Category.Evaluation, "no builtin of that name") : value;
+}
+
+function misuse(): Status {
+  fail(Category.InvalidData, "transfer: a list is expected here");
+  return finish(Status.Error);
+}
+
+/** Defines a global: INPUT is a transfer-encoded list of a symbol and a value. */
+export function defineInput(size: u32): Status {
+  beginRun();
+  const request = decodeValue(INPUT.start, size);
+  if (request == FAILED) return finish(Status.Error);
+  if (!isList(request) || listLength(request) != 2 || !isSymbol(listItem(request, 0))) return misuse();
+  setRoot(Root.Result, request);
+  const cell = globalCell(listItem(request, 0));
+  if (cell == 0) return finish(Status.Error);
+  assignGlobal(cell, listItem(getRoot(Root.Result), 1));
+  setRoot(Root.Result, NIL);
+  return finish(Status.Done);
+}
+
+/** The result is the value of the global named by INPUT. */
+export function getInput(size: u32): Status {
+  beginRun();
+  const symbol = internBytes(INPUT.start, size);
+  if (symbol == FAILED) return finish(Status.Error);
+  const cell = symbolCell(symbol);
+  const value = cell == 0 ? UNBOUND : cellValue(cell);
+  if (value == UNBOUND) {
+    failUnbound(symbol);
+    return finish(Status.Error);
+  }
+  setRoot(Root.Result, value);
+  return finish(Status.Done);
+}
+
+/** The result is the transfer-encoded value in INPUT. */
+export function decodeInput(size: u32): Status {
+  beginRun();
+  const value = decodeValue(INPUT.start, size);
+  if (value == FAILED) return finish(Status.Error);
+  setRoot(Root.Result, value);
+  return finish(Status.Done);
+}
+
+/** The result is the JSON document in INPUT. */
+export function parseJsonInput(size: u32): Status {
+  beginRun();
+  const value = readJson(INPUT.start, size, JsonOption.None);
+  if (value == FAILED) return finish(Status.Error);
+  setRoot(Root.Result, value);
+  return finish(Status.Done);
+}
+
+/** The result is a list of the names of globals that the user defined or redefined, in order of first mention. */
+export function listGlobals(): Status {
+  beginRun();
+  let count: u32 = 0;
+  for (let i: u32 = 0; i < Globals.count; i++) {
+    if (isUserGlobal(addressOf(globalAt(i)))) count += 1;
+  }
+  if (count != 0) {
+    if (!reserve(flatListBytes(count))) {
+      failHeap();
+      return finish(Status.Error);
+    }
+    const list = allocateList(count);
+    let to = list + LIST_ITEMS;
+    for (let i: u32 = 0; i < Globals.count; i++) {
+      const cell = addressOf(globalAt(i));
+      if (!isUserGlobal(cell)) continue;
+      store<u64>(to, symbolName(load<u64>(cell, CELL_SYMBOL)));
+      to += 8;
+    }
+    setRoot(Root.Result, listValue(list));
+  } else {
+    setRoot(Root.Result, Lists.empty);
+  }
+  return finish(Status.Done);
+}
+
+function isUserGlobal(cell: u32): bool {
+  const value = cellValue(cell);
+  return value != UNBOUND && value != cellOriginal(cell);
+}

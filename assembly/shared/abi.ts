@@ -1,0 +1,110 @@
+// Numbers that the Wasm module and its host must agree on.
+// This file is read by two compilers (asc and tsc): only `const enum`s and plain numbers, no imports.
+// Changing a number here changes the ABI: raise ABI_VERSION and say so in docs/abi.md.
+
+/** Raised whenever an export, a record layout or an enum below changes its meaning. */
+export const ABI_VERSION = 1;
+
+/** What a call that runs LisPy code came back with. */
+export const enum Status {
+  /** The result value is ready. */
+  Done = 0,
+  /** A LisPy error is pending: category, message and trace can be read. */
+  Error = 1,
+  /** The output buffer wants to be drained; call `lispy_resume` afterwards. */
+  Output = 2,
+}
+
+/** Error categories of `lispy-core@1` (facts 7.5); their names are in `CATEGORY_NAMES` of the bindings. */
+export const enum Category {
+  None = 0,
+  Syntax = 1,
+  InvalidData = 2,
+  Unsupported = 3,
+  Evaluation = 4,
+  ResourceLimit = 5,
+  Capability = 6,
+  Serialization = 7,
+  Validation = 8,
+}
+
+/** Every limit a host can set. The order is that of `LIMIT_NAMES` in the bindings. */
+export const enum Limit {
+  /** Steps of one run: see docs/budget.md. */
+  Steps = 0,
+  /** Bytes of live LisPy data plus the call stack. */
+  HeapBytes = 1,
+  /** Nested, non-tail calls. */
+  CallDepth = 2,
+  /** UTF-8 bytes of one source text. */
+  SourceBytes = 3,
+  /** Nested lists and prefixes in source text. */
+  ReaderDepth = 4,
+  /** UTF-8 bytes written by one run. */
+  OutputBytes = 5,
+  /** Items of a list or dict, code points of a string. */
+  CollectionItems = 6,
+  /** Bits of an integer's magnitude. */
+  IntegerBits = 7,
+  /** Nesting of a value that is printed, compared, converted or returned. */
+  ValueDepth = 8,
+  /** Nodes of a value that is printed, converted or returned. */
+  ValueNodes = 9,
+  /** Nesting of JSON text. */
+  JsonDepth = 10,
+  /** Size of the table; not a limit. */
+  Count = 11,
+}
+
+/** The two languages that one VM can run; chosen at boot and never changed. */
+export const enum Profile {
+  Core1 = 0,
+  Lispy2 = 1,
+}
+
+/**
+ * Tags of the transfer encoding: how values cross the boundary in bulk, in both directions.
+ * Little-endian, unaligned, no padding. Text is UTF-8; its length is in bytes.
+ */
+export const enum Transfer {
+  Nil = 0,
+  False = 1,
+  True = 2,
+  /** i64, two's complement; any integer that fits 48 bits. */
+  Integer = 3,
+  /** u8 sign (1 = negative), u32 limb count, limbs as u32. */
+  BigInteger = 4,
+  /** f64. */
+  Float = 5,
+  /** u32 length, bytes. */
+  String = 6,
+  Symbol = 7,
+  /** u32 count, items. */
+  List = 8,
+  /** car, cdr. */
+  Pair = 9,
+  /** u32 count, then per entry: u32 length, key bytes, value. */
+  Dict = 10,
+  /** Empty list of `lispy-core@1`, which is not nil. */
+  EmptyList = 11,
+  /** u32 handle (outgoing: pinned by this), u32 length, display text. Procedures, macros and other values without plain form. */
+  Opaque = 12,
+}
+
+/** What `lispy_usage` can be asked for. */
+export const enum Figure {
+  /** Steps spent. */
+  Steps = 0,
+  /** Deepest nesting of non-tail calls. */
+  PeakCallDepth = 1,
+  /** Bytes of heap objects, garbage included. */
+  HeapBytes = 2,
+  /** Bytes allocated since boot. */
+  AllocatedBytes = 3,
+  /** Collections since boot. */
+  Collections = 4,
+  /** UTF-8 bytes written by the run. */
+  OutputBytes = 5,
+  /** Bytes of linear memory. */
+  MemoryBytes = 6,
+}

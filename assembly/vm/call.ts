@@ -1,0 +1,207 @@
+// Calls that are not the plain case (a compiled closure with a fixed number of arguments): builtins, rest parameters,
+// procedures that have no code yet, `apply`, wrong numbers of arguments, things that are no procedures.
+
+import { MESSAGE } from "../base/buffer";
+import { callCompiler } from "../base/hooks";
+import { acceptsCount, builtinFlags, BuiltinFlag, builtinMax, builtinMin, callBuiltin } from "../data/builtins";
+import { closureLambda } from "../data/lambda";
+import { allocateList, flatListBytes, itemsOf, Lists, listValue, NO_ROOM, normalizeList } from "../data/list";
+import { beginError, failHeap, Signal } from "../data/signal";
+import { symbolName } from "../data/symbol";
+import { stringBytes, stringSize } from "../data/text";
+import { vectorItem } from "../data/vector";
+import { reserve } from "../heap/heap";
+import {
+  BUILTIN_SYMBOL, countOf, Flag, flagsOf, Kind, kindOf, LAMBDA_CODE, LAMBDA_NAME, LAMBDA_REQUIRED, LIST_ITEMS,
+} from "../heap/layout";
+import { dropTemporaries, getRoot, keep, markTemporaries, Root, Stack } from "../heap/roots";
+import { addressOf, FAILED, fromAddress, isProcedure, isSymbol, TAG_OBJECT, Value } from "../heap/value";
+import { Category } from "../shared/abi";
+import { CompileResult } from "../shared/opcodes";
+import { describe } from "../text/printer";
+import { CallAction, Machine } from "./machine";
+import { growStack, HEADER_BYTES } from "./stack";
+
+/** The call under preparation: address of its window and number of arguments. Both are kept true when the stack moves. */
+export class Preparing {
+  static window: u32 = 0;
+  static count: i32 = 0;
+}
+
+/** Which procedure of the prelude expands macro calls and then makes the call: index in Root.Prelude, set at boot. */
+export class Expander {
+  static index: u32 = 0;
+}
+
+/** Brings the call in `Preparing` to where it can be entered, or makes it. May collect and may move the stack. */
+export function prepareCall(): CallAction {
+  while (true) {
+    const window = Preparing.window;
+    const callee = load<u64>(window);
+    Stack.top = window + HEADER_BYTES + (Preparing.count << 3);
+    if (!isProcedure(callee)) return failNotCallable(callee);
+    const address = addressOf(callee);
+    if (kindOf(address) == Kind.Builtin) {
+      const index = countOf(address);
+      if ((builtinFlags(index) & BuiltinFlag.Control) == 0) return runBuiltin(index);
+      if (!acceptsCount(index, Preparing.count)) return failBuiltinArity(index);
+      if (!spreadApply(index)) return CallAction.Fail;
+      continue;
+    }
+    const lambda = closureLambda(address);
+    if (load<u32>(lambda, LAMBDA_CODE) == 0) {
+      const mark = markTemporaries();
+      const result = callCompiler(keep(fromAddress(TAG_OBJECT, lambda)));
+      dropTemporaries(mark);
+      if (result == CompileResult.Failed) return CallAction.Fail;
+      if (result == CompileResult.Pending && !expandFirst()) return CallAction.Fail;
+      continue;
+    }
+    return fitArguments(lambda);
+  }
+}
+
+/** Calls a builtin with the arguments in the window. */
+function runBuiltin(index: u32): CallAction {
+  if (!acceptsCount(index, Preparing.count)) return failBuiltinArity(index);
+  const value = callBuiltin(index, Preparing.window + HEADER_BYTES, Preparing.count);
+  if (value == FAILED) {
+    nameBuiltin(index);
+    return CallAction.Fail;
+  }
+  Machine.result = value;
+  return CallAction.Result;
+}
+
+/** Puts the builtin's name in front of the pending message, if the message wants it. Names of the prelude's private ones stay out. */
+export function nameBuiltin(index: u32): void {
+  if (!Signal.wantsName) return;
+  const symbol = load<u64>(addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), index)), BUILTIN_SYMBOL);
+  const name = addressOf(symbolName(symbol));
+  if (load<u8>(stringBytes(name)) == 0x25 && stringSize(name) > 1) return; // %…: the prelude procedure's frame gives the name
+  prefixMessage(stringBytes(name), stringSize(name));
+}
+
+/** Puts `name: ` in front of the pending message. */
+export function prefixMessage(bytes: u32, size: u32): void {
+  Signal.wantsName = false;
+  if (!MESSAGE.ensure(size + 2)) return;
+  memory.copy(MESSAGE.start + size + 2, MESSAGE.start, MESSAGE.used);
+  memory.copy(MESSAGE.start, bytes, size);
+  store<u16>(MESSAGE.start + size, 0x203a);
+  MESSAGE.used += size + 2;
+}
+
+/** `(apply f list)`: the window becomes that of the call of `f` with the list's items. */
+function spreadApply(index: u32): bool {
+  const list = Preparing.window + HEADER_BYTES + 8;
+  const count = normalizeList(list);
+  if (count < 0) {
+    if (count == NO_ROOM) return false;
+    beginError(Category.Evaluation);
+    MESSAGE.pushLiteral("argument 2 must be a proper list, got ");
+    describe(MESSAGE, load<u64>(list));
+    Signal.wantsName = true;
+    nameBuiltin(index);
+    return false;
+  }
+  if (!ensureArguments(count)) return false;
+  const window = Preparing.window;
+  const items = load<u64>(window + HEADER_BYTES + 8);
+  store<u64>(window, load<u64>(window + HEADER_BYTES));
+  if (count != 0) memory.copy(window + HEADER_BYTES, itemsOf(items), count << 3);
+  Preparing.count = count;
+  return true;
+}
+
+/** Makes room on the stack for `count` arguments (and one more) in the window. */
+function ensureArguments(count: i32): bool {
+  const top = Preparing.window + HEADER_BYTES + ((count + 1) << 3);
+  if (top <= Stack.softEnd) return true;
+  const offset = Preparing.window - Stack.start;
+  if (!growStack(top)) return false;
+  Preparing.window = Stack.start + offset;
+  return true;
+}
+
+/** The call becomes one of the prelude's expander, which expands, compiles and then makes this call. */
+function expandFirst(): bool {
+  if (!ensureArguments(Preparing.count + 1)) return false;
+  const first = Preparing.window + HEADER_BYTES;
+  memory.copy(first + 8, first, Preparing.count << 3);
+  store<u64>(first, load<u64>(Preparing.window));
+  store<u64>(Preparing.window, vectorItem(addressOf(getRoot(Root.Prelude)), Expander.index));
+  Preparing.count += 1;
+  return true;
+}
+
+/** Checks the number of arguments and gathers the rest parameter. */
+function fitArguments(lambda: u32): CallAction {
+  const required = <i32>load<u32>(lambda, LAMBDA_REQUIRED);
+  const count = Preparing.count;
+  const rest = (flagsOf(lambda) & Flag.Rest) != 0;
+  if (count < required || (count > required && !rest)) return failArity(lambda, required, rest);
+  if (!rest) return CallAction.Enter;
+  if (!ensureArguments(count)) return CallAction.Fail;
+  const extra = count - required;
+  const slot = Preparing.window + HEADER_BYTES + (required << 3);
+  if (extra == 0) {
+    store<u64>(slot, Lists.empty);
+  } else {
+    if (!reserve(flatListBytes(extra))) {
+      failHeap();
+      return CallAction.Fail;
+    }
+    const list = allocateList(extra);
+    memory.copy(list + LIST_ITEMS, slot, extra << 3);
+    store<u64>(slot, listValue(list));
+  }
+  Preparing.count = required + 1;
+  return CallAction.Enter;
+}
+
+function failNotCallable(callee: Value): CallAction {
+  beginError(Category.Evaluation);
+  MESSAGE.pushLiteral("not callable: ");
+  describe(MESSAGE, callee);
+  return CallAction.Fail;
+}
+
+function pushExpected(min: i32, max: i32): void {
+  MESSAGE.pushLiteral("expected ");
+  if (max == 255) MESSAGE.pushLiteral("at least ");
+  MESSAGE.pushDecimal(min);
+  if (max != 255 && max != min) {
+    MESSAGE.pushLiteral(" to ");
+    MESSAGE.pushDecimal(max);
+  }
+  MESSAGE.pushLiteral(max == 1 || (min == 1 && max == 255) ? " argument, got " : " arguments, got ");
+  MESSAGE.pushDecimal(Preparing.count);
+}
+
+function failBuiltinArity(index: u32): CallAction {
+  beginError(Category.Evaluation);
+  pushExpected(builtinMin(index), builtinMax(index));
+  Signal.wantsName = true;
+  nameBuiltin(index);
+  return CallAction.Fail;
+}
+
+function failArity(lambda: u32, required: i32, rest: bool): CallAction {
+  beginError(Category.Evaluation);
+  pushExpected(required, rest ? 255 : required);
+  const name = load<u64>(lambda, LAMBDA_NAME);
+  if (isSymbol(name)) {
+    const text = addressOf(symbolName(name));
+    prefixMessage(stringBytes(text), stringSize(text));
+  } else {
+    prefixLambda();
+  }
+  return CallAction.Fail;
+}
+
+const LAMBDA_TEXT: usize = memory.data<u8>([0x6c, 0x61, 0x6d, 0x62, 0x64, 0x61]);
+
+function prefixLambda(): void {
+  prefixMessage(<u32>LAMBDA_TEXT, 6);
+}

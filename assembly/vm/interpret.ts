@@ -1,0 +1,958 @@
+// The dispatch loop. One dense switch over the opcodes (shared/opcodes.ts says what each does); all LisPy calls are
+// frames on the stack (stack.ts), so this function never calls itself, whatever a program does.
+//
+// Locals that mirror the machine: `base` address of register 0, `pc` address of the next instruction, `code` address
+// of the running code object. A collection moves `code` (and so `pc`): after everything that may collect, RELOAD
+// brings them up to date from the frame, where the code object is a scanned word. The stack moves only in
+// prepareCall and growStack.
+//
+// Budget: one step per entered procedure and per backward jump, charged before it happens; builtins charge for
+// their own work. Nothing here is skipped when a builtin is inlined, because builtins cost no step by themselves.
+
+import { GC_STRESS } from "../base/config";
+import { OUTPUT } from "../base/buffer";
+import { getLimit32, Usage } from "../base/limits";
+import { builtinOfOp, callBuiltin } from "../data/builtins";
+import { valuesEqual } from "../data/equal";
+import { cellValue, setCellValue } from "../data/globals";
+import { allocateClosure, Captured, closureBytes, closureLambda, procedureValue } from "../data/lambda";
+import {
+  allocateCons, isEmptyList, itemsOf, listFirst, listLength, listRest, Lists, REST_BYTES,
+} from "../data/list";
+import {
+  addNumbers, greaterOrEqual, greaterThan, lessOrEqual, lessThan, multiplyNumbers, subtractNumbers,
+} from "../data/number";
+import { beginError, failHeap, failLimit, Signal } from "../data/signal";
+import { symbolCell } from "../data/symbol";
+import { vectorItem } from "../data/vector";
+import { allocate, reserve } from "../heap/heap";
+import {
+  BOX_SIZE, BOX_VALUE, BUILTIN_SYMBOL, CELL_SYMBOL, CELL_VALUE, CLOSURE_CAPTURED, CODE_CONSTANTS, CODE_ENTRY, countOf,
+  Kind, kindOf, LAMBDA_CAPTURES, LAMBDA_CODE, LAMBDA_META, MACRO_EXPANDER, MACRO_SIZE, PAIR_SIZE,
+} from "../heap/layout";
+import { getRoot, Root, setRoot, Stack } from "../heap/roots";
+import { Space } from "../heap/space";
+import {
+  addressOf, areSmall, FAILED, FALSE, fitsSmall, fromAddress, fromBool, fromFloat, fromSmall, isFloat, isList, isProcedure, isTruthy,
+  NIL, TAG_OBJECT, toFloat, toSmall, TRUE, UNBOUND, Value, TAG_CONSTANT,
+} from "../heap/value";
+import { Category, Limit, Status } from "../shared/abi";
+import { GENERIC, Op } from "../shared/opcodes";
+import { FRAME_SPARE_SLOTS } from "../base/config";
+import { MESSAGE } from "../base/buffer";
+import { nameBuiltin, prepareCall, Preparing } from "./call";
+import { CallAction, Machine } from "./machine";
+import { assignGlobal, plainOp } from "./redefine";
+import { growStack } from "./stack";
+import { failUnbound, recordTrace } from "./trace";
+
+/** Output that is buffered before the host is asked to drain it, in bytes. */
+const DRAIN_BYTES: u32 = 65536;
+
+// @ts-ignore: decorator
+@inline
+function A(word: u32): u32 {
+  return (word >> 5) & 0x7f8;
+}
+
+// @ts-ignore: decorator
+@inline
+function B(word: u32): u32 {
+  return (word >> 13) & 0x7f8;
+}
+
+// @ts-ignore: decorator
+@inline
+function C(word: u32): u32 {
+  return (word >> 21) & 0x7f8;
+}
+
+/** The signed byte in C. */
+// @ts-ignore: decorator
+@inline
+function immediate(word: u32): i32 {
+  return <i32>word >> 24;
+}
+
+/** Byte offset of the jump in D. */
+// @ts-ignore: decorator
+@inline
+function jump(word: u32): i32 {
+  return (<i32>word >> 16) << 2;
+}
+
+/** Constant D of the code object. */
+// @ts-ignore: decorator
+@inline
+function constantAt(code: u32, word: u32): Value {
+  return load<u64>(code + ((word >> 16) << 3), CODE_CONSTANTS);
+}
+
+/** The end of the frame that runs `code` at `base`. */
+// @ts-ignore: decorator
+@inline
+function topOf(base: u32, code: u32): u32 {
+  return base + (<u32>load<u16>(code, 2) << 3);
+}
+
+function slowEqual(a: Value, b: Value): Value {
+  const same = valuesEqual(a, b);
+  return same < 0 ? FAILED : fromBool(same != 0);
+}
+
+/** Names the builtin that the failed instruction `op` stands for. */
+function nameOp(op: i32): void {
+  if (Signal.wantsName) nameBuiltin(builtinOfOp(plainOp(op)));
+}
+
+/** `car: not a pair: …` */
+function slowRow(op: i32, args: u32, count: i32): Value {
+  return callBuiltin(builtinOfOp(op), args, count);
+}
+
+/**
+ * Runs from `Machine.base` and `Machine.pc`: to the end (Done; result in Root.Result), to an error (Error; trace
+ * recorded, the stack is to be reset by the caller), or until the output wants to be drained (Output).
+ */
+export function interpret(): Status {
+  let base = Stack.start + Machine.base;
+  let code = load<u32>(base - 16);
+  let pc = code + Machine.pc;
+  // The slots of operands that a builtin reads from memory.
+  let window: u32 = 0;
+  let count: i32 = 0;
+  // Return word without the pc: slots to the new base and result register, see stack.ts. Tail calls: 0.
+  let link: u64 = 0;
+  const depthLimit = <i32>min<u32>(getLimit32(Limit.CallDepth), i32.MAX_VALUE);
+
+  while (true) {
+    const word = load<u32>(pc);
+    pc += 4;
+    const op = <i32>(word & 0xff);
+    switch (op) {
+      case Op.Halt: {
+        setRoot(Root.Result, load<u64>(base + A(word)));
+        return Status.Done;
+      }
+      case Op.Move: {
+        store<u64>(base + A(word), load<u64>(base + B(word)));
+        continue;
+      }
+      case Op.LoadConstant: {
+        store<u64>(base + A(word), constantAt(code, word));
+        continue;
+      }
+      case Op.LoadInteger: {
+        store<u64>(base + A(word), fromSmall(<i64>(<i32>word >> 16)));
+        continue;
+      }
+      case Op.LoadSpecial: {
+        store<u64>(base + A(word), (TAG_CONSTANT << 48) | <u64>(word >> 16));
+        continue;
+      }
+      case Op.GetGlobal: {
+        const cell = <u32>constantAt(code, word);
+        const value = cellValue(cell);
+        if (value != UNBOUND) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        failUnbound(load<u64>(cell, CELL_SYMBOL));
+        break;
+      }
+      case Op.SetGlobal:
+      case Op.DefineGlobal: {
+        Stack.top = topOf(base, code);
+        assignGlobal(<u32>constantAt(code, word), load<u64>(base + A(word)));
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        continue;
+      }
+      case Op.CheckGlobal: {
+        const cell = <u32>constantAt(code, word);
+        if (cellValue(cell) != UNBOUND) continue;
+        failUnbound(load<u64>(cell, CELL_SYMBOL));
+        break;
+      }
+      case Op.GetCaptured: {
+        store<u64>(base + A(word), load<u64>(load<u32>(base - 24) + B(word), CLOSURE_CAPTURED));
+        continue;
+      }
+      case Op.GetCapturedBox: {
+        const box = load<u32>(load<u32>(base - 24) + B(word), CLOSURE_CAPTURED);
+        store<u64>(base + A(word), load<u64>(box, BOX_VALUE));
+        continue;
+      }
+      case Op.SetCapturedBox: {
+        const box = load<u32>(load<u32>(base - 24) + B(word), CLOSURE_CAPTURED);
+        store<u64>(box, load<u64>(base + A(word)), BOX_VALUE);
+        continue;
+      }
+      case Op.GetBox: {
+        store<u64>(base + A(word), load<u64>(load<u32>(base + B(word)), BOX_VALUE));
+        continue;
+      }
+      case Op.SetBox: {
+        store<u64>(load<u32>(base + B(word)), load<u64>(base + A(word)), BOX_VALUE);
+        continue;
+      }
+      case Op.NewBox: {
+        Stack.top = topOf(base, code);
+        if (!reserve(BOX_SIZE)) {
+          failHeap();
+          break;
+        }
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        const box = allocate(BOX_SIZE, Kind.Box, 0, 0);
+        store<u64>(box, load<u64>(base + B(word)), BOX_VALUE);
+        store<u64>(base + A(word), fromAddress(TAG_OBJECT, box));
+        continue;
+      }
+      case Op.Closure: {
+        Stack.top = topOf(base, code);
+        const captures = load<u32>(<u32>constantAt(code, word), LAMBDA_CAPTURES);
+        const size = captures == 0 ? 0 : countOf(captures) >> 1;
+        if (!reserve(closureBytes(size))) {
+          failHeap();
+          break;
+        }
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        makeClosure(base, A(word), <u32>constantAt(code, word), size);
+        continue;
+      }
+      case Op.Jump: {
+        pc += jump(word);
+        continue;
+      }
+      case Op.JumpIfFalse: {
+        if (!isTruthy(load<u64>(base + A(word)))) pc += jump(word);
+        continue;
+      }
+      case Op.JumpIfTrue: {
+        if (isTruthy(load<u64>(base + A(word)))) pc += jump(word);
+        continue;
+      }
+      case Op.JumpIfBound: {
+        if (load<u64>(base + A(word)) != UNBOUND) pc += jump(word);
+        continue;
+      }
+      case Op.Loop: {
+        pc += jump(word);
+        Usage.stepsLeft -= 1;
+        if (Usage.stepsLeft >= 0) continue;
+        failSteps();
+        break;
+      }
+      case Op.Call: {
+        window = base + A(word);
+        count = <i32>((word >> 16) & 0xff);
+        link = (<u64>(((word >> 8) & 0xff) + 3) << 32) | (<u64>(word >> 24) << 40);
+        break;
+      }
+      case Op.CallGlobal: {
+        const cell = load<u32>(code + (load<u32>(pc) << 3), CODE_CONSTANTS);
+        pc += 4;
+        window = base + A(word);
+        const callee = cellValue(cell);
+        store<u64>(window, callee);
+        count = <i32>((word >> 16) & 0xff);
+        link = (<u64>(((word >> 8) & 0xff) + 3) << 32) | (<u64>(word >> 24) << 40);
+        if (callee == UNBOUND) failUnbound(load<u64>(cell, CELL_SYMBOL));
+        break;
+      }
+      case Op.CallConstant: {
+        window = base + A(word);
+        store<u64>(window, load<u64>(code + (load<u32>(pc) << 3), CODE_CONSTANTS));
+        pc += 4;
+        count = <i32>((word >> 16) & 0xff);
+        link = (<u64>(((word >> 8) & 0xff) + 3) << 32) | (<u64>(word >> 24) << 40);
+        break;
+      }
+      case Op.TailCall: {
+        window = base + A(word);
+        count = <i32>((word >> 16) & 0xff);
+        link = 0;
+        break;
+      }
+      case Op.TailCallGlobal: {
+        const cell = load<u32>(code + (load<u32>(pc) << 3), CODE_CONSTANTS);
+        pc += 4;
+        window = base + A(word);
+        const callee = cellValue(cell);
+        store<u64>(window, callee);
+        count = <i32>((word >> 16) & 0xff);
+        link = 0;
+        if (callee == UNBOUND) failUnbound(load<u64>(cell, CELL_SYMBOL));
+        break;
+      }
+      case Op.TailCallConstant: {
+        window = base + A(word);
+        store<u64>(window, load<u64>(code + (load<u32>(pc) << 3), CODE_CONSTANTS));
+        pc += 4;
+        count = <i32>((word >> 16) & 0xff);
+        link = 0;
+        break;
+      }
+      case Op.Return: {
+        const value = load<u64>(base + A(word));
+        const back = load<u64>(base - 8);
+        base -= <u32>((back >> 32) & 0xff) << 3;
+        code = load<u32>(base - 16);
+        pc = code + <u32>back;
+        store<u64>(base + (<u32>(back >> 40) << 3), value);
+        Usage.callDepth -= 1;
+        continue;
+      }
+      case Op.Raise: {
+        beginError(<Category>((word >> 8) & 0xff));
+        MESSAGE.pushLiteral(changetype<string>(<usize>load<u32>(pc)));
+        pc += 4;
+        break;
+      }
+      case Op.DefineMacro: {
+        Stack.top = topOf(base, code);
+        if (!reserve(MACRO_SIZE)) {
+          failHeap();
+          break;
+        }
+        let moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        const macro = allocate(MACRO_SIZE, Kind.Macro, 0, 0);
+        store<u64>(macro, load<u64>(base + A(word)), MACRO_EXPANDER);
+        store<u64>(base + A(word), fromAddress(TAG_OBJECT, macro));
+        assignGlobal(<u32>constantAt(code, word), fromAddress(TAG_OBJECT, macro));
+        moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        continue;
+      }
+
+      case Op.Add: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        if (areSmall(a, b)) {
+          const sum = toSmall(a) + toSmall(b);
+          if (fitsSmall(sum)) {
+            store<u64>(base + A(word), fromSmall(sum));
+            continue;
+          }
+        } else if (isFloat(a) && isFloat(b)) {
+          const sum = toFloat(a) + toFloat(b);
+          // The sum from integer 0, as in the reference, turns -0.0 into 0.0.
+          if (isFinite(sum) && sum != 0) {
+            store<u64>(base + A(word), fromFloat(sum));
+            continue;
+          }
+        }
+        Stack.top = topOf(base, code);
+        const value = addNumbers(a, b);
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.Subtract: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        if (areSmall(a, b)) {
+          const difference = toSmall(a) - toSmall(b);
+          if (fitsSmall(difference)) {
+            store<u64>(base + A(word), fromSmall(difference));
+            continue;
+          }
+        } else if (isFloat(a) && isFloat(b)) {
+          const difference = toFloat(a) - toFloat(b);
+          if (isFinite(difference) && difference != 0) {
+            store<u64>(base + A(word), fromFloat(difference));
+            continue;
+          }
+        }
+        Stack.top = topOf(base, code);
+        const value = subtractNumbers(a, b);
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.Multiply: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        if (areSmall(a, b)) {
+          const x = toSmall(a);
+          const y = toSmall(b);
+          if (<i64>(<i32>x) == x && <i64>(<i32>y) == y) {
+            const product = x * y;
+            if (fitsSmall(product)) {
+              store<u64>(base + A(word), fromSmall(product));
+              continue;
+            }
+          }
+        } else if (isFloat(a) && isFloat(b)) {
+          const product = toFloat(a) * toFloat(b);
+          if (isFinite(product)) {
+            store<u64>(base + A(word), fromFloat(product));
+            continue;
+          }
+        }
+        Stack.top = topOf(base, code);
+        const value = multiplyNumbers(a, b);
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.AddImmediate: {
+        const a = load<u64>(base + B(word));
+        if (a >= fromSmall(0)) {
+          const sum = toSmall(a) + <i64>immediate(word);
+          if (fitsSmall(sum)) {
+            store<u64>(base + A(word), fromSmall(sum));
+            continue;
+          }
+        }
+        Stack.top = topOf(base, code);
+        const value = addNumbers(a, fromSmall(immediate(word)));
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.SubtractImmediate: {
+        const a = load<u64>(base + B(word));
+        if (a >= fromSmall(0)) {
+          const difference = toSmall(a) - <i64>immediate(word);
+          if (fitsSmall(difference)) {
+            store<u64>(base + A(word), fromSmall(difference));
+            continue;
+          }
+        }
+        Stack.top = topOf(base, code);
+        const value = subtractNumbers(a, fromSmall(immediate(word)));
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.Less: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        const value = areSmall(a, b) ? fromBool(toSmall(a) < toSmall(b))
+          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) < toFloat(b)) : lessThan(a, b);
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.LessEqual: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        const value = areSmall(a, b) ? fromBool(toSmall(a) <= toSmall(b))
+          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) <= toFloat(b)) : lessOrEqual(a, b);
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.Greater: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        const value = areSmall(a, b) ? fromBool(toSmall(a) > toSmall(b))
+          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) > toFloat(b)) : greaterThan(a, b);
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.GreaterEqual: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        const value = areSmall(a, b) ? fromBool(toSmall(a) >= toSmall(b))
+          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) >= toFloat(b)) : greaterOrEqual(a, b);
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.Equal: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        const value = a == b ? TRUE : areSmall(a, b) ? FALSE : slowEqual(a, b);
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.IfLess: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        const value = areSmall(a, b) ? fromBool(toSmall(a) < toSmall(b))
+          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) < toFloat(b)) : lessThan(a, b);
+        if (value != FAILED) {
+          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.IfLessEqual: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        const value = areSmall(a, b) ? fromBool(toSmall(a) <= toSmall(b))
+          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) <= toFloat(b)) : lessOrEqual(a, b);
+        if (value != FAILED) {
+          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.IfGreater: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        const value = areSmall(a, b) ? fromBool(toSmall(a) > toSmall(b))
+          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) > toFloat(b)) : greaterThan(a, b);
+        if (value != FAILED) {
+          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.IfGreaterEqual: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        const value = areSmall(a, b) ? fromBool(toSmall(a) >= toSmall(b))
+          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) >= toFloat(b)) : greaterOrEqual(a, b);
+        if (value != FAILED) {
+          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.IfEqual: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        const value = a == b ? TRUE : areSmall(a, b) ? FALSE : slowEqual(a, b);
+        if (value != FAILED) {
+          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.IfLessImmediate: {
+        const a = load<u64>(base + B(word));
+        const value = a >= fromSmall(0) ? fromBool(toSmall(a) < <i64>immediate(word)) : lessThan(a, fromSmall(immediate(word)));
+        if (value != FAILED) {
+          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.IfLessEqualImmediate: {
+        const a = load<u64>(base + B(word));
+        const value = a >= fromSmall(0) ? fromBool(toSmall(a) <= <i64>immediate(word)) : lessOrEqual(a, fromSmall(immediate(word)));
+        if (value != FAILED) {
+          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.IfGreaterImmediate: {
+        const a = load<u64>(base + B(word));
+        const value = a >= fromSmall(0) ? fromBool(toSmall(a) > <i64>immediate(word)) : greaterThan(a, fromSmall(immediate(word)));
+        if (value != FAILED) {
+          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.IfGreaterEqualImmediate: {
+        const a = load<u64>(base + B(word));
+        const value = a >= fromSmall(0) ? fromBool(toSmall(a) >= <i64>immediate(word)) : greaterOrEqual(a, fromSmall(immediate(word)));
+        if (value != FAILED) {
+          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.IfEqualImmediate: {
+        const a = load<u64>(base + B(word));
+        const b = fromSmall(immediate(word));
+        const value = a == b ? TRUE : a >= fromSmall(0) ? FALSE : slowEqual(a, b);
+        if (value != FAILED) {
+          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.Modulo: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        if (areSmall(a, b) && toSmall(b) > 0) {
+          const divisor = toSmall(b);
+          const rest = toSmall(a) % divisor;
+          store<u64>(base + A(word), fromSmall(rest < 0 ? rest + divisor : rest));
+          continue;
+        }
+        const scratch = topOf(base, code) - (FRAME_SPARE_SLOTS << 3);
+        store<u64>(scratch, a);
+        store<u64>(scratch + 8, b);
+        Stack.top = topOf(base, code);
+        const value = slowRow(op, scratch, 2);
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.Cons: {
+        const scratch = topOf(base, code) - (FRAME_SPARE_SLOTS << 3);
+        store<u64>(scratch, load<u64>(base + B(word)));
+        store<u64>(scratch + 8, load<u64>(base + C(word)));
+        Stack.top = topOf(base, code);
+        const value = slowRow(op, scratch, 2);
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.First:
+      case Op.Car: {
+        const a = load<u64>(base + B(word));
+        if (isList(a)) {
+          store<u64>(base + A(word), listFirst(a));
+          continue;
+        }
+        const value = slowRow(op, base + B(word), 1);
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.Rest:
+      case Op.Cdr: {
+        Stack.top = topOf(base, code);
+        if (isList(load<u64>(base + B(word)))) {
+          if (reserve(REST_BYTES)) {
+            const moved = load<u32>(base - 16) - code;
+            code += moved;
+            pc += moved;
+            store<u64>(base + A(word), listRest(load<u64>(base + B(word)), NIL));
+            continue;
+          }
+          failHeap();
+          break;
+        }
+        const value = slowRow(op, base + B(word), 1);
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.IsNull: {
+        store<u64>(base + A(word), fromBool(isEmptyList(load<u64>(base + B(word)))));
+        continue;
+      }
+      case Op.IfNull: {
+        if (isEmptyList(load<u64>(base + B(word)))) pc += 4;
+        else pc += 4 + jump(load<u32>(pc));
+        continue;
+      }
+      case Op.Not: {
+        store<u64>(base + A(word), fromBool(!isTruthy(load<u64>(base + B(word)))));
+        continue;
+      }
+      case Op.IsEmpty:
+      case Op.IsPair: {
+        const value = slowRow(op, base + B(word), 1);
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.Get:
+      case Op.Nth: {
+        const scratch = topOf(base, code) - (FRAME_SPARE_SLOTS << 3);
+        store<u64>(scratch, load<u64>(base + B(word)));
+        store<u64>(scratch + 8, load<u64>(base + C(word)));
+        Stack.top = topOf(base, code);
+        const value = slowRow(op, scratch, 2);
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          continue;
+        }
+        nameOp(op);
+        break;
+      }
+      case Op.Primitive: {
+        const index = load<u32>(pc);
+        pc += 4;
+        Stack.top = topOf(base, code);
+        const value = callBuiltin(index, base + C(word), <i32>((word >> 16) & 0xff));
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        if (value != FAILED) {
+          store<u64>(base + A(word), value);
+          if (OUTPUT.used < DRAIN_BYTES) continue;
+          return suspend(base, pc - code);
+        }
+        nameBuiltin(index);
+        break;
+      }
+      case Op.Item: {
+        const items = itemsOf(load<u64>(base + B(word)));
+        store<u64>(base + A(word), load<u64>(items + (<u32>load<u64>(base + C(word)) << 3)));
+        continue;
+      }
+      case Op.CountItems: {
+        const a = load<u64>(base + B(word));
+        store<u64>(base + A(word), fromSmall(isList(a) ? <i64>listLength(a) : 0));
+        continue;
+      }
+      case Op.ConsCell: {
+        Stack.top = topOf(base, code);
+        if (!reserve(PAIR_SIZE)) {
+          failHeap();
+          break;
+        }
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        store<u64>(base + A(word), allocateCons(load<u64>(base + B(word)), load<u64>(base + C(word))));
+        continue;
+      }
+      default: {
+        // The generic form of an inlined builtin: a call, from the spare slots, of whatever its name is bound to now.
+        const spare = (<u32>load<u16>(code, 2)) - FRAME_SPARE_SLOTS;
+        window = base + (spare << 3);
+        const plain = op - GENERIC;
+        let builtin: u32;
+        if (plain == Op.Primitive) {
+          builtin = load<u32>(pc);
+          pc += 4;
+          count = <i32>((word >> 16) & 0xff);
+          memory.copy(window + 24, base + C(word), count << 3);
+        } else {
+          builtin = builtinOfOp(plainOp(plain));
+          count = operandsTo(window + 24, base, word, plain);
+        }
+        const symbol = load<u64>(addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), builtin)), BUILTIN_SYMBOL);
+        const callee = cellValue(symbolCell(symbol));
+        store<u64>(window, callee);
+        link = (<u64>(spare + 3) << 32) | (<u64>((word >> 8) & 0xff) << 40);
+        break;
+      }
+    }
+
+    // Calls and errors come here.
+    if (Signal.category == Category.None) {
+      let lambda: u32 = 0;
+      const callee = load<u64>(window);
+      if (isProcedure(callee) && kindOf(addressOf(callee)) == Kind.Closure) lambda = closureLambda(addressOf(callee));
+      if (lambda == 0 || (load<u32>(lambda, LAMBDA_META) & 0xff) != <u32>count) {
+        // Not the plain case.
+        const start = Stack.start;
+        Preparing.window = window;
+        Preparing.count = count;
+        const action = prepareCall();
+        base += Stack.start - start;
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        window = Preparing.window;
+        count = Preparing.count;
+        if (action == CallAction.Result) {
+          if (link != 0) {
+            store<u64>(base + (<u32>(link >> 40) << 3), Machine.result);
+          } else {
+            const back = load<u64>(base - 8);
+            base -= <u32>((back >> 32) & 0xff) << 3;
+            code = load<u32>(base - 16);
+            pc = code + <u32>back;
+            store<u64>(base + (<u32>(back >> 40) << 3), Machine.result);
+            Usage.callDepth -= 1;
+          }
+          if (OUTPUT.used < DRAIN_BYTES) continue;
+          return suspend(base, pc - code);
+        }
+        if (action == CallAction.Enter) lambda = closureLambda(load<u32>(window));
+        else lambda = 0;
+      }
+      if (lambda != 0) {
+        // Enter the closure in the window.
+        Usage.stepsLeft -= 1;
+        if (Usage.stepsLeft >= 0) {
+          const slots = load<u32>(lambda, LAMBDA_META) >> 8;
+          if (link == 0) {
+            store<u64>(base - 24, load<u64>(window));
+            const from = window + 24;
+            const bytes = <u32>count << 3;
+            for (let i: u32 = 0; i < bytes; i += 8) store<u64>(base + i, load<u64>(from + i));
+            const target = load<u32>(lambda, LAMBDA_CODE);
+            if (base + (slots << 3) <= Stack.softEnd) {
+              code = target;
+              store<u64>(base - 16, fromAddress(TAG_OBJECT, code));
+              pc = code + load<u32>(code, CODE_ENTRY);
+              continue;
+            }
+            store<u64>(base - 16, fromAddress(TAG_OBJECT, target));
+            const offset = base - Stack.start;
+            Stack.top = base + bytes;
+            const grown = growStack(base + (slots << 3));
+            base = Stack.start + offset;
+            code = load<u32>(base - 16);
+            pc = code + load<u32>(code, CODE_ENTRY);
+            if (grown) continue;
+          } else {
+            store<u64>(window + 16, <u64>(pc - code) | link);
+            const target = load<u32>(lambda, LAMBDA_CODE);
+            store<u64>(window + 8, fromAddress(TAG_OBJECT, target));
+            const depth = Usage.callDepth + 1;
+            Usage.callDepth = depth;
+            if (depth > Usage.peakCallDepth) Usage.peakCallDepth = depth;
+            if (depth <= depthLimit) {
+              if (window + 24 + (slots << 3) <= Stack.softEnd) {
+                base = window + 24;
+                code = target;
+                pc = code + load<u32>(code, CODE_ENTRY);
+                continue;
+              }
+              const offset = window + 24 - Stack.start;
+              Stack.top = window + 24 + (<u32>count << 3);
+              const grown = growStack(window + 24 + (slots << 3));
+              base = Stack.start + offset;
+              code = load<u32>(base - 16);
+              pc = code + load<u32>(code, CODE_ENTRY);
+              if (grown) continue;
+            } else {
+              failLimit(Limit.CallDepth, depth);
+            }
+          }
+        } else {
+          failSteps();
+        }
+      }
+    }
+    Stack.top = max<u32>(topOf(base, code), Stack.top);
+    recordTrace(base, pc - load<u32>(base - 16));
+    return Status.Error;
+  }
+}
+
+/** Leaves the interpreter with everything needed to come back. */
+function suspend(base: u32, pc: u32): Status {
+  Machine.base = base - Stack.start;
+  Machine.pc = pc;
+  Machine.suspended = true;
+  Stack.top = topOf(base, load<u32>(base - 16));
+  return Status.Output;
+}
+
+/** Writes the operands of an inlined instruction to a window; how many there are. */
+function operandsTo(to: u32, base: u32, word: u32, op: i32): i32 {
+  store<u64>(to, load<u64>(base + B(word)));
+  switch (op) {
+    case Op.First: case Op.Rest: case Op.Car: case Op.Cdr: case Op.IsNull: case Op.IsEmpty: case Op.IsPair:
+    case Op.Not: case Op.IfNull:
+      return 1;
+    case Op.AddImmediate: case Op.SubtractImmediate: case Op.IfLessImmediate: case Op.IfLessEqualImmediate:
+    case Op.IfGreaterImmediate: case Op.IfGreaterEqualImmediate: case Op.IfEqualImmediate:
+      store<u64>(to, fromSmall(immediate(word)), 8);
+      return 2;
+    default:
+      store<u64>(to, load<u64>(base + C(word)), 8);
+      return 2;
+  }
+}
+
+/** Fills a new closure from the running frame and puts it into register at byte offset `target`. */
+function makeClosure(base: u32, target: u32, lambda: u32, size: u32): void {
+  const closure = allocateClosure(lambda, size);
+  const value = procedureValue(closure);
+  if (size != 0) {
+    const captures = load<u32>(lambda, LAMBDA_CAPTURES);
+    const outer = load<u32>(base - 24) + CLOSURE_CAPTURED;
+    for (let i: u32 = 0; i < size; i++) {
+      const descriptor = <u32>toSmall(vectorItem(captures, (i << 1) + 1));
+      const from = (descriptor & Captured.SourceMask) << 3;
+      const captured = descriptor & Captured.Self ? value
+        : load<u64>((descriptor & Captured.FromCaptured ? outer : base) + from);
+      store<u64>(closure + CLOSURE_CAPTURED + (i << 3), captured);
+    }
+  }
+  store<u64>(base + target, value);
+}
+
+function failSteps(): void {
+  failLimit(Limit.Steps, <f64>(Usage.stepsGranted - Usage.stepsLeft));
+}

@@ -1,0 +1,87 @@
+// Assigning globals. The first assignment to a builtin's name finds all code that inlined the builtin and turns those
+// instructions into their generic forms, in place: frames that are running go on correctly, and every procedure is
+// compiled anew on its next call.
+
+import { builtinOfOp } from "../data/builtins";
+import { dropCellFlags, setCellValue } from "../data/globals";
+import { discardCode, isBuiltin } from "../data/lambda";
+import { collect } from "../heap/heap";
+import {
+  CELL_ORIGINAL, CODE_ENTRY, CODE_MAP, countOf, Flag, flagsOf, Kind, kindOf, LAMBDA_CODE, sizeOfObject,
+} from "../heap/layout";
+import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
+import { Space } from "../heap/space";
+import { addressOf, fromAddress, TAG_OBJECT, Value } from "../heap/value";
+import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
+
+/** Sets a global. Returns the cell's address, which may have changed: the first redefinition of a builtin collects. */
+export function assignGlobal(cell: u32, value: Value): u32 {
+  const flags = flagsOf(cell);
+  if ((flags & Flag.Pristine) == 0) {
+    setCellValue(cell, value);
+    return cell;
+  }
+  dropCellFlags(cell, Flag.Pristine | Flag.Assumed);
+  setCellValue(cell, value);
+  if ((flags & Flag.Assumed) == 0) return cell;
+  const mark = markTemporaries();
+  const slot = keep(fromAddress(TAG_OBJECT, cell));
+  // After a collection the space holds live objects back to back, so that it can be walked. Without room for one
+  // the walk is still right, because allocation leaves no gaps between objects either.
+  collect(0);
+  const moved = addressOf(kept(slot));
+  dropTemporaries(mark);
+  const original = load<u64>(moved, CELL_ORIGINAL);
+  forgetBuiltin(isBuiltin(original) ? <i32>countOf(addressOf(original)) : -1);
+  return moved;
+}
+
+/** Turns every instruction that stands for the builtin into its generic form, and discards all user code. */
+function forgetBuiltin(builtin: i32): void {
+  let at = Space.start;
+  while (at < Space.next) {
+    const kind = kindOf(at);
+    if (kind == Kind.Code && builtin >= 0 && (flagsOf(at) & Flag.Prelude) == 0) makeGeneric(at, builtin);
+    else if (kind == Kind.Lambda && (flagsOf(at) & Flag.Prelude) == 0 && load<u32>(at, LAMBDA_CODE) != 0) discardCode(at);
+    at += sizeOfObject(at);
+  }
+}
+
+function makeGeneric(code: u32, builtin: i32): void {
+  const end = code + load<u32>(code, CODE_MAP);
+  let at = code + load<u32>(code, CODE_ENTRY);
+  while (at < end) {
+    const op = <i32>load<u8>(at);
+    if (op == Op.Primitive) {
+      if (load<u32>(at, 4) == <u32>builtin) store<u8>(at, <u8>(op + GENERIC));
+    } else if (op >= FIRST_INLINE && op <= LAST_INLINE) {
+      if (builtinOfOp(plainOp(op)) == builtin) store<u8>(at, <u8>(op + GENERIC));
+    }
+    at += hasSecondWord(op) ? 8 : 4;
+  }
+}
+
+function hasSecondWord(op: i32): bool {
+  switch (op) {
+    case Op.CallGlobal: case Op.TailCallGlobal: case Op.CallConstant: case Op.TailCallConstant: case Op.Raise:
+    case Op.Primitive: case Op.Primitive + GENERIC:
+      return true;
+    default:
+      return false; // the JumpIfFalse behind a compare-and-branch is an instruction of its own
+  }
+}
+
+/** The opcode under which the table of builtins lists what an instruction stands for. */
+export function plainOp(op: i32): i32 {
+  switch (op) {
+    case Op.AddImmediate: return Op.Add;
+    case Op.SubtractImmediate: return Op.Subtract;
+    case Op.IfLess: case Op.IfLessImmediate: return Op.Less;
+    case Op.IfLessEqual: case Op.IfLessEqualImmediate: return Op.LessEqual;
+    case Op.IfGreater: case Op.IfGreaterImmediate: return Op.Greater;
+    case Op.IfGreaterEqual: case Op.IfGreaterEqualImmediate: return Op.GreaterEqual;
+    case Op.IfEqual: case Op.IfEqualImmediate: return Op.Equal;
+    case Op.IfNull: return Op.IsNull;
+    default: return op;
+  }
+}

@@ -1,0 +1,109 @@
+// The call stack: frames one above the other in a region of their own, growing upwards.
+//
+//   … caller's registers …
+//   window + 0    callee (a procedure)                                ┐
+//   window + 8    its Code object                                     │ header
+//   window + 16   return word                                         ┘
+//   window + 24   register 0 = first argument        ← base of the new frame
+//   …             further registers, then FRAME_SPARE_SLOTS spare slots
+//
+// The window begins at a register of the caller, so arguments are evaluated where the callee wants them.
+// Return word (a raw number below 2^48, which the collector takes for a double):
+//   bits 0-31 offset of the next instruction in the caller's code, 32-39 slots from the caller's base to the callee's,
+//   40-47 register of the caller that takes the result.
+// The bottom frame belongs to no procedure; its code is one Halt instruction.
+
+import { FIRST_STACK_BYTES } from "../base/config";
+import { getLimit } from "../base/limits";
+import { allocRegion, freeRegion, growRegionInPlace } from "../base/regions";
+import { failLimit } from "../data/signal";
+import { allocate, collect, reserve, setSoftLimit, spaceUsed } from "../heap/heap";
+import { CODE_CONSTANT_COUNT, CODE_CONSTANTS, CODE_ENTRY, CODE_MAP, CODE_MAP_COUNT, Kind } from "../heap/layout";
+import { raiseSoftEnd, Stack } from "../heap/roots";
+import { fromAddress, NIL, TAG_OBJECT } from "../heap/value";
+import { Limit } from "../shared/abi";
+import { Op } from "../shared/opcodes";
+
+/** Bytes of a frame's header. */
+export const HEADER_BYTES: u32 = 24;
+/** Offsets from a frame's base. */
+export const FRAME_CLOSURE: u32 = 24;
+export const FRAME_CODE: u32 = 16;
+export const FRAME_RETURN: u32 = 8;
+
+/** Registers of the bottom frame: the window of a call from the host. KEEP IN STEP with HOST_ARGUMENTS_MAX in session.ts. */
+const BOTTOM_SLOTS: u32 = 112;
+
+/** Makes the stack and its bottom frame. False when there is no memory. */
+export function bootStack(): bool {
+  const start = allocRegion(FIRST_STACK_BYTES);
+  if (start == 0) return false;
+  Stack.start = start;
+  Stack.top = start;
+  Stack.softEnd = start;
+  Stack.end = start + FIRST_STACK_BYTES;
+  raiseSoftEnd(start + HEADER_BYTES + (BOTTOM_SLOTS << 3));
+  const bytes = CODE_CONSTANTS + 8; // a Call, which session.ts writes, and a Halt
+  if (!reserve(bytes)) return false;
+  const code = allocate(bytes, Kind.Code, 0, bytes);
+  store<u16>(code, BOTTOM_SLOTS, 2);
+  store<u32>(code, CODE_CONSTANTS, CODE_ENTRY);
+  store<u32>(code, 0, CODE_CONSTANT_COUNT);
+  store<u32>(code, bytes, CODE_MAP);
+  store<u32>(code, 0, CODE_MAP_COUNT);
+  store<u32>(code, Op.Call, CODE_CONSTANTS);
+  store<u32>(code, Op.Halt, CODE_CONSTANTS + 4);
+  store<u64>(start, NIL);
+  store<u64>(start, fromAddress(TAG_OBJECT, code), 8);
+  store<u64>(start, 0, 16);
+  Stack.top = start + HEADER_BYTES;
+  return true;
+}
+
+/**
+ * Makes room for frames up to `top`. The stack may move: callers keep offsets from `Stack.start`. False with the
+ * pending error when that would exceed the heap-bytes limit or the host gives no memory. May collect.
+ */
+export function growStack(top: u32): bool {
+  const bytes = top - Stack.start;
+  if (top <= Stack.end) {
+    if (!withinLimit(bytes)) return false;
+    raiseSoftEnd(top);
+    setSoftLimit();
+    return true;
+  }
+  if (!withinLimit(bytes)) return false;
+  const have = Stack.end - Stack.start;
+  let size: u64 = <u64>have * 2;
+  while (size < <u64>bytes + 1024) size *= 2;
+  if (size > 0x7fff0000) return failStack(bytes);
+  if (growRegionInPlace(Stack.start, have, <u32>size)) {
+    Stack.end = Stack.start + <u32>size;
+  } else {
+    const start = allocRegion(<u32>size);
+    if (start == 0) return failStack(bytes);
+    const used = Stack.softEnd - Stack.start;
+    memory.copy(start, Stack.start, used);
+    freeRegion(Stack.start, have);
+    Stack.top = start + (Stack.top - Stack.start);
+    Stack.start = start;
+    Stack.softEnd = start + used;
+    Stack.end = start + <u32>size;
+  }
+  raiseSoftEnd(Stack.start + bytes);
+  setSoftLimit();
+  return true;
+}
+
+function failStack(bytes: u32): bool {
+  failLimit(Limit.HeapBytes, <f64>bytes + <f64>spaceUsed());
+  return false;
+}
+
+function withinLimit(bytes: u32): bool {
+  const limit = getLimit(Limit.HeapBytes);
+  if (<f64>bytes + <f64>spaceUsed() <= limit) return true;
+  if (<f64>bytes > limit || !collect(0)) return failStack(bytes);
+  if (<f64>bytes + <f64>spaceUsed() <= limit) return true;
+  return failStack(bytes);
+}

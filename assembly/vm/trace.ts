@@ -1,0 +1,96 @@
+// Traces: when an error leaves the interpreter, the frames are walked once and every procedure with its position is
+// written down. Tail calls have left no frame, so they are not there; private helpers of the prelude are passed over.
+
+import { MESSAGE } from "../base/buffer";
+import { positionColumn, positionLine, listPosition } from "../data/list";
+import { closureLambda } from "../data/lambda";
+import { beginError, Signal } from "../data/signal";
+import { symbolName } from "../data/symbol";
+import { stringBytes, stringSize } from "../data/text";
+import { putInRoot } from "../data/vector";
+import {
+  CODE_CONSTANTS, CODE_ENTRY, CODE_MAP, CODE_MAP_COUNT, Flag, flagsOf, LAMBDA_NAME,
+} from "../heap/layout";
+import { Root, setRoot, Stack } from "../heap/roots";
+import { addressOf, fromSmall, isProcedure, isSymbol, NIL, Value } from "../heap/value";
+import { Category } from "../shared/abi";
+import { prefixMessage } from "./call";
+import { FRAME_CLOSURE, FRAME_CODE, FRAME_RETURN } from "./stack";
+
+/** Frames that a trace shows at most: the innermost ones. */
+const TRACE_MAX: u32 = 64;
+
+export class Trace {
+  /** Words in Root.Trace: pairs (name or NIL, packed position as a small integer). */
+  static words: u32 = 0;
+}
+
+export function clearTrace(): void {
+  Trace.words = 0;
+  setRoot(Root.Trace, NIL);
+}
+
+/** The form that the instruction before offset `pc` of a code object belongs to, NIL when unknown. */
+export function formAt(code: u32, pc: u32): Value {
+  const map = code + load<u32>(code, CODE_MAP);
+  const at = pc - load<u32>(code, CODE_ENTRY);
+  let low: i32 = 0;
+  let high = <i32>load<u32>(code, CODE_MAP_COUNT);
+  // Last entry whose offset is below `at`.
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u32>(map + (middle << 3)) < at) low = middle + 1;
+    else high = middle;
+  }
+  if (low == 0) return NIL;
+  return load<u64>(code + CODE_CONSTANTS + (load<u32>(map + ((low - 1) << 3), 4) << 3));
+}
+
+/** Records the frames from `base` down. `pc`: offset behind the failing instruction. The stack is left as it is. */
+export function recordTrace(base: u32, pc: u32): void {
+  clearTrace();
+  let offset = base - Stack.start;
+  while (true) {
+    const frame = Stack.start + offset;
+    const closure = load<u64>(frame - FRAME_CLOSURE);
+    if (!isProcedure(closure)) return; // the bottom frame
+    const lambda = closureLambda(addressOf(closure));
+    const name = load<u64>(lambda, LAMBDA_NAME);
+    const prelude = (flagsOf(lambda) & Flag.Prelude) != 0;
+    if (!isPrivate(prelude, name)) {
+      if (Signal.wantsName && prelude && isSymbol(name)) {
+        const text = addressOf(symbolName(name));
+        prefixMessage(stringBytes(text), stringSize(text));
+      }
+      const form = prelude ? NIL : formAt(addressOf(load<u64>(frame - FRAME_CODE)), pc);
+      const position = listPosition(form);
+      if (Signal.line == 0 && position != 0) {
+        Signal.line = positionLine(position);
+        Signal.column = positionColumn(position);
+      }
+      if (Trace.words < TRACE_MAX << 1) {
+        const topLevel = (flagsOf(lambda) & Flag.TopLevel) != 0;
+        // A trace that does not fit is cut short; the error itself stays.
+        if (!putInRoot(Root.Trace, Trace.words, topLevel ? NIL : name)) return;
+        if (!putInRoot(Root.Trace, Trace.words + 1, fromSmall(<i64>position))) return;
+        Trace.words += 2;
+      }
+    }
+    const word = load<u64>(Stack.start + offset - FRAME_RETURN);
+    pc = <u32>word;
+    offset -= <u32>((word >> 32) & 0xff) << 3;
+  }
+}
+
+function isPrivate(prelude: bool, name: Value): bool {
+  if (!prelude || !isSymbol(name)) return false;
+  return load<u8>(stringBytes(addressOf(symbolName(name)))) == 0x25;
+}
+
+/** `unbound variable: name`. */
+export function failUnbound(symbol: Value): void {
+  beginError(Category.Evaluation);
+  MESSAGE.pushLiteral("unbound variable: ");
+  const text = addressOf(symbolName(symbol));
+  MESSAGE.pushBytes(stringBytes(text), stringSize(text));
+}
