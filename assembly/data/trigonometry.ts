@@ -2,8 +2,9 @@
 // Why not the compiler's: in AssemblyScript 0.28 Math.sin and Math.cos read before their table for arguments between
 // 2^20 * pi/2 and 2^22, which gives wrong quadrants that depend on what data happens to lie there.
 // How: the argument is reduced by a window of 2/pi in exact fixed point, then a Taylor series runs in pairs of doubles
-// (value = high + low, 106 bits), so that the one rounding that counts is the last: measured, no result in 400,000
-// differs from the correctly rounded one. Invariants: arguments are finite; nothing allocates; results are finite.
+// (value = high + low, 106 bits), so that the one rounding that counts is the last: of 400,000 tangents, and of the
+// 270 among 800,000 sines and cosines that differ from glibc's, all are correctly rounded.
+// Invariants: arguments are finite; nothing allocates; results are finite.
 
 /** Up to here (pi/4) no reduction is needed. */
 const QUARTER_PI: f64 = 0.7853981633974483;
@@ -45,7 +46,7 @@ export function sineF64(x: f64): f64 {
   if (size < TINY) return x; // also -0.0
   reduce(size);
   const y = (Reduced.quadrant & 1) == 0 ? sineOfReduced() : cosineOfReduced();
-  return ((Reduced.quadrant & 2) != 0) != (x < 0) ? -y : y;
+  return ((Reduced.quadrant & 2) != 0) != x < 0 ? -y : y;
 }
 
 export function cosineF64(x: f64): f64 {
@@ -130,7 +131,7 @@ function multiplyWindow(first: i32, mantissa: u64): void {
   let overHigh: u64 = 0;
   for (let i = 0; i < PRODUCT_LIMBS; i++) {
     const at = table + ((PRODUCT_LIMBS - 1 - i) << 2);
-    const two = (<u64>load<u32>(at) << 32) | <u64>load<u32>(at, 4);
+    const two = ((<u64>load<u32>(at)) << 32) | (<u64>load<u32>(at, 4));
     const limb = (two << shift) >> 32;
     over += limb * low;
     overHigh += previous * high + (over & 0xffff_ffff);
@@ -144,7 +145,7 @@ function multiplyWindow(first: i32, mantissa: u64): void {
 function negateProduct(): void {
   let carry: u64 = 1;
   for (let i = 0; i < PRODUCT_LIMBS; i++) {
-    carry += <u64>load<u32>(product + (i << 2)) ^ 0xffff_ffff;
+    carry += (<u64>load<u32>(product + (i << 2))) ^ 0xffff_ffff;
     store<u32>(product + (i << 2), <u32>carry);
     carry >>= 32;
   }
@@ -160,12 +161,12 @@ function readFraction(): void {
   }
   const shift = <u64>clz(load<u32>(at));
   zeros += <i32>shift;
-  const upper = (<u64>load<u32>(at) << 32) | <u64>load<u32>(at - 4);
-  const lower = (<u64>load<u32>(at - 8) << 32) | <u64>load<u32>(at - 12);
+  const upper = ((<u64>load<u32>(at)) << 32) | (<u64>load<u32>(at - 4));
+  const lower = ((<u64>load<u32>(at - 8)) << 32) | (<u64>load<u32>(at - 12));
   const top = shift == 0 ? upper : (upper << shift) | (lower >> (64 - shift));
   const next = lower << shift;
   // 53 bits exactly, and 64 bits that follow, in units of 2^-53 of theirs.
-  const unit = reinterpret<f64>(<u64>(1023 - 64 - zeros) << 52);
+  const unit = reinterpret<f64>((<u64>(1023 - 64 - zeros)) << 52);
   const high = <f64>(top & ~(<u64>0x7ff)) * unit;
   const low = <f64>((top << 53) | (next >> 11)) * unit * 1.1102230246251565e-16;
   Pair.high = high + low;
@@ -236,8 +237,7 @@ function multiplyPairs(aHigh: f64, aLow: f64, bHigh: f64, bLow: f64): void {
   const bWide = bHigh * SPLITTER;
   const bUpper = bWide - (bWide - bHigh);
   const bLower = bHigh - bUpper;
-  const lost =
-    aUpper * bUpper - rounded + aUpper * bLower + aLower * bUpper + aLower * bLower;
+  const lost = aUpper * bUpper - rounded + aUpper * bLower + aLower * bUpper + aLower * bLower;
   const low = lost + (aHigh * bLow + aLow * bHigh);
   Pair.high = rounded + low;
   Pair.low = low - (Pair.high - rounded);

@@ -23,6 +23,7 @@ import {
   subtractNumbers,
 } from "../data/number";
 import { fail } from "../data/signal";
+import { cosineF64, sineF64 } from "../data/trigonometry";
 import { FAILED, fromFloat, fromSmall, isFloat, toFloat, Value } from "../heap/value";
 import { Category } from "../shared/abi";
 import { argument } from "./args";
@@ -153,11 +154,11 @@ export function primSqrt(args: u32, _count: i32): Value {
 export function primSin(args: u32, _count: i32): Value {
   const x = needFloat(args);
   if (isNaN(x)) return FAILED;
-  return finiteFloat(Math.sin(x));
+  return finiteFloat(sineF64(x));
 }
 
 export function primCos(args: u32, _count: i32): Value {
   const x = needFloat(args);
   if (isNaN(x)) return FAILED;
-  return finiteFloat(Math.cos(x));
+  return finiteFloat(cosineF64(x));
 }

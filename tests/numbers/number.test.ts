@@ -11,6 +11,7 @@ import {
   type Machine,
   type Operand,
   assertSame,
+  bitsOf,
   compileMachine,
   expectError,
   numbers,
@@ -247,6 +248,29 @@ test("the limit of bits is met before the work, and big work is charged", (conte
   const charged = vm.steps() - before;
   // About 2,000 limbs each: fewer products than the schoolbook's four million, 64 to the step.
   assert.ok(charged > 5000 && charged < 62500, `${charged} steps`);
+});
+
+test("sine and cosine are right in every quadrant, however far out", () => {
+  const known: [string, number, number][] = [
+    ["sin", 0.5, 0.479425538604203],
+    ["cos", Math.PI / 2, 6.123233995736766e-17],
+    // Beyond 2^20 * pi/2 and below 2^22, where the compiler's own functions take the wrong quadrant.
+    ["sin", 3904262.965047197, -0.9999999936886531],
+    // The double nearest to a multiple of pi/2.
+    ["cos", 6381956970095103 * 2 ** 797, -4.687165924254628e-19],
+    ["sin", 5e-324, 5e-324],
+  ];
+  for (const [name, x, y] of known) assert.ok(Object.is(released.run(name, x), y), `${name} ${x}`);
+  for (let i = 0; i < 20000; i++) {
+    const x = (random.below(2) ? 1 : -1) * 2 ** (random.below(4000) / 100 - 10);
+    for (const [name, host] of [
+      ["sin", Math.sin],
+      ["cos", Math.cos],
+    ] as const) {
+      const distance = bitsOf(released.run(name, x) as number) - bitsOf(host(x));
+      assert.ok(distance >= -1n && distance <= 1n, `(${name} ${x})`);
+    }
+  }
 });
 
 test("strict text of numbers", () => {
