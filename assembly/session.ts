@@ -19,7 +19,7 @@ import { bootHeap, reserve } from "./heap/heap";
 import {
   CELL_SYMBOL, CODE_CONSTANTS, countOf, Flag, LAMBDA_SIZE, LIST_ITEMS,
 } from "./heap/layout";
-import { clearRoots, dropTemporaries, getRoot, keep, kept, keptAddress, markTemporaries, Root, setRoot, Stack, Temporaries } from "./heap/roots";
+import { clearRoots, cutStack, dropTemporaries, getRoot, keep, kept, keptAddress, markTemporaries, Root, setRoot, Stack, Temporaries } from "./heap/roots";
 import { bootSymbolTable } from "./heap/symbol-table";
 import {
   addressOf, EMPTY, FAILED, fromAddress, fromSmall, isList, isString, isSymbol, MISSING, NIL, TAG_OBJECT, UNBOUND, Value,
@@ -105,7 +105,7 @@ function beginRun(): void {
   clearTrace();
   Temporaries.count = 0;
   cutValues(0);
-  Stack.top = Stack.start + HEADER_BYTES;
+  cutStack(Stack.start + HEADER_BYTES);
   Machine.suspended = false;
   Program.next = 0;
   Program.end = 0;

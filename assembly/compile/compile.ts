@@ -200,7 +200,7 @@ function install(lambda: u32, func: Func): void {
   const bytes = codeBytes();
   const code = allocate(bytes, Kind.Code, flagsOf(lambda) & Flag.Prelude, bytes);
   const entry = CODE_CONSTANTS + CONSTANTS.used;
-  store<u16>(code, <u16>slots, 2);
+  store<u16>(code, <u16>Registers.most, 2);
   store<u32>(code, entry, CODE_ENTRY);
   store<u32>(code, constantCount(), CODE_CONSTANT_COUNT);
   store<u32>(code, entry + WORDS.used, CODE_MAP);

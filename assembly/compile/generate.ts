@@ -1,5 +1,9 @@
 // Generation: from the tree to instructions. One register per variable, temporaries above them in stack order.
 //
+// Registers are always filled before anything can collect: a register that would be in use without a value while a
+// call is going on is either the call's own window (`Registers.fresh`) or cleared first, because it may hold what an
+// earlier call left there, and that would be kept alive.
+//
 // `generate(node, target, tail)` leaves the node's value in register `target` (or nowhere: NOWHERE), or, when `tail`,
 // returns it from the frame. Operands of instructions are used in place when they are variables that nobody assigns.
 // Order of evaluation is that of the language: head, then arguments from left to right; a head that is a global may
@@ -33,6 +37,14 @@ export class Registers {
   static top: i32 = 0;
   /** Most that were in use at a time. */
   static most: i32 = 0;
+  /** A temporary that was just taken as a target and holds nothing yet: a call may use it as its window. */
+  static fresh: i32 = -1;
+}
+
+/** Generates a value into a register that was just taken and holds nothing. */
+function generateFresh(node: Node, register: i32): void {
+  Registers.fresh = register;
+  generate(node, register, false);
 }
 
 function takeRegister(): i32 {
@@ -61,8 +73,8 @@ export function generateProcedure(func: Func): void {
     }
     prepareDefined(scope);
   }
-  const result = takeRegister();
-  generate(func.body!, result, true);
+  Registers.fresh = -1;
+  generate(func.body!, NOWHERE, true);
 }
 
 function decideBox(v: Variable): void {
@@ -75,7 +87,7 @@ function prepareDefined(scope: Scope): void {
     if (!v.defined || v.isMacro) continue;
     decideBox(v);
     v.register = takeRegister();
-    if (v.boxed || v.checked) loadSpecial(v.register, UNBOUND);
+    loadSpecial(v.register, UNBOUND);
     if (v.boxed) emitABC(Op.NewBox, v.register, v.register, 0);
   }
 }
@@ -86,20 +98,13 @@ function loadSpecial(target: i32, value: Value): void {
 
 /** See the head of this file. */
 export function generate(node: Node, target: i32, tail: bool): void {
+  const fresh = Registers.fresh;
+  Registers.fresh = -1;
   switch (<i32>node.kind) {
     case NodeKind.If:
-      return generateIf(node, target, tail);
-    case NodeKind.Sequence:
-      return generateSequence(node, target, tail);
-    case NodeKind.Let:
-      return generateLet(node, target, tail);
+      return generateIf(node, target, tail, fresh);
     case NodeKind.Call:
-      return generateCall(node, target, tail);
-    case NodeKind.And:
-    case NodeKind.Or:
-      return generateLogical(node, target, tail);
-    case NodeKind.LoopForm:
-      return generateLoop(node, target, tail);
+      return generateCall(node, target, tail, fresh);
     case NodeKind.Continue:
       return generateContinue(node);
     case NodeKind.Fail:
@@ -108,15 +113,35 @@ export function generate(node: Node, target: i32, tail: bool): void {
       emitWord(<u32>node.value);
       return;
     default:
-      generateSimple(node, target < 0 ? Registers.top : target, target);
-      if (tail) emitABC(Op.Return, target, 0, 0);
+      break;
   }
+  if (fresh >= 0 && !isStable(node)) emitABC(Op.Clear, fresh, 1, 0);
+  switch (<i32>node.kind) {
+    case NodeKind.Sequence:
+      return generateSequence(node, target, tail);
+    case NodeKind.Let:
+      return generateLet(node, target, tail);
+    case NodeKind.And:
+    case NodeKind.Or:
+      return generateLogical(node, target, tail);
+    case NodeKind.LoopForm:
+      return generateLoop(node, target, tail);
+    default:
+      return generateLeaf(node, target, tail);
+  }
+}
+
+function generateLeaf(node: Node, target: i32, tail: bool): void {
+  const mark = Registers.top;
+  const register = target < 0 ? takeRegister() : target;
+  if (target < 0 && !isStable(node)) emitABC(Op.Clear, register, 1, 0);
+  generateSimple(node, register, tail ? register : target);
+  if (tail) emitABC(Op.Return, register, 0, 0);
+  Registers.top = mark;
 }
 
 /** Nodes that are neither calls nor control flow. `register` takes the value, `target` says whether it is wanted. */
 function generateSimple(node: Node, register: i32, target: i32): void {
-  const mark = Registers.top;
-  if (register == mark) takeRegister();
   switch (<i32>node.kind) {
     case NodeKind.Constant:
       if (target >= 0) loadConstant(node.value, register);
@@ -160,7 +185,6 @@ function generateSimple(node: Node, register: i32, target: i32): void {
     default:
       assert(false); // all kinds are handled above or in `generate`
   }
-  Registers.top = mark;
 }
 
 function loadConstant(value: Value, target: i32): void {
@@ -238,14 +262,20 @@ function generateDefine(node: Node, register: i32, target: i32): void {
   writeVariable(v, register);
 }
 
-function generateIf(node: Node, target: i32, tail: bool): void {
+function generateIf(node: Node, target: i32, tail: bool, fresh: i32): void {
+  if (fresh >= 0 && !isStable(node.first!)) {
+    emitABC(Op.Clear, fresh, 1, 0);
+    fresh = -1;
+  }
   const otherwise = jumpIfFalse(node.first!);
+  Registers.fresh = fresh;
   generate(node.second!, target, tail);
   const alternative = node.third!;
   if (target < 0 && !tail && alternative.kind == NodeKind.Constant) return patchHere(otherwise);
   let done = 0;
   if (!tail) done = emitJump(Op.Jump, 0, 0);
   patchHere(otherwise);
+  Registers.fresh = fresh;
   generate(alternative, target, tail);
   patchHere(done);
 }
@@ -265,7 +295,7 @@ function generateLet(node: Node, target: i32, tail: bool): void {
     const variable = v!;
     decideBox(variable);
     const register = takeRegister();
-    generate(init, register, false);
+    generateFresh(init, register);
     if (variable.boxed) emitABC(Op.NewBox, register, register, 0);
     variable.register = register;
     v = variable.next;
@@ -283,7 +313,7 @@ function generateLoop(node: Node, target: i32, tail: bool): void {
     const variable = v!;
     decideBox(variable);
     variable.register = takeRegister();
-    generate(init, variable.register, false);
+    generateFresh(init, variable.register);
     if (variable.boxed) emitABC(Op.NewBox, variable.register, variable.register, 0);
     v = variable.next;
   }
@@ -309,7 +339,7 @@ function generateContinue(node: Node): void {
       continue;
     }
     const register = takeRegister();
-    generate(value, register, false);
+    generateFresh(value, register);
     value.holder = register;
   }
   v = scope.variables;
@@ -338,39 +368,24 @@ function mentions(chain: Node | null, v: Variable): bool {
 
 function generateLogical(node: Node, target: i32, tail: bool): void {
   const isAnd = node.kind == NodeKind.And;
-  if (node.first === null) {
-    const value = isAnd ? TRUE : FALSE;
-    if (target >= 0) loadSpecial(target, value);
-    if (tail) emitABC(Op.Return, target, 0, 0);
-    return;
-  }
   const mark = Registers.top;
   const register = target < 0 ? takeRegister() : target;
+  if (target < 0 && !isStable(node)) emitABC(Op.Clear, register, 1, 0);
+  if (node.first === null) loadSpecial(register, isAnd ? TRUE : FALSE);
   let out = 0;
   for (let item: Node | null = node.first; item !== null; item = item!.next) {
-    if (item.next === null) {
-      if (!isAnd && !tail) {
-        // An `or` with nothing true gives #f in lispy-core@1, also when its last value is nil.
-        generate(item, register, false);
-        const yes = emitJump(Op.JumpIfTrue, register, 0);
-        loadSpecial(register, FALSE);
-        patchHere(yes);
-      } else if (!isAnd) {
-        generate(item, register, false);
-        const yes = emitJump(Op.JumpIfTrue, register, 0);
-        loadSpecial(register, FALSE);
-        patchHere(yes);
-        emitABC(Op.Return, register, 0, 0);
-      } else {
-        generate(item, register, tail);
-      }
-    } else {
-      generate(item, register, false);
-      out = joinChains(emitJump(isAnd ? Op.JumpIfFalse : Op.JumpIfTrue, register, 0), out);
+    const last = item.next === null;
+    if (last && isAnd) {
+      generate(item, tail ? NOWHERE : register, tail);
+      break;
     }
+    generate(item, register, false);
+    out = joinChains(emitJump(isAnd ? Op.JumpIfFalse : Op.JumpIfTrue, register, 0), out);
+    // With nothing true, lispy-core@1 gives #f, also when the last value is nil; so that one is no tail call.
+    if (last) loadSpecial(register, FALSE);
   }
   patchHere(out);
-  if (tail && out != 0) emitABC(Op.Return, register, 0, 0);
+  if (tail) emitABC(Op.Return, register, 0, 0);
   Registers.top = mark;
 }
 
@@ -437,23 +452,16 @@ function testOp(node: Node): i32 {
 function compareAndBranch(node: Node, op: i32): i32 {
   const mark = Registers.top;
   assumeBinding(node.first!);
-  const scratch = takeRegister();
   const left = node.second!;
   const right = left.next;
   const a = operand(left, right !== null && !isStable(right));
   const small = right === null ? -1000 : smallConstant(right);
   const immediate = immediateOf(op);
-  if (right === null) {
-    emitPosition(node.form);
-    emitABC(op, scratch, a, 0);
-  } else if (small != -1000 && immediate != Op.Halt) {
-    emitPosition(node.form);
-    emitABC(immediate, scratch, a, small);
-  } else {
-    const b = operand(right, false);
-    emitPosition(node.form);
-    emitABC(op, scratch, a, b);
-  }
+  const isSmallRight = small != -1000 && immediate != Op.Halt;
+  const b = right === null ? 0 : isSmallRight ? small : operand(right, false);
+  const scratch = takeRegister();
+  emitPosition(node.form);
+  emitABC(isSmallRight ? immediate : op, scratch, a, b);
   Registers.top = mark;
   return emitJump(Op.JumpIfFalse, scratch, 0);
 }
@@ -494,28 +502,30 @@ function operand(node: Node, disturbed: bool): i32 {
     if (!v.boxed && !v.incoming && !(disturbed && assigned)) return v.register;
   }
   const register = takeRegister();
-  generate(node, register, false);
+  generateFresh(node, register);
   return register;
 }
 
-function generateCall(node: Node, target: i32, tail: bool): void {
+function generateCall(node: Node, target: i32, tail: bool, fresh: i32): void {
   const mark = Registers.top;
-  if (!generateInline(node, target, tail)) {
+  if (!generateInline(node, target, tail, fresh)) {
     if (node.count > ARGUMENTS_MAX) generateLongCall(node, target, tail);
-    else generateWindowCall(node, target, tail);
+    else generateWindowCall(node, target, tail, fresh);
   }
   Registers.top = mark;
 }
 
 /** Emits an instruction for a call of a builtin, if the head surely is one. */
-function generateInline(node: Node, target: i32, tail: bool): bool {
+function generateInline(node: Node, target: i32, tail: bool, fresh: i32): bool {
   const head = node.first!;
   const builtin = knownBuiltin(head);
   if (builtin < 0 || !acceptsCount(builtin, node.count)) return false;
   const flags = builtinFlags(builtin);
   if (flags & BuiltinFlag.Control) return false;
   const op = builtinOp(builtin);
-  const register = target < 0 ? takeRegister() : target;
+  const mark = Registers.top;
+  // Operands may use the target itself as their temporary: it is written last.
+  if (fresh >= 0 && fresh == mark - 1) Registers.top = fresh;
   if (op != Op.Halt && operandCount(op) == node.count) {
     assumeBinding(head);
     const left = node.second!;
@@ -523,23 +533,26 @@ function generateInline(node: Node, target: i32, tail: bool): bool {
     const a = operand(left, right !== null && !isStable(right));
     const small = right === null ? -1000 : smallConstant(right);
     const immediate = immediateOf(op);
-    if (small != -1000 && immediate != Op.Halt) {
-      emitPosition(node.form);
-      emitABC(immediate, register, a, small);
-    } else {
-      const b = right === null ? 0 : operand(right, false);
-      emitPosition(node.form);
-      emitABC(op, register, a, b);
-    }
+    const isSmallRight = small != -1000 && immediate != Op.Halt;
+    const b = right === null ? 0 : isSmallRight ? small : operand(right, false);
+    const register = target < 0 ? takeRegister() : target;
+    emitPosition(node.form);
+    emitABC(isSmallRight ? immediate : op, register, a, b);
+    if (tail) emitABC(Op.Return, register, 0, 0);
   } else {
-    if (node.count > PRIMITIVE_MAX) return false;
+    if (node.count > PRIMITIVE_MAX) {
+      Registers.top = mark;
+      return false;
+    }
     assumeBinding(head);
     const first = generateArguments(node);
+    const register = target < 0 ? (node.count > 0 ? first : takeRegister()) : target;
     emitPosition(node.form);
     emitABC(Op.Primitive, register, node.count, first);
     emitWord(builtin);
+    if (tail) emitABC(Op.Return, register, 0, 0);
   }
-  if (tail) emitABC(Op.Return, register, 0, 0);
+  Registers.top = mark;
   return true;
 }
 
@@ -547,8 +560,7 @@ function generateInline(node: Node, target: i32, tail: bool): bool {
 function generateArguments(node: Node): i32 {
   const first = Registers.top;
   for (let item: Node | null = node.second; item !== null; item = item!.next) {
-    const register = takeRegister();
-    generate(item, register, false);
+    generateFresh(item, takeRegister());
   }
   return first;
 }
@@ -560,38 +572,34 @@ function argumentsAreStable(node: Node): bool {
   return true;
 }
 
-function generateWindowCall(node: Node, target: i32, tail: bool): void {
+function generateWindowCall(node: Node, target: i32, tail: bool, fresh: i32): void {
   const head = node.first!;
-  const window = takeRegister();
+  const window = fresh >= 0 && fresh == Registers.top - 1 ? fresh : takeRegister();
   for (let i = 1; i < WINDOW; i++) takeRegister();
   const result = target < 0 ? window : target;
-  if (head.kind == NodeKind.Global) {
-    const known = Analysis.prelude ? knownProcedure(head) : UNBOUND;
-    if (known != UNBOUND) {
-      generateArguments(node);
-      emitPosition(node.form);
-      emitABC(tail ? Op.TailCallConstant : Op.CallConstant, window, node.count, result);
-      emitWord(constantNumber(known, ConstantKind.Plain));
-      return;
-    }
-    if (argumentsAreStable(node)) {
-      generateArguments(node);
-      emitPosition(node.form);
-      emitABC(tail ? Op.TailCallGlobal : Op.CallGlobal, window, node.count, result);
-      emitWord(constantNumber(head.value, ConstantKind.Cell));
-      return;
-    }
-  }
-  generate(head, window, false);
+  const stable = argumentsAreStable(node);
+  const known = Analysis.prelude ? knownProcedure(head) : UNBOUND;
+  const late = known != UNBOUND || (head.kind == NodeKind.Global && stable);
+  if (!late) generateFresh(head, window);
+  // The slots that the call itself will fill must be clean while arguments run calls of their own.
+  if (!stable) emitABC(Op.Clear, late ? window : window + 1, late ? WINDOW : WINDOW - 1, 0);
   generateArguments(node);
   emitPosition(node.form);
-  emitABC(tail ? Op.TailCall : Op.Call, window, node.count, result);
+  if (known != UNBOUND) {
+    emitABC(tail ? Op.TailCallConstant : Op.CallConstant, window, node.count, result);
+    emitWord(constantNumber(known, ConstantKind.Plain));
+  } else if (late) {
+    emitABC(tail ? Op.TailCallGlobal : Op.CallGlobal, window, node.count, result);
+    emitWord(constantNumber(head.value, ConstantKind.Cell));
+  } else {
+    emitABC(tail ? Op.TailCall : Op.Call, window, node.count, result);
+  }
 }
 
 /** More arguments than a window takes: they are gathered in lists of ARGUMENTS_MAX, joined, and applied. */
 function generateLongCall(node: Node, target: i32, tail: bool): void {
   const callee = takeRegister();
-  generate(node.first!, callee, false);
+  generateFresh(node.first!, callee);
   const gathered = takeRegister();
   loadSpecial(gathered, NIL);
   let item = node.second;
@@ -599,10 +607,10 @@ function generateLongCall(node: Node, target: i32, tail: bool): void {
     const mark = Registers.top;
     const window = takeRegister();
     for (let i = 1; i < WINDOW; i++) takeRegister();
+    emitABC(Op.Clear, window, WINDOW, 0);
     let count = 0;
     while (item !== null && count < ARGUMENTS_MAX) {
-      const register = takeRegister();
-      generate(item, register, false);
+      generateFresh(item, takeRegister());
       count += 1;
       item = item.next;
     }

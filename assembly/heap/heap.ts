@@ -76,8 +76,8 @@ export function collect(bytes: u32): bool {
     moveTo(target, regionSize(<u32>size));
     const live = Space.next - Space.start;
     // Keep at least half of the space free, so that the cost of copying stays in proportion to what is allocated.
-    // The stack counts too, because every collection scans it.
-    const comfortable = (<u64>live + <u64>room + <u64>(Stack.top - Stack.start)) * 2;
+    // The stack counts too, because every collection scans it (and scanning costs less than copying).
+    const comfortable = (<u64>live + <u64>room) * 2 + <u64>((Stack.top - Stack.start) >> 2);
     const have = Space.end - Space.start;
     if (comfortable > <u64>have) {
       let larger: u64 = have;

@@ -151,7 +151,7 @@ export const LAMBDA_SIZE: u32 = 40;
 /** `meta` of a lambda that the plain call path must not enter. */
 export const META_SLOW: u32 = 255;
 
-// Code: header (count = bytes of the whole object)
+// Code: header (count = bytes of the whole object, aux = registers of its frame, spare slots not counted)
 /** u32: offset of the first instruction from the object's start. */
 export const CODE_ENTRY: u32 = 8;
 /** u32: number of constants. */

@@ -65,7 +65,14 @@ export class Stack {
 }
 
 /** How far above the top a frame may reach before the stack asks for more: what a collection has to clear. */
-const STACK_MARGIN: u32 = 32 * 1024;
+const STACK_MARGIN: u32 = 8 * 1024;
+
+/** Forgets everything above `top`, so that nothing which an earlier run left there is kept alive. */
+export function cutStack(top: u32): void {
+  memory.fill(top, 0, Stack.softEnd - top);
+  Stack.top = top;
+  Stack.softEnd = min<u32>(Stack.softEnd, top + STACK_MARGIN);
+}
 
 /** Collector only: clears the words above the top that frames may still enter unasked, and lets go of the rest. */
 export function settleStack(): void {

@@ -2,7 +2,7 @@
 // text/; here they are given lispy-core@1's settings, and the text crosses between the heap and the TEXT buffer.
 
 import { TEXT } from "../base/buffer";
-import { fail, failHeap } from "../data/signal";
+import { fail, failHeap, Signal } from "../data/signal";
 import { makeStringFrom, stringBytes, stringSize } from "../data/text";
 import { addressOf, FAILED, isString, Value } from "../heap/value";
 import { Category } from "../shared/abi";
@@ -24,6 +24,9 @@ export function primJsonParse(args: u32, _count: i32): Value {
   if (TEXT.failed) return failHeap();
   const value = readJson(TEXT.start, size, JsonOption.Core);
   TEXT.trim(TEXT_KEPT);
+  // The message says where in the JSON text; the position of the error is that of the call.
+  Signal.line = 0;
+  Signal.column = 0;
   return value;
 }
 

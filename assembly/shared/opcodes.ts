@@ -79,6 +79,8 @@ export const enum Op {
   Raise = 26,
   /** G[D] := macro whose expander is R[A]; R[A] := the macro */
   DefineMacro = 27,
+  /** R[A]… (B registers) := nothing: they are about to be in use before they have a value, and may hold what an earlier call left */
+  Clear = 28,
   /** R[C] := K[second word] (a procedure of the prelude) called with B arguments */
   CallConstant = 29,
   /** K[second word] called with B arguments in place of this frame */

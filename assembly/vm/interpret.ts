@@ -9,7 +9,6 @@
 // Budget: one step per entered procedure and per backward jump, charged before it happens; builtins charge for
 // their own work. Nothing here is skipped when a builtin is inlined, because builtins cost no step by themselves.
 
-import { GC_STRESS } from "../base/config";
 import { OUTPUT } from "../base/buffer";
 import { getLimit32, Usage } from "../base/limits";
 import { builtinOfOp, callBuiltin } from "../data/builtins";
@@ -38,7 +37,6 @@ import {
 } from "../heap/value";
 import { Category, Limit, Status } from "../shared/abi";
 import { GENERIC, Op } from "../shared/opcodes";
-import { FRAME_SPARE_SLOTS } from "../base/config";
 import { MESSAGE } from "../base/buffer";
 import { nameBuiltin, prepareCall, Preparing } from "./call";
 import { CallAction, Machine } from "./machine";
@@ -88,7 +86,7 @@ function constantAt(code: u32, word: u32): Value {
   return load<u64>(code + ((word >> 16) << 3), CODE_CONSTANTS);
 }
 
-/** The end of the frame that runs `code` at `base`. */
+/** The end of the registers of the frame that runs `code` at `base`; the spare slots begin here. */
 // @ts-ignore: decorator
 @inline
 function topOf(base: u32, code: u32): u32 {
@@ -223,6 +221,10 @@ export function interpret(): Status {
         code += moved;
         pc += moved;
         makeClosure(base, A(word), <u32>constantAt(code, word), size);
+        continue;
+      }
+      case Op.Clear: {
+        for (let at = base + A(word), end = at + B(word); at < end; at += 8) store<u64>(at, 0);
         continue;
       }
       case Op.Jump: {
@@ -642,10 +644,10 @@ export function interpret(): Status {
           store<u64>(base + A(word), fromSmall(rest < 0 ? rest + divisor : rest));
           continue;
         }
-        const scratch = topOf(base, code) - (FRAME_SPARE_SLOTS << 3);
+        const scratch = topOf(base, code);
         store<u64>(scratch, a);
         store<u64>(scratch + 8, b);
-        Stack.top = topOf(base, code);
+        Stack.top = scratch + 16;
         const value = slowRow(op, scratch, 2);
         const moved = load<u32>(base - 16) - code;
         code += moved;
@@ -658,10 +660,10 @@ export function interpret(): Status {
         break;
       }
       case Op.Cons: {
-        const scratch = topOf(base, code) - (FRAME_SPARE_SLOTS << 3);
+        const scratch = topOf(base, code);
         store<u64>(scratch, load<u64>(base + B(word)));
         store<u64>(scratch + 8, load<u64>(base + C(word)));
-        Stack.top = topOf(base, code);
+        Stack.top = scratch + 16;
         const value = slowRow(op, scratch, 2);
         const moved = load<u32>(base - 16) - code;
         code += moved;
@@ -738,10 +740,10 @@ export function interpret(): Status {
       }
       case Op.Get:
       case Op.Nth: {
-        const scratch = topOf(base, code) - (FRAME_SPARE_SLOTS << 3);
+        const scratch = topOf(base, code);
         store<u64>(scratch, load<u64>(base + B(word)));
         store<u64>(scratch + 8, load<u64>(base + C(word)));
-        Stack.top = topOf(base, code);
+        Stack.top = scratch + 16;
         const value = slowRow(op, scratch, 2);
         const moved = load<u32>(base - 16) - code;
         code += moved;
@@ -793,7 +795,7 @@ export function interpret(): Status {
       }
       default: {
         // The generic form of an inlined builtin: a call, from the spare slots, of whatever its name is bound to now.
-        const spare = (<u32>load<u16>(code, 2)) - FRAME_SPARE_SLOTS;
+        const spare = <u32>load<u16>(code, 2);
         window = base + (spare << 3);
         const plain = op - GENERIC;
         let builtin: u32;

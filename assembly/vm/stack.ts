@@ -15,7 +15,7 @@
 
 import { FIRST_STACK_BYTES } from "../base/config";
 import { getLimit } from "../base/limits";
-import { allocRegion, freeRegion, growRegionInPlace } from "../base/regions";
+import { allocRegion, freeRegion, growRegionInPlace, regionSize } from "../base/regions";
 import { failLimit } from "../data/signal";
 import { allocate, collect, reserve, setSoftLimit, spaceUsed } from "../heap/heap";
 import { CODE_CONSTANT_COUNT, CODE_CONSTANTS, CODE_ENTRY, CODE_MAP, CODE_MAP_COUNT, Kind } from "../heap/layout";
@@ -74,12 +74,15 @@ export function growStack(top: u32): bool {
   }
   if (!withinLimit(bytes)) return false;
   const have = Stack.end - Stack.start;
+  // A quarter more where it stands, if nothing lies behind it; otherwise twice as much elsewhere.
+  const more = max<u64>(<u64>have + <u64>(have >> 2) + 65536, <u64>bytes + 65536);
   let size: u64 = <u64>have * 2;
   while (size < <u64>bytes + 1024) size *= 2;
-  if (size > 0x7fff0000) return failStack(bytes);
-  if (growRegionInPlace(Stack.start, have, <u32>size)) {
-    Stack.end = Stack.start + <u32>size;
+  if (more > 0x7fff0000) return failStack(bytes);
+  if (growRegionInPlace(Stack.start, have, <u32>more)) {
+    Stack.end = Stack.start + regionSize(<u32>more);
   } else {
+    if (size > 0x7fff0000) return failStack(bytes);
     const start = allocRegion(<u32>size);
     if (start == 0) return failStack(bytes);
     const used = Stack.softEnd - Stack.start;
