@@ -1,5 +1,5 @@
-// JavaScript data to LisPy values and back. The rules are in docs/embedding.md; in short: what JSON can say crosses
-// unchanged, integers keep all digits, everything else is either one of the classes of values.ts or rejected by path.
+// JavaScript data to LisPy values and back. The rules are at LispyInput and LispyValue; in short: what JSON can say
+// crosses unchanged, integers keep all digits, everything else is either one of the classes of values.ts or rejected by path.
 
 import { Transfer } from "../assembly/shared/abi.js";
 import { LispyError, LispyUsageError } from "./errors.js";
@@ -28,7 +28,8 @@ export type LispyInput =
   | LispyProcedure
   | readonly LispyInput[]
   | ReadonlyMap<string, LispyInput>
-  | { readonly [key: string]: LispyInput };
+  // Not an index signature: interfaces, which have none, describe plain objects too.
+  | object;
 
 /**
  * What comes back. Nil is `null`; an integer is a number when that is exact, else a bigint; a float is a number

@@ -66,6 +66,9 @@ export async function repl(vm: LispyVM): Promise<number> {
   };
   lines.on("SIGINT", () => {
     pending = "";
+    // What was typed on this line is still readline's: to its end, and away with all of it.
+    lines.write(null, { ctrl: true, name: "e" });
+    lines.write(null, { ctrl: true, name: "u" });
     process.stdout.write(paint(process.stdout, "dim", "  (dropped; ,quit or Ctrl-D to leave)\n"));
     ask();
   });
@@ -91,13 +94,23 @@ export async function repl(vm: LispyVM): Promise<number> {
 
 /** Returns false when the text is unfinished, so that nothing has run. */
 function evaluate(vm: LispyVM, listing: SourceListing, text: string, last = false): boolean {
-  const onOutput = (piece: string): void => void process.stdout.write(piece);
+  let written = "\n";
+  const onOutput = (piece: string): void => {
+    written = piece;
+    process.stdout.write(piece);
+  };
+  // The prompt clears its line, so output must not share it.
+  const endLine = (): void => {
+    if (!written.endsWith("\n")) process.stdout.write("\n");
+  };
   try {
     const value = vm.eval(listing.add("repl", text), { as: "text", onOutput });
+    endLine();
     if (!vm.resultIsNil) process.stdout.write(`${paint(process.stdout, "cyan", value)}\n`);
   } catch (error) {
     if (!(error instanceof LispyError)) throw error;
     if (error.incomplete && !last) return false;
+    endLine();
     printError(listing.locate(error));
   }
   return true;

@@ -2,7 +2,13 @@
 // NO_COLOR in the environment.
 
 import { styleText } from "node:util";
-import type { LispyError, Outcome, SourceText, WireValue } from "../bindings/entries/node.js";
+import type {
+  LispyError,
+  Outcome,
+  SourceText,
+  TraceFrame,
+  WireValue,
+} from "../bindings/entries/node.js";
 
 type Style = "red" | "green" | "dim" | "bold" | "yellow" | "cyan";
 type Stream = NodeJS.WriteStream;
@@ -37,8 +43,21 @@ export function excerpt(source: SourceText, line: number, column: number): strin
   ];
 }
 
-/** Long traces of recursive programs say little in the middle. */
+/** Long traces say little after this. */
 const TRACE_LINES = 10;
+
+/** One line per place; a procedure that called itself from the same place again and again is said once. */
+function traceLines(trace: readonly TraceFrame[]): string[] {
+  const places: { text: string; times: number }[] = [];
+  for (const { name, source, line, column } of trace) {
+    const where = line > 0 ? ` (${source ? `${source}:` : ""}${line}:${column})` : "";
+    const text = `in ${name || "top level"}${where}`;
+    const last = places.at(-1);
+    if (last?.text === text) last.times += 1;
+    else places.push({ text, times: 1 });
+  }
+  return places.map(({ text, times }) => (times > 1 ? `${text}, ${times} times` : text));
+}
 
 /** The lines that tell a person what went wrong. The first begins with `; error: `. */
 export function errorLines(error: LispyError, stream: Stream, source = error.source): string[] {
@@ -51,14 +70,10 @@ export function errorLines(error: LispyError, stream: Stream, source = error.sou
     const [text, caret] = excerpt(source, line, column);
     if (text !== undefined) lines.push(`;   ${text}`, `;   ${paint(stream, "red", caret!)}`);
   }
-  error.trace.slice(0, TRACE_LINES).forEach((frame) => {
-    const where =
-      frame.line > 0
-        ? ` (${frame.source ? `${frame.source}:` : ""}${frame.line}:${frame.column})`
-        : "";
-    lines.push(paint(stream, "dim", `;   in ${frame.name || "top level"}${where}`));
-  });
-  const hidden = error.trace.length - TRACE_LINES;
+  const places = traceLines(error.trace);
+  for (const place of places.slice(0, TRACE_LINES))
+    lines.push(paint(stream, "dim", `;   ${place}`));
+  const hidden = places.length - TRACE_LINES;
   if (hidden > 0) lines.push(paint(stream, "dim", `;   … and ${hidden} more`));
   return lines;
 }

@@ -31,16 +31,26 @@ export async function run({ name, text, printResult }: Input, options: Options):
     process.stdout.write(`${jsonOutcome(outcome, name)}\n`);
     return outcome.ok ? 0 : 1;
   }
-  const onOutput = (piece: string): void => void process.stdout.write(piece);
+  let written = "\n";
+  const onOutput = (piece: string): void => {
+    written = piece;
+    process.stdout.write(piece);
+  };
+  // A person wants results and errors on lines of their own; a program wants the bytes that were written.
+  const endLine = (): void => {
+    if (process.stdout.isTTY && !written.endsWith("\n")) process.stdout.write("\n");
+  };
   try {
     const shown = vm.eval(text, {
       as: printResult || options.printResult ? "text" : "none",
       onOutput,
     });
+    endLine();
     if (shown !== undefined && !vm.resultIsNil) process.stdout.write(`${shown}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof LispyError)) throw error;
+    endLine();
     printError(error, { name, text });
     return 1;
   }
