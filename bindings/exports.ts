@@ -48,3 +48,13 @@ export interface LispyExports {
   /** Debug and test builds only. */
   lispy_disassemble?(): number;
 }
+
+/** The exports that begin a run; each takes the size of its input. */
+export type RunEntry =
+  | "lispy_eval"
+  | "lispy_call"
+  | "lispy_define"
+  | "lispy_get"
+  | "lispy_decode"
+  | "lispy_json_parse"
+  | "lispy_globals";

@@ -57,7 +57,11 @@ export function float(value: number): LispyFloat {
   return new LispyFloat(value);
 }
 
-/** Makes an improper pair. */
+/**
+ * Makes an improper pair.
+ *
+ * @example `vm.call("car", pair(1, 2)) // 1`
+ */
 export function pair<Value>(car: Value, cdr: Value): LispyPair<Value> {
   return new LispyPair(car, cdr);
 }

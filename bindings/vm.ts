@@ -12,7 +12,7 @@ import {
   encodeInput,
 } from "./convert.js";
 import { LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
-import type { LispyExports } from "./exports.js";
+import type { LispyExports, RunEntry } from "./exports.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
 import {
   DEFAULT_LIMITS,
@@ -41,16 +41,6 @@ import { wireBuilder } from "./wire.js";
 
 /** Text up to this length is encoded straight into the module's memory, with room for the worst case. */
 const DIRECT_TEXT = 16 * 1024;
-/** The exports that begin a run; each takes the size of its input. */
-type RunEntry =
-  | "lispy_eval"
-  | "lispy_call"
-  | "lispy_define"
-  | "lispy_get"
-  | "lispy_decode"
-  | "lispy_json_parse"
-  | "lispy_globals";
-
 const MAKING: unique symbol = Symbol("making");
 
 /**
