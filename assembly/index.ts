@@ -1,6 +1,6 @@
 // The ABI: the only file with exports that a host sees; docs/abi.md describes them. Bodies are one call each.
 
-import { INPUT, MESSAGE, OUTPUT, RESULT, TEXT } from "./base/buffer";
+import { INPUT, MESSAGE, OUTPUT, RESULT } from "./base/buffer";
 import { getLimit, setLimit, stepsUsed, Usage } from "./base/limits";
 import { handleOf, Handles, handleValue, releaseHandle } from "./data/handles";
 import { closureLambda, isClosure, isMacro, isPreludeLambda } from "./data/lambda";
@@ -13,9 +13,29 @@ import { bytesAllocated, collect, spaceUsed } from "./heap/heap";
 import { LAMBDA_FORM, MACRO_EXPANDER } from "./heap/layout";
 import { getRoot, Root, rootAddress, setRoot } from "./heap/roots";
 import {
-  addressOf, EMPTY, FALSE, isFloat, isSmall, isSymbol, MISSING, NIL, toFloat, toSmall, TRUE,
+  addressOf,
+  EMPTY,
+  FALSE,
+  isFloat,
+  isSmall,
+  isSymbol,
+  MISSING,
+  NIL,
+  toFloat,
+  toSmall,
+  TRUE,
 } from "./heap/value";
-import { callInput, decodeInput, defineInput, evalInput, getInput, listGlobals, boot, parseJsonInput, resume } from "./session";
+import {
+  callInput,
+  decodeInput,
+  defineInput,
+  evalInput,
+  getInput,
+  listGlobals,
+  boot,
+  parseJsonInput,
+  resume,
+} from "./session";
 import { ABI_VERSION, Figure, Limit, Profile, Status, Transfer } from "./shared/abi";
 import { displayValue, writeValue } from "./text/printer";
 import { writeJson } from "./text/json-write";
@@ -212,13 +232,21 @@ export function lispy_output_clear(): void {
 
 export function lispy_usage(figure: i32): f64 {
   switch (figure) {
-    case Figure.Steps: return <f64>stepsUsed();
-    case Figure.PeakCallDepth: return <f64>Usage.peakCallDepth;
-    case Figure.HeapBytes: return <f64>spaceUsed();
-    case Figure.AllocatedBytes: return <f64>bytesAllocated();
-    case Figure.Collections: return <f64>Usage.collections;
-    case Figure.OutputBytes: return <f64>Usage.outputBytes;
-    case Figure.MemoryBytes: return <f64>memory.size() * 65536.0;
-    default: return 0;
+    case Figure.Steps:
+      return <f64>stepsUsed();
+    case Figure.PeakCallDepth:
+      return <f64>Usage.peakCallDepth;
+    case Figure.HeapBytes:
+      return <f64>spaceUsed();
+    case Figure.AllocatedBytes:
+      return <f64>bytesAllocated();
+    case Figure.Collections:
+      return <f64>Usage.collections;
+    case Figure.OutputBytes:
+      return <f64>Usage.outputBytes;
+    case Figure.MemoryBytes:
+      return <f64>memory.size() * 65536.0;
+    default:
+      return 0;
   }
 }

@@ -2,29 +2,56 @@
 // on the value stack, and each becomes a procedure without parameters that is called from the bottom frame.
 // Between runs the call stack holds the bottom frame only and nothing is pending but the last error.
 
-import { INPUT, OUTPUT, TEXT, WORK } from "./base/buffer";
+import { INPUT, TEXT, WORK } from "./base/buffer";
 import { Hooks } from "./base/hooks";
-import { getLimit, getLimit32, setLimit, Usage } from "./base/limits";
+import { getLimit, setLimit, Usage } from "./base/limits";
 import { compileLambda } from "./compile/compile";
 import { bootSyntax } from "./compile/syntax";
-import { bindOriginal, cellOriginal, cellValue, globalAt, globalCell, Globals } from "./data/globals";
+import {
+  bindOriginal,
+  cellOriginal,
+  cellValue,
+  globalAt,
+  globalCell,
+  Globals,
+} from "./data/globals";
 import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "./data/lambda";
 import { allocateList, flatListBytes, listItem, listLength, Lists, listValue } from "./data/list";
-import { beginError, clearSignal, fail, failHeap, failLimit, Signal } from "./data/signal";
+import { beginError, clearSignal, fail, failHeap, failLimit } from "./data/signal";
 import { internBytes, internString, symbolCell, symbolName } from "./data/symbol";
 import { putInRoot, vectorItem } from "./data/vector";
 import { validateUtf8 } from "./data/utf8";
 import { PRELUDE_COUNT, PRELUDE_INDEX, PRELUDE_TEXT } from "./gen/prelude";
 import { bootHeap, reserve } from "./heap/heap";
+import { CELL_SYMBOL, CODE_CONSTANTS, countOf, Flag, LAMBDA_SIZE, LIST_ITEMS } from "./heap/layout";
 import {
-  CELL_SYMBOL, CODE_CONSTANTS, countOf, Flag, LAMBDA_SIZE, LIST_ITEMS,
-} from "./heap/layout";
-import { clearRoots, cutStack, dropTemporaries, getRoot, keep, kept, keptAddress, markTemporaries, Root, setRoot, Stack, Temporaries } from "./heap/roots";
+  clearRoots,
+  cutStack,
+  dropTemporaries,
+  getRoot,
+  keep,
+  kept,
+  keptAddress,
+  markTemporaries,
+  Root,
+  setRoot,
+  Stack,
+  Temporaries,
+} from "./heap/roots";
 import { bootSymbolTable } from "./heap/symbol-table";
 import {
-  addressOf, EMPTY, FAILED, fromAddress, fromSmall, isList, isString, isSymbol, MISSING, NIL, TAG_OBJECT, UNBOUND, Value,
+  addressOf,
+  EMPTY,
+  FAILED,
+  fromSmall,
+  isList,
+  isString,
+  isSymbol,
+  NIL,
+  UNBOUND,
+  Value,
 } from "./heap/value";
-import { cutValues, valueSlot, ValueStack } from "./heap/value-stack";
+import { cutValues, valueSlot } from "./heap/value-stack";
 import { bootBuiltins } from "./prims/table";
 import { Language } from "./prims/language";
 import { Category, Limit, Profile, Status } from "./shared/abi";
@@ -54,8 +81,15 @@ export function boot(profile: Profile): bool {
   clearRoots();
   Language.profile = profile;
   Lists.empty = profile == Profile.Core1 ? EMPTY : NIL;
-  Hooks.compile = (compileLambda).index;
-  return bootHeap() && bootSymbolTable() && bootStack() && bootSyntax() && bootBuiltins() && bootPrelude();
+  Hooks.compile = compileLambda.index;
+  return (
+    bootHeap() &&
+    bootSymbolTable() &&
+    bootStack() &&
+    bootSyntax() &&
+    bootBuiltins() &&
+    bootPrelude()
+  );
 }
 
 /** What a machine starts with; KEEP IN STEP with bindings/limits.ts, where each has its unit and reason. */
@@ -89,7 +123,11 @@ function bootPrelude(): bool {
     const lambda = allocateLambda(fromSmall(i), name, 0, Flag.Prelude);
     if (!putInRoot(Root.Prelude, i, procedureValue(allocateClosure(lambda, 0)))) return false;
     const visible = load<u8>(bytes) != 0x25;
-    bindOriginal(addressOf(globalAt(number)), vectorItem(addressOf(getRoot(Root.Prelude)), i), visible);
+    bindOriginal(
+      addressOf(globalAt(number)),
+      vectorItem(addressOf(getRoot(Root.Prelude)), i),
+      visible,
+    );
   }
   const expander = internName("%expand-then-call");
   if (expander == FAILED) return false;
@@ -187,7 +225,7 @@ function windowSlot(): u32 {
 function enterWindow(count: u32): Status {
   const code = load<u32>(Stack.start + 8);
   // Call R[0] with `count` arguments into R[0]; Halt follows.
-  store<u32>(code + CODE_CONSTANTS, <u32>Op.Call | (count << 16));
+  store<u32>(code + CODE_CONSTANTS, (<u32>Op.Call) | (count << 16));
   Usage.callDepth = -1;
   Machine.base = HEADER_BYTES;
   Machine.pc = CODE_CONSTANTS;
@@ -208,7 +246,8 @@ export function callInput(size: u32): Status {
   if (count > HOST_ARGUMENTS_MAX) return callWithMany(callee, count);
   const window = windowSlot();
   store<u64>(window, callee);
-  for (let i: u32 = 0; i < count; i++) store<u64>(window + HEADER_BYTES + (i << 3), listItem(list, i + 1));
+  for (let i: u32 = 0; i < count; i++)
+    store<u64>(window + HEADER_BYTES + (i << 3), listItem(list, i + 1));
   setRoot(Root.Result, NIL);
   return finish(enterWindow(count));
 }
@@ -226,7 +265,8 @@ function callWithMany(callee: Value, count: u32): Status {
   }
   const list = getRoot(Root.Result);
   const rest = allocateList(count);
-  for (let i: u32 = 0; i < count; i++) store<u64>(rest + LIST_ITEMS + (i << 3), listItem(list, i + 1));
+  for (let i: u32 = 0; i < count; i++)
+    store<u64>(rest + LIST_ITEMS + (i << 3), listItem(list, i + 1));
   setRoot(Root.Result, listValue(rest));
   const apply = internName("apply");
   if (apply == FAILED) return finish(Status.Error);
@@ -271,7 +311,8 @@ export function defineInput(size: u32): Status {
   beginRun();
   const request = decodeValue(INPUT.start, size);
   if (request == FAILED) return finish(Status.Error);
-  if (!isList(request) || listLength(request) != 2 || !isSymbol(listItem(request, 0))) return misuse();
+  if (!isList(request) || listLength(request) != 2 || !isSymbol(listItem(request, 0)))
+    return misuse();
   setRoot(Root.Result, request);
   const cell = globalCell(listItem(request, 0));
   if (cell == 0) return finish(Status.Error);

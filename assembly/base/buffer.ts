@@ -5,6 +5,7 @@
 
 import { allocRegion, freeRegion, growRegionInPlace, regionSize } from "./regions";
 
+
 @unmanaged
 export class Buffer {
   start: u32;

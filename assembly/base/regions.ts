@@ -70,7 +70,7 @@ export function allocRegion(bytes: u32): u32 {
 }
 
 function ensureMemory(end: u64): bool {
-  const have = <u64>memory.size() << 16;
+  const have = (<u64>memory.size()) << 16;
   if (end <= have) return true;
   const pages = <i32>((end - have + 0xffff) >> 16);
   return memory.grow(pages) >= 0;

@@ -10,47 +10,31 @@
 // Invariant: nothing here allocates in the heap (see arena.ts). Recursion is bounded by FORM_DEPTH_MAX.
 
 import { FORM_DEPTH_MAX } from "../base/config";
+import { cellOriginal, cellValue } from "../data/globals";
 import { isMacro } from "../data/lambda";
 import { isEmptyList, listItem, listLength, listPosition, Lists } from "../data/list";
-import { cellOriginal, cellValue } from "../data/globals";
 import { symbolCell, symbolForm } from "../data/symbol";
 import { Flag } from "../heap/layout";
 import { isList, isSymbol, MISSING, NIL, Value } from "../heap/value";
 import { Category } from "../shared/abi";
+import { Analysis, constant, fail, funcOf } from "./analysis";
 import { findExpansion, notePending } from "./expansions";
+import { lookUp, reference } from "./names";
+import { BAD_PARAMETERS, bindingsError, parameters } from "./parameters";
+import { scanDefines } from "./scan";
 import { FIRST_WORD, Form } from "./syntax";
 import {
-  addVariable, captureIndex, findInScope, Func, newFunc, newNode, newScope, Node, NodeKind, Scope, Variable,
+  addVariable,
+  findInScope,
+  Func,
+  newFunc,
+  newNode,
+  newScope,
+  Node,
+  NodeKind,
+  Scope,
+  Variable,
 } from "./tree";
-
-export class Analysis {
-  /** What is being compiled. */
-  static root: Func | null = null;
-  /** The prelude sees original bindings only and may use named `let` as a loop. */
-  static prelude: bool = false;
-  /** The innermost form with a position. */
-  static position: Value = NIL;
-  static depth: i32 = 0;
-  /** Nesting went beyond FORM_DEPTH_MAX; the compilation fails. */
-  static tooDeep: bool = false;
-}
-
-function fail(message: string, category: Category = Category.Evaluation): Node {
-  const node = newNode(NodeKind.Fail, Analysis.position);
-  node.count = category;
-  node.value = <u64>changetype<usize>(message);
-  return node;
-}
-
-function constant(value: Value): Node {
-  const node = newNode(NodeKind.Constant, Analysis.position);
-  node.value = value;
-  return node;
-}
-
-function funcOf(scope: Scope | null): Func {
-  return scope === null ? Analysis.root! : scope.func!;
-}
 
 /** Analyses one expression. `tails`: the innermost loop in whose tail position it stands. */
 export function analyze(form: Value, scope: Scope | null, tails: Scope | null): Node {
@@ -113,73 +97,8 @@ function chain(form: Value, from: u32, scope: Scope | null): Node | null {
   return first;
 }
 
-function lookUp(name: Value, scope: Scope | null): Variable | null {
-  for (let s: Scope | null = scope; s !== null; s = s!.parent) {
-    const variable = findInScope(s, name);
-    if (variable !== null) return variable;
-  }
-  return null;
-}
-
-function reference(name: Value, scope: Scope | null): Node {
-  return referenceFrom(name, scope, funcOf(scope));
-}
-
-/** Resolves a name for `func`, looking from `scope` outwards. */
-function referenceFrom(name: Value, scope: Scope | null, func: Func): Node {
-  for (let s: Scope | null = scope; s !== null; s = s!.parent) {
-    const variable = findInScope(s, name);
-    if (variable === null) continue;
-    if (variable.isMacro) return constant(variable.macro);
-    if (variable.loop !== null) return fail("a loop name may only be called in tail position");
-    const node = newNode(NodeKind.Local, Analysis.position);
-    node.variable = variable;
-    const early = noteUse(variable, func);
-    // An incoming value may stand twice under one name: the inner one first, then what it falls back to.
-    if (early) node.second = fallbackOf(name, s, variable, func);
-    return node;
-  }
-  const node = newNode(NodeKind.Global, Analysis.position);
-  node.value = name;
-  return node;
-}
-
-function fallbackOf(name: Value, scope: Scope, variable: Variable, func: Func): Node {
-  if (variable.incoming) {
-    for (let v: Variable | null = variable.next; v !== null; v = v!.next) {
-      if (v.name != name) continue;
-      const node = newNode(NodeKind.Local, Analysis.position);
-      node.variable = v;
-      if (noteUse(v, func)) node.second = fallbackOf(name, scope, v, func);
-      return node;
-    }
-  }
-  return referenceFrom(name, scope.parent, func);
-}
-
-/** Records that `func` uses a variable. Returns whether it may be unbound at that moment. */
-function noteUse(variable: Variable, func: Func): bool {
-  const owner = variable.func!;
-  if (owner === func) {
-    const early = variable.incoming ? variable.checked : variable.defined && !variable.settled;
-    if (early) variable.checked = true;
-    return early;
-  }
-  variable.captured = true;
-  captureIndex(func, variable);
-  if (variable.incoming) return variable.checked;
-  if (!variable.defined || variable.settled) return false;
-  // The function right inside the owner: is it the one that the variable is being defined as?
-  let inner: Func = func;
-  while (inner.parent !== owner) inner = inner.parent!;
-  if (inner === variable.selfOf) return false;
-  variable.capturedEarly = true;
-  variable.checked = true;
-  return true;
-}
-
 /** Analyses items `from`… of `form` as a body whose names belong to `scope`. */
-function body(form: Value, from: u32, scope: Scope | null, tails: Scope | null): Node {
+export function body(form: Value, from: u32, scope: Scope | null, tails: Scope | null): Node {
   const count = listLength(form);
   if (scope !== null) {
     for (let i = from; i < count; i++) scanDefines(listItem(form, i), scope);
@@ -203,81 +122,6 @@ function statement(form: Value, scope: Scope | null, tails: Scope | null): Node 
   return node;
 }
 
-/** Finds the names that a form defines in `scope` itself, whatever branch they stand in. */
-function scanDefines(form: Value, scope: Scope): void {
-  if (!isList(form)) return;
-  if (Analysis.depth >= FORM_DEPTH_MAX) {
-    Analysis.tooDeep = true;
-    return;
-  }
-  Analysis.depth += 1;
-  scanCompound(form, scope);
-  Analysis.depth -= 1;
-}
-
-function scanCompound(form: Value, scope: Scope): void {
-  const head = listItem(form, 0);
-  const count = listLength(form);
-  let from: u32 = 0;
-  if (isSymbol(head)) {
-    from = 1;
-    switch (symbolForm(head)) {
-      case Form.Quote: case Form.Quasiquote: case Form.Unquote: case Form.Do: case Form.Lambda:
-        return;
-      case Form.Define:
-        scanDefine(form, count, scope);
-        return;
-      case Form.DefineMacro:
-        scanMacro(form, count, scope);
-        return;
-      case Form.Let:
-        if (count > 1 && isList(listItem(form, 1))) scanInitialisers(listItem(form, 1), scope);
-        return;
-      case Form.LetStar:
-        return; // its initialisers run in its own scope
-      default: {
-        const expansion = findExpansion(form);
-        if (expansion != MISSING) {
-          scanDefines(expansion, scope);
-          return;
-        }
-      }
-    }
-  }
-  for (let i = from; i < count; i++) scanDefines(listItem(form, i), scope);
-}
-
-function scanDefine(form: Value, count: u32, scope: Scope): void {
-  if (count < 2) return;
-  const target = listItem(form, 1);
-  let name = target;
-  if (isList(target)) name = listItem(target, 0);
-  else if (count == 3) scanDefines(listItem(form, 2), scope);
-  if (!isSymbol(name) || findInScope(scope, name) !== null) return;
-  addVariable(scope, name).defined = true;
-}
-
-/** A macro that is defined in a body: its expansion (findExpansion) is the macro itself, made by compile.ts. */
-function scanMacro(form: Value, count: u32, scope: Scope): void {
-  if (count < 3 || !isList(listItem(form, 1)) || !isSymbol(listItem(listItem(form, 1), 0))) return;
-  const macro = findExpansion(form);
-  if (macro == MISSING) {
-    if (parameters(listItem(form, 1), 1, null) >= 0) notePending(form, NIL);
-    return;
-  }
-  const variable = addVariable(scope, listItem(listItem(form, 1), 0));
-  variable.isMacro = true;
-  variable.macro = macro;
-}
-
-function scanInitialisers(bindings: Value, scope: Scope): void {
-  const count = listLength(bindings);
-  for (let i: u32 = 0; i < count; i++) {
-    const binding = listItem(bindings, i);
-    if (isList(binding) && listLength(binding) == 2) scanDefines(listItem(binding, 1), scope);
-  }
-}
-
 function special(id: u32, form: Value, scope: Scope | null, tails: Scope | null): Node {
   const count = listLength(form);
   switch (id) {
@@ -288,7 +132,10 @@ function special(id: u32, form: Value, scope: Scope | null, tails: Scope | null)
     case Form.Unquote:
       return fail("unquote is not supported in lispy-core@1", Category.Unsupported);
     case Form.Do:
-      return fail("do is not supported in lispy-core@1; use begin, or a procedure that calls itself", Category.Unsupported);
+      return fail(
+        "do is not supported in lispy-core@1; use begin, or a procedure that calls itself",
+        Category.Unsupported,
+      );
     case Form.If:
       return ifForm(form, count, scope, tails);
     case Form.Cond:
@@ -315,7 +162,8 @@ function special(id: u32, form: Value, scope: Scope | null, tails: Scope | null)
 }
 
 function ifForm(form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
-  if (count < 3 || count > 4) return fail("if takes a test, a consequence and at most one alternative");
+  if (count < 3 || count > 4)
+    return fail("if takes a test, a consequence and at most one alternative");
   const node = newNode(NodeKind.If, Analysis.position);
   node.first = analyze(listItem(form, 1), scope, null);
   node.second = analyze(listItem(form, 2), scope, tails);
@@ -330,13 +178,21 @@ function isElse(form: Value): bool {
 function condForm(form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
   for (let i: u32 = 1; i < count; i++) {
     const clause = listItem(form, i);
-    if (!isList(clause) || listLength(clause) < 2) return fail("each clause of cond is (test expression ...)");
-    if (isElse(listItem(clause, 0)) && i + 1 != count) return fail("else must be the last clause of cond");
+    if (!isList(clause) || listLength(clause) < 2)
+      return fail("each clause of cond is (test expression ...)");
+    if (isElse(listItem(clause, 0)) && i + 1 != count)
+      return fail("else must be the last clause of cond");
   }
   return condFrom(form, 1, count, scope, tails);
 }
 
-function condFrom(form: Value, index: u32, count: u32, scope: Scope | null, tails: Scope | null): Node {
+function condFrom(
+  form: Value,
+  index: u32,
+  count: u32,
+  scope: Scope | null,
+  tails: Scope | null,
+): Node {
   if (index >= count) return constant(NIL);
   const root = newNode(NodeKind.If, Analysis.position);
   let node = root;
@@ -384,7 +240,13 @@ function beginForm(form: Value, count: u32, scope: Scope | null, tails: Scope | 
   return count == 1 ? constant(NIL) : sequence(form, 1, scope, tails);
 }
 
-function logical(kind: NodeKind, form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
+function logical(
+  kind: NodeKind,
+  form: Value,
+  count: u32,
+  scope: Scope | null,
+  tails: Scope | null,
+): Node {
   const node = newNode(kind, Analysis.position);
   let last: Node | null = null;
   for (let i: u32 = 1; i < count; i++) {
@@ -413,7 +275,9 @@ function defineForm(form: Value, count: u32, scope: Scope | null): Node {
   if (scope === null) {
     const node = newNode(NodeKind.DefineGlobal, Analysis.position);
     node.value = name;
-    node.first = procedure ? closure(form, target, 1, 2, name, scope, null) : analyze(listItem(form, 2), scope, null);
+    node.first = procedure
+      ? closure(form, target, 1, 2, name, scope, null)
+      : analyze(listItem(form, 2), scope, null);
     return node;
   }
   const node = newNode(NodeKind.DefineLocal, Analysis.position);
@@ -423,7 +287,8 @@ function defineForm(form: Value, count: u32, scope: Scope | null): Node {
     variable = addVariable(scope, name);
     variable.defined = true;
   }
-  if (variable.isMacro || variable.loop !== null) return fail("a macro or loop name cannot be redefined in the same body");
+  if (variable.isMacro || variable.loop !== null)
+    return fail("a macro or loop name cannot be redefined in the same body");
   if (!procedure) return defineIn(scope, variable, listItem(form, 2));
   node.variable = variable;
   variable.assignments += 1;
@@ -454,7 +319,10 @@ function setForm(form: Value, count: u32, scope: Scope | null): Node {
 
 /** The assignment to make when the nearer variable of that name is not bound yet: value in `first` is shared by generate.ts. */
 function setFallback(target: Node): Node {
-  const node = newNode(target.kind == NodeKind.Global ? NodeKind.SetGlobal : NodeKind.SetLocal, target.form);
+  const node = newNode(
+    target.kind == NodeKind.Global ? NodeKind.SetGlobal : NodeKind.SetLocal,
+    target.form,
+  );
   node.value = target.value;
   node.variable = target.variable;
   if (target.variable !== null) target.variable!.assignments += 2;
@@ -465,36 +333,12 @@ function setFallback(target: Node): Node {
   return node;
 }
 
-const BAD_PARAMETERS: string = "parameters must be distinct symbols, with at most one name after a dot";
-
-/** Checks a parameter list from item `from` on and adds the names to `func` (unless null). Returns the number of required ones, -1 when malformed. */
-function parameters(list: Value, from: u32, func: Func | null): i32 {
-  const count = isList(list) ? listLength(list) : 0;
-  let required = 0;
-  for (let i = from; i < count; i++) {
-    let name = listItem(list, i);
-    if (!isSymbol(name)) return -1;
-    const dot = symbolForm(name) == Form.Dot;
-    if (dot) {
-      if (i + 2 != count) return -1;
-      i += 1;
-      name = listItem(list, i);
-      if (!isSymbol(name) || symbolForm(name) == Form.Dot) return -1;
-    } else {
-      required += 1;
-    }
-    for (let j = from; j < i; j++) {
-      if (listItem(list, j) == name) return -1;
-    }
-    if (func !== null) {
-      addVariable(func.scope!, name);
-      if (dot) func.flags |= Flag.Rest;
-    }
-  }
-  return required;
-}
-
-function lambdaForm(form: Value, count: u32, scope: Scope | null, self: Variable | null = null): Node {
+function lambdaForm(
+  form: Value,
+  count: u32,
+  scope: Scope | null,
+  self: Variable | null = null,
+): Node {
   if (count < 3) return fail("lambda takes parameters and a body");
   const list = listItem(form, 1);
   if (!isSymbol(list) && !isList(list) && list != Lists.empty) return fail(BAD_PARAMETERS);
@@ -504,7 +348,13 @@ function lambdaForm(form: Value, count: u32, scope: Scope | null, self: Variable
 
 /** A Lambda node: the inner procedure is analysed for what it captures; its code is made when it is first called. */
 function closure(
-  form: Value, list: Value, from: u32, bodyFrom: u32, name: Value, scope: Scope | null, self: Variable | null,
+  form: Value,
+  list: Value,
+  from: u32,
+  bodyFrom: u32,
+  name: Value,
+  scope: Scope | null,
+  self: Variable | null,
 ): Node {
   const func = newFunc(funcOf(scope), scope, form, name);
   if (self !== null) self.selfOf = func;
@@ -525,26 +375,9 @@ function enterFunc(func: Func, list: Value, from: u32, outside: Scope | null): v
   }
 }
 
-/** Checks the bindings of `let`/`let*`. */
-function bindingsError(bindings: Value, distinct: bool): string | null {
-  if (bindings == Lists.empty) return null;
-  if (!isList(bindings)) return "the bindings must be a list of (name value)";
-  const count = listLength(bindings);
-  for (let i: u32 = 0; i < count; i++) {
-    const binding = listItem(bindings, i);
-    if (!isList(binding) || listLength(binding) != 2) return "each binding is (name value)";
-    const name = listItem(binding, 0);
-    if (!isSymbol(name)) return "the name of a binding must be a symbol";
-    if (!distinct) continue;
-    for (let j: u32 = 0; j < i; j++) {
-      if (listItem(listItem(bindings, j), 0) == name) return "a name is bound twice in one let; use let*";
-    }
-  }
-  return null;
-}
-
 function letForm(form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
-  if (Analysis.prelude && count > 3 && isSymbol(listItem(form, 1))) return loopForm(form, scope, tails);
+  if (Analysis.prelude && count > 3 && isSymbol(listItem(form, 1)))
+    return loopForm(form, scope, tails);
   if (count < 3) return fail("let takes bindings and a body");
   const bindings = listItem(form, 1);
   const error = bindingsError(bindings, true);
@@ -558,7 +391,7 @@ function letForm(form: Value, count: u32, scope: Scope | null, tails: Scope | nu
   return node;
 }
 
-function initialisers(bindings: Value, scope: Scope | null): Node | null {
+export function initialisers(bindings: Value, scope: Scope | null): Node | null {
   let first: Node | null = null;
   let last: Node | null = null;
   const count = isList(bindings) ? listLength(bindings) : 0;
@@ -612,8 +445,11 @@ function defineIn(scope: Scope, variable: Variable, form: Value): Node {
   const node = newNode(NodeKind.DefineLocal, Analysis.position);
   node.variable = variable;
   variable.assignments += 1;
-  const isLambda = isList(form) && isSymbol(listItem(form, 0)) && symbolForm(listItem(form, 0)) == Form.Lambda;
-  node.first = isLambda ? lambdaForm(form, listLength(form), scope, variable) : analyze(form, scope, null);
+  const isLambda =
+    isList(form) && isSymbol(listItem(form, 0)) && symbolForm(listItem(form, 0)) == Form.Lambda;
+  node.first = isLambda
+    ? lambdaForm(form, listLength(form), scope, variable)
+    : analyze(form, scope, null);
   return node;
 }
 
@@ -638,8 +474,10 @@ function continueLoop(form: Value, name: Variable, scope: Scope | null, tails: S
   const loop = name.loop!;
   let tail = tails;
   while (tail !== null && tail !== loop) tail = tail.tailParent;
-  if (tail === null || name.func !== funcOf(scope)) return fail("a loop name may only be called in tail position");
-  if (<i32>listLength(form) - 1 != loop.count) return fail("a loop is called with one value for each of its variables");
+  if (tail === null || name.func !== funcOf(scope))
+    return fail("a loop name may only be called in tail position");
+  if (<i32>listLength(form) - 1 != loop.count)
+    return fail("a loop is called with one value for each of its variables");
   const node = newNode(NodeKind.Continue, Analysis.position);
   node.scope = loop;
   node.first = chain(form, 1, scope);

@@ -8,7 +8,13 @@ import { FRAME_SPARE_SLOTS, GC_STRESS } from "../base/config";
 import { Buffer } from "../base/buffer";
 import { EXPANSION_STRIDE } from "../data/expansion-entries";
 import { allocateCell, Globals, reserveCells } from "../data/globals";
-import { allocateClosure, allocateLambda, Captured, closureBytes, procedureValue } from "../data/lambda";
+import {
+  allocateClosure,
+  allocateLambda,
+  Captured,
+  closureBytes,
+  procedureValue,
+} from "../data/lambda";
 import { listItem } from "../data/list";
 import { fail, failHeap, failLimit } from "../data/signal";
 import { symbolCell } from "../data/symbol";
@@ -16,24 +22,60 @@ import { allocateVector, setVectorItem, vectorBytes, vectorItem } from "../data/
 import { PRELUDE_INDEX, PRELUDE_TEXT } from "../gen/prelude";
 import { allocate, reserve } from "../heap/heap";
 import {
-  CELL_SIZE, CODE_CONSTANT_COUNT, CODE_CONSTANTS, CODE_ENTRY, CODE_MAP, CODE_MAP_COUNT, countOf, Flag, flagsOf, Kind,
-  LAMBDA_CAPTURES, LAMBDA_CODE, LAMBDA_EXPANSIONS, LAMBDA_FORM, LAMBDA_META, LAMBDA_NAME, LAMBDA_REQUIRED, LAMBDA_SIZE,
-  MACRO_EXPANDER, MACRO_SIZE, META_SLOW,
+  CELL_SIZE,
+  CODE_CONSTANT_COUNT,
+  CODE_CONSTANTS,
+  CODE_ENTRY,
+  CODE_MAP,
+  CODE_MAP_COUNT,
+  countOf,
+  Flag,
+  flagsOf,
+  Kind,
+  LAMBDA_CAPTURES,
+  LAMBDA_CODE,
+  LAMBDA_EXPANSIONS,
+  LAMBDA_FORM,
+  LAMBDA_META,
+  LAMBDA_NAME,
+  LAMBDA_REQUIRED,
+  LAMBDA_SIZE,
+  MACRO_EXPANDER,
+  MACRO_SIZE,
+  META_SLOW,
 } from "../heap/layout";
 import { kept } from "../heap/roots";
 import { Space } from "../heap/space";
-import { addressOf, fromAddress, fromSmall, isSmall, MISSING, NIL, TAG_OBJECT, toSmall } from "../heap/value";
+import {
+  addressOf,
+  fromAddress,
+  fromSmall,
+  isSmall,
+  MISSING,
+  NIL,
+  TAG_OBJECT,
+  toSmall,
+} from "../heap/value";
 import { cutValues, valueSlot, ValueStack } from "../heap/value-stack";
 import { Category, Limit } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { readForms } from "../text/reader";
-import { Analysis, analyzeProcedure } from "./analyze";
+import { Analysis } from "./analysis";
+import { analyzeProcedure } from "./analyze";
 import { arenaFailed, resetArena } from "./arena";
 import {
-  beginEmission, ConstantKind, CONSTANT_KINDS, CONSTANTS, Emission, emissionFailed, POSITIONS, WORDS,
+  beginEmission,
+  ConstantKind,
+  CONSTANT_KINDS,
+  CONSTANTS,
+  Emission,
+  emissionFailed,
+  POSITIONS,
+  WORDS,
 } from "./emit";
 import { beginExpansions, pendingCount, storePending } from "./expansions";
-import { generateProcedure, Registers } from "./generate";
+import { generateProcedure } from "./generate";
+import { Registers } from "./registers";
 import { addVariable, Capture, Func, newFunc, newScope, Scope } from "./tree";
 
 /** `slot`: the temporary that holds the Lambda (as an object value). */
@@ -45,7 +87,12 @@ export function compileLambda(slot: i32): CompileResult {
     resetArena();
     beginExpansions(lambda);
     Analysis.prelude = (flagsOf(lambda) & Flag.Prelude) != 0;
-    const func = newFunc(null, null, load<u64>(lambda, LAMBDA_FORM), load<u64>(lambda, LAMBDA_NAME));
+    const func = newFunc(
+      null,
+      null,
+      load<u64>(lambda, LAMBDA_FORM),
+      load<u64>(lambda, LAMBDA_NAME),
+    );
     func.flags = flagsOf(lambda) & Flag.TopLevel;
     func.outside = incomingScope(func, load<u32>(lambda, LAMBDA_CAPTURES));
     analyzeProcedure(func);
@@ -177,13 +224,15 @@ function bytesNeeded(cells: u32): u32 {
   for (let i: u32 = 0; i < constantCount(); i++) {
     if (constantKind(i) != ConstantKind.Lambda) continue;
     const captures = innerFunc(i).captureCount;
-    bytes += LAMBDA_SIZE + (captures == 0 ? 0 : vectorBytes(<u32>captures << 1));
+    bytes += LAMBDA_SIZE + (captures == 0 ? 0 : vectorBytes((<u32>captures) << 1));
   }
   return bytes;
 }
 
 function hasRoom(bytes: u32, cells: u32): bool {
-  return <u64>Space.next + <u64>bytes <= <u64>Space.limit && Globals.count + cells <= Globals.capacity();
+  return (
+    <u64>Space.next + <u64>bytes <= <u64>Space.limit && Globals.count + cells <= Globals.capacity()
+  );
 }
 
 /** Makes the code object and everything it refers to. Nothing here collects. */
@@ -211,7 +260,7 @@ function install(lambda: u32, func: Func): void {
   store<u32>(lambda, code, LAMBDA_CODE);
   store<u32>(lambda, func.required, LAMBDA_REQUIRED);
   const plain = (func.flags & Flag.Rest) == 0 && func.required < <i32>META_SLOW;
-  store<u32>(lambda, (plain ? <u32>func.required : META_SLOW) | (<u32>slots << 8), LAMBDA_META);
+  store<u32>(lambda, (plain ? <u32>func.required : META_SLOW) | ((<u32>slots) << 8), LAMBDA_META);
   store<u8>(lambda, <u8>(flagsOf(lambda) | (func.flags & Flag.Rest)), 1);
 }
 
@@ -228,7 +277,7 @@ function makeInner(inner: Func, outer: u32): u32 {
   const lambda = allocateLambda(inner.form, inner.name, 0, flagsOf(outer) & Flag.Prelude);
   store<u32>(lambda, load<u32>(outer, LAMBDA_EXPANSIONS), LAMBDA_EXPANSIONS);
   if (inner.captureCount == 0) return lambda;
-  const vector = allocateVector(<u32>inner.captureCount << 1);
+  const vector = allocateVector((<u32>inner.captureCount) << 1);
   let i: u32 = 0;
   for (let c: Capture | null = inner.captures; c !== null; c = c!.next) {
     setVectorItem(vector, i, c.variable!.name);

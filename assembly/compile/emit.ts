@@ -57,11 +57,11 @@ export function emitWord(word: u32): void {
 }
 
 export function emitABC(op: Op, a: i32, b: i32, c: i32): void {
-  emitWord(<u32>op | (<u32>(a & 0xff) << 8) | (<u32>(b & 0xff) << 16) | (<u32>c << 24));
+  emitWord((<u32>op) | ((<u32>(a & 0xff)) << 8) | ((<u32>(b & 0xff)) << 16) | ((<u32>c) << 24));
 }
 
 export function emitAD(op: Op, a: i32, d: i32): void {
-  emitWord(<u32>op | (<u32>(a & 0xff) << 8) | (<u32>d << 16));
+  emitWord((<u32>op) | ((<u32>(a & 0xff)) << 8) | ((<u32>d) << 16));
 }
 
 /** Says which form the following instructions come from. */
@@ -79,7 +79,11 @@ export function constantNumber(value: Value, kind: ConstantKind): i32 {
   // Recent ones are looked at first; very long procedures are not searched to the end.
   const stop = max(0, count - 512);
   for (let i = count - 1; i >= stop; i--) {
-    if (load<u64>(CONSTANTS.start + (i << 3)) == value && load<u8>(CONSTANT_KINDS.start + i) == <u8>kind) return i;
+    if (
+      load<u64>(CONSTANTS.start + (i << 3)) == value &&
+      load<u8>(CONSTANT_KINDS.start + i) == <u8>kind
+    )
+      return i;
   }
   if (count >= 0xffff) {
     Emission.tooLarge = true;
@@ -118,7 +122,7 @@ function linkOf(chain: i32): i32 {
 
 function setOffset(chain: i32, offset: i32): void {
   const at = WORDS.start + ((chain - 1) << 2);
-  store<u32>(at, (load<u32>(at) & 0xffff) | (<u32>offset << 16));
+  store<u32>(at, (load<u32>(at) & 0xffff) | ((<u32>offset) << 16));
 }
 
 /** Makes all jumps of a chain go to word `target`. */

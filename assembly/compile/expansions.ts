@@ -69,7 +69,8 @@ export function storePending(slot: i32): bool {
     const count = countOf(old);
     for (let i: u32 = 0; i < count; i += EXPANSION_STRIDE) {
       if (vectorItem(old, i + 1) == MISSING) continue;
-      for (let j: u32 = 0; j < EXPANSION_STRIDE; j++) setVectorItem(vector, to + j, vectorItem(old, i + j));
+      for (let j: u32 = 0; j < EXPANSION_STRIDE; j++)
+        setVectorItem(vector, to + j, vectorItem(old, i + j));
       to += EXPANSION_STRIDE;
     }
   }

@@ -9,53 +9,55 @@
 // Order of evaluation is that of the language: head, then arguments from left to right; a head that is a global may
 // be looked up after its arguments only when evaluating those can neither be observed nor change it.
 
-import { REGISTERS_MAX } from "../base/config";
-import { acceptsCount, builtinFlags, BuiltinFlag, builtinOp } from "../data/builtins";
+import { acceptsCount, BuiltinFlag, builtinFlags, builtinOp } from "../data/builtins";
 import { cellOriginal } from "../data/globals";
 import { internLiteral, symbolCell } from "../data/symbol";
-import { FALSE, isSmall, isTruthy, NIL, tagOf, TAG_CONSTANT, toSmall, TRUE, UNBOUND, Value } from "../heap/value";
+import { FALSE, isTruthy, NIL, TRUE, UNBOUND, Value } from "../heap/value";
 import { Op } from "../shared/opcodes";
+import { Analysis } from "./analysis";
 import {
-  constantNumber, ConstantKind, emitABC, emitAD, emitJump, emitLoop, emitPosition, emitWord, Emission, here, joinChains,
+  ConstantKind,
+  constantNumber,
+  emitABC,
+  emitAD,
+  emitJump,
+  emitLoop,
+  emitPosition,
+  emitWord,
+  here,
+  joinChains,
   patchHere,
 } from "./emit";
-import { assumeBinding, branchOf, immediateOf, knownBuiltin, knownProcedure, operandCount } from "./inline";
-import { Func, Node, NodeKind, Scope, Variable } from "./tree";
-import { Analysis } from "./analyze";
+import {
+  assumeBinding,
+  branchOf,
+  immediateOf,
+  knownBuiltin,
+  knownProcedure,
+  operandCount,
+} from "./inline";
+import { NOWHERE, Registers, takeRegister } from "./registers";
+import { argumentsAreStable, isStable, isVariable, mentions, smallConstant } from "./stable";
+import { Func, Node, NodeKind, Variable } from "./tree";
+import {
+  decideBox,
+  loadConstant,
+  loadSpecial,
+  prepareDefined,
+  readVariable,
+  writeVariable,
+} from "./variables";
 
-/** The value is not wanted. */
-export const NOWHERE: i32 = -1;
-/** Callee, code and return word: what a call window has before its arguments. KEEP IN STEP with vm/stack.ts. */
 const WINDOW: i32 = 3;
 /** Arguments of one call instruction; longer calls are built from lists. */
 const ARGUMENTS_MAX: i32 = 100;
 /** Arguments that fit the spare slots of a frame, for the generic form of Primitive. */
 const PRIMITIVE_MAX: i32 = 5;
 
-export class Registers {
-  /** First free register. */
-  static top: i32 = 0;
-  /** Most that were in use at a time. */
-  static most: i32 = 0;
-  /** A temporary that was just taken as a target and holds nothing yet: a call may use it as its window. */
-  static fresh: i32 = -1;
-}
-
 /** Generates a value into a register that was just taken and holds nothing. */
 function generateFresh(node: Node, register: i32): void {
   Registers.fresh = register;
   generate(node, register, false);
-}
-
-function takeRegister(): i32 {
-  const register = Registers.top;
-  Registers.top += 1;
-  if (Registers.top > Registers.most) Registers.most = Registers.top;
-  if (Registers.top > REGISTERS_MAX) {
-    Emission.tooLarge = true;
-    Registers.top = register; // keep operands in range; the code is not going to be used
-  }
-  return register;
 }
 
 /** Generates a whole procedure. Parameters are the first variables of its scope. */
@@ -75,25 +77,6 @@ export function generateProcedure(func: Func): void {
   }
   Registers.fresh = -1;
   generate(func.body!, NOWHERE, true);
-}
-
-function decideBox(v: Variable): void {
-  if (v.captured && !v.incoming) v.boxed = v.defined ? v.assignments > 1 || v.capturedEarly : v.assignments > 0;
-}
-
-/** Gives registers to the names that a body defines, and marks those unbound that may be read too early. */
-function prepareDefined(scope: Scope): void {
-  for (let v: Variable | null = scope.variables; v !== null; v = v!.next) {
-    if (!v.defined || v.isMacro) continue;
-    decideBox(v);
-    v.register = takeRegister();
-    loadSpecial(v.register, UNBOUND);
-    if (v.boxed) emitABC(Op.NewBox, v.register, v.register, 0);
-  }
-}
-
-function loadSpecial(target: i32, value: Value): void {
-  emitAD(Op.LoadSpecial, target, <i32>(value & 0xffff));
 }
 
 /** See the head of this file. */
@@ -175,7 +158,11 @@ function generateSimple(node: Node, register: i32, target: i32): void {
       break;
     case NodeKind.Lambda:
       emitPosition(node.form);
-      emitAD(Op.Closure, register, constantNumber(<u64>changetype<usize>(node.inner), ConstantKind.Lambda));
+      emitAD(
+        Op.Closure,
+        register,
+        constantNumber(<u64>changetype<usize>(node.inner), ConstantKind.Lambda),
+      );
       break;
     case NodeKind.DefineMacro:
       generate(node.first!, register, false);
@@ -185,28 +172,6 @@ function generateSimple(node: Node, register: i32, target: i32): void {
     default:
       assert(false); // all kinds are handled above or in `generate`
   }
-}
-
-function loadConstant(value: Value, target: i32): void {
-  if (tagOf(value) == TAG_CONSTANT) return loadSpecial(target, value);
-  if (isSmall(value)) {
-    const i = toSmall(value);
-    if (i >= -32768 && i <= 32767) return emitAD(Op.LoadInteger, target, <i32>i);
-  }
-  emitAD(Op.LoadConstant, target, constantNumber(value, ConstantKind.Plain));
-}
-
-/** Reads a variable of this function into a register, box or not. */
-function readVariable(v: Variable, target: i32): void {
-  if (v.incoming) emitABC(v.boxed ? Op.GetCapturedBox : Op.GetCaptured, target, v.register, 0);
-  else if (v.boxed) emitABC(Op.GetBox, target, v.register, 0);
-  else if (v.register != target) emitABC(Op.Move, target, v.register, 0);
-}
-
-function writeVariable(v: Variable, source: i32): void {
-  if (v.incoming) emitABC(Op.SetCapturedBox, source, v.register, 0);
-  else if (v.boxed) emitABC(Op.SetBox, source, v.register, 0);
-  else if (v.register != source) emitABC(Op.Move, v.register, source, 0);
 }
 
 function generateLocal(node: Node, target: i32): void {
@@ -353,19 +318,6 @@ function generateContinue(node: Node): void {
   Registers.top = mark;
 }
 
-function isVariable(node: Node, v: Variable): bool {
-  return node.kind == NodeKind.Local && node.variable === v && !v.boxed;
-}
-
-/** Does a chain of nodes read the variable, directly or in a closure? */
-function mentions(chain: Node | null, v: Variable): bool {
-  for (let node: Node | null = chain; node !== null; node = node!.next) {
-    if (node.variable === v || node.kind == NodeKind.Lambda) return true;
-    if (mentions(node.first, v) || mentions(node.second, v) || mentions(node.third, v)) return true;
-  }
-  return false;
-}
-
 function generateLogical(node: Node, target: i32, tail: bool): void {
   const isAnd = node.kind == NodeKind.And;
   const mark = Registers.top;
@@ -394,7 +346,8 @@ function jumpIfFalse(node: Node): i32 {
   if (node.kind == NodeKind.Constant) return isTruthy(node.value) ? 0 : emitJump(Op.Jump, 0, 0);
   if (node.kind == NodeKind.And) {
     let out = 0;
-    for (let item: Node | null = node.first; item !== null; item = item!.next) out = joinChains(jumpIfFalse(item), out);
+    for (let item: Node | null = node.first; item !== null; item = item!.next)
+      out = joinChains(jumpIfFalse(item), out);
     return out;
   }
   if (node.kind == NodeKind.Or && node.first !== null) {
@@ -466,34 +419,6 @@ function compareAndBranch(node: Node, op: i32): i32 {
   return emitJump(Op.JumpIfFalse, scratch, 0);
 }
 
-/** The value of a node that is an integer constant of one signed byte, -1000 otherwise. */
-function smallConstant(node: Node): i32 {
-  if (node.kind != NodeKind.Constant || !isSmall(node.value)) return -1000;
-  const i = toSmall(node.value);
-  return i >= -128 && i <= 127 ? <i32>i : -1000;
-}
-
-/** Can evaluating the node change a variable or be observed? Constants, variables and pure builtins of such cannot. */
-function isStable(node: Node): bool {
-  switch (<i32>node.kind) {
-    case NodeKind.Constant:
-    case NodeKind.Local:
-    case NodeKind.Global:
-    case NodeKind.Lambda:
-      return true;
-    case NodeKind.Call: {
-      const builtin = knownBuiltin(node.first!);
-      if (builtin < 0 || builtinFlags(builtin) != 0) return false;
-      for (let item: Node | null = node.second; item !== null; item = item!.next) {
-        if (!isStable(item)) return false;
-      }
-      return true;
-    }
-    default:
-      return false;
-  }
-}
-
 /** A register that holds the node's value: the variable's own when that is safe, else a temporary. `disturbed`: something that runs before the use may assign variables. */
 function operand(node: Node, disturbed: bool): i32 {
   if (node.kind == NodeKind.Local && node.second === null) {
@@ -563,13 +488,6 @@ function generateArguments(node: Node): i32 {
     generateFresh(item, takeRegister());
   }
   return first;
-}
-
-function argumentsAreStable(node: Node): bool {
-  for (let item: Node | null = node.second; item !== null; item = item!.next) {
-    if (!isStable(item)) return false;
-  }
-  return true;
 }
 
 function generateWindowCall(node: Node, target: i32, tail: bool, fresh: i32): void {

@@ -2,14 +2,13 @@
 // In the prelude every name means its original binding; elsewhere a name counts only while its cell is pristine, and
 // using it marks the cell as assumed, so that a redefinition finds the code (vm/redefine.ts).
 
-import { builtinOp } from "../data/builtins";
 import { addCellFlags, cellOriginal, isPristine } from "../data/globals";
 import { isBuiltin } from "../data/lambda";
 import { symbolCell } from "../data/symbol";
 import { countOf, Flag } from "../heap/layout";
 import { addressOf, UNBOUND, Value } from "../heap/value";
 import { Op } from "../shared/opcodes";
-import { Analysis } from "./analyze";
+import { Analysis } from "./analysis";
 import { Node, NodeKind } from "./tree";
 
 /** The builtin or prelude procedure that a Global node surely refers to, UNBOUND when that is not known. */
@@ -34,33 +33,55 @@ export function assumeBinding(node: Node): void {
 /** The compare-and-branch form of a comparison, or Op.Halt. */
 export function branchOf(op: i32): i32 {
   switch (op) {
-    case Op.Less: return Op.IfLess;
-    case Op.LessEqual: return Op.IfLessEqual;
-    case Op.Greater: return Op.IfGreater;
-    case Op.GreaterEqual: return Op.IfGreaterEqual;
-    case Op.Equal: return Op.IfEqual;
-    default: return Op.Halt;
+    case Op.Less:
+      return Op.IfLess;
+    case Op.LessEqual:
+      return Op.IfLessEqual;
+    case Op.Greater:
+      return Op.IfGreater;
+    case Op.GreaterEqual:
+      return Op.IfGreaterEqual;
+    case Op.Equal:
+      return Op.IfEqual;
+    default:
+      return Op.Halt;
   }
 }
 
 /** The form of an instruction whose second operand is a small constant, or Op.Halt. */
 export function immediateOf(op: i32): i32 {
   switch (op) {
-    case Op.Add: return Op.AddImmediate;
-    case Op.Subtract: return Op.SubtractImmediate;
-    case Op.IfLess: return Op.IfLessImmediate;
-    case Op.IfLessEqual: return Op.IfLessEqualImmediate;
-    case Op.IfGreater: return Op.IfGreaterImmediate;
-    case Op.IfGreaterEqual: return Op.IfGreaterEqualImmediate;
-    case Op.IfEqual: return Op.IfEqualImmediate;
-    default: return Op.Halt;
+    case Op.Add:
+      return Op.AddImmediate;
+    case Op.Subtract:
+      return Op.SubtractImmediate;
+    case Op.IfLess:
+      return Op.IfLessImmediate;
+    case Op.IfLessEqual:
+      return Op.IfLessEqualImmediate;
+    case Op.IfGreater:
+      return Op.IfGreaterImmediate;
+    case Op.IfGreaterEqual:
+      return Op.IfGreaterEqualImmediate;
+    case Op.IfEqual:
+      return Op.IfEqualImmediate;
+    default:
+      return Op.Halt;
   }
 }
 
 /** How many register operands an inlined builtin's instruction takes. */
 export function operandCount(op: i32): i32 {
   switch (op) {
-    case Op.First: case Op.Rest: case Op.Car: case Op.Cdr: case Op.CountItems: case Op.IsNull: case Op.IsEmpty: case Op.IsPair: case Op.Not:
+    case Op.First:
+    case Op.Rest:
+    case Op.Car:
+    case Op.Cdr:
+    case Op.CountItems:
+    case Op.IsNull:
+    case Op.IsEmpty:
+    case Op.IsPair:
+    case Op.Not:
       return 1;
     default:
       return 2;

@@ -41,7 +41,6 @@ function reserveName(name: string, form: Form): bool {
   return true;
 }
 
-
 /** Boot: marks the reserved heads of lispy-core@1. False when there is no memory. */
 export function bootSyntax(): bool {
   return (

@@ -41,6 +41,7 @@ export const enum NodeKind {
   DefineLocal = 17,
 }
 
+
 @unmanaged
 export class Node {
   kind: NodeKind;
@@ -59,6 +60,7 @@ export class Node {
   scope: Scope | null;
   inner: Func | null;
 }
+
 
 @unmanaged
 export class Variable {
@@ -91,6 +93,7 @@ export class Variable {
   /** Loop name: calls in tail position are jumps. */
   loop: Scope | null;
 }
+
 
 @unmanaged
 export class Scope {
@@ -145,7 +148,12 @@ export function newScope(parent: Scope | null, func: Func): Scope {
   return scope;
 }
 
-export function newFunc(parent: Func | null, outside: Scope | null, form: Value, name: Value): Func {
+export function newFunc(
+  parent: Func | null,
+  outside: Scope | null,
+  form: Value,
+  name: Value,
+): Func {
   const func = changetype<Func>(arenaAllocate(offsetof<Func>()));
   func.parent = parent;
   func.outside = outside;

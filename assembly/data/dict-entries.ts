@@ -25,7 +25,7 @@ export const NODE_ITEMS: u32 = 8;
 @inline
 export function entryAt(dict: u32, position: u32): u32 {
   let node = load<u32>(dict, DICT_ENTRIES);
-  for (let shift = (<i32>load<u32>(dict, DICT_DEPTH) << 2) - 1; shift > 0; shift -= 4) {
+  for (let shift = ((<i32>load<u32>(dict, DICT_DEPTH)) << 2) - 1; shift > 0; shift -= 4) {
     node = load<u32>(node + (((position >> shift) & 15) << 2), NODE_ITEMS);
   }
   return node + NODE_ITEMS + ((position & 7) << 4);
@@ -96,7 +96,7 @@ export function appendEntry(root: u32, depth: u32, used: u32, key: Value, value:
   const inLeaf = used & 7;
   if (inLeaf == 0) return appendLeaf(root, depth, used, key, value);
   let leaf = root;
-  for (let shift = (<i32>depth << 2) - 1; shift > 0; shift -= 4) {
+  for (let shift = ((<i32>depth) << 2) - 1; shift > 0; shift -= 4) {
     leaf = load<u32>(leaf + (((used >> shift) & 15) << 2), NODE_ITEMS);
   }
   if (inLeaf >= countOf(leaf) || load<u64>(leaf + (inLeaf << 4), NODE_ITEMS) != MISSING) {
@@ -115,7 +115,7 @@ function copyPath(root: u32, depth: u32, position: u32, leaf: u32): u32 {
   if (depth == 0) return leaf;
   const newRoot = copyBranch(root, 0);
   let node = newRoot;
-  let shift = (<i32>depth << 2) - 1;
+  let shift = ((<i32>depth) << 2) - 1;
   while (true) {
     const place = node + NODE_ITEMS + (((position >> shift) & 15) << 2);
     if (shift == 3) {
@@ -146,7 +146,7 @@ function appendLeaf(root: u32, depth: u32, used: u32, key: Value, value: Value):
   let newRoot: u32 = 0;
   let place: u32 = 0;
   let node = root;
-  let shift = (<i32>depth << 2) - 1;
+  let shift = ((<i32>depth) << 2) - 1;
   while (true) {
     const child = (used >> shift) & 15;
     const missing = child >= countOf(node);
@@ -178,9 +178,16 @@ function singleFile(leaf: u32, levels: u32): u32 {
  * A tree in which the entry at a position holds other words; everything else is shared. Returns the new root.
  * Reserve `entryUpdateBytes(depth)` first.
  */
-export function replaceEntry(root: u32, depth: u32, used: u32, position: u32, key: Value, value: Value): u32 {
+export function replaceEntry(
+  root: u32,
+  depth: u32,
+  used: u32,
+  position: u32,
+  key: Value,
+  value: Value,
+): u32 {
   let leaf = root;
-  for (let shift = (<i32>depth << 2) - 1; shift > 0; shift -= 4) {
+  for (let shift = ((<i32>depth) << 2) - 1; shift > 0; shift -= 4) {
     leaf = load<u32>(leaf + (((position >> shift) & 15) << 2), NODE_ITEMS);
   }
   // Slots beyond `used` may belong to another version and are not taken along.
@@ -194,7 +201,7 @@ export function replaceEntry(root: u32, depth: u32, used: u32, position: u32, ke
 export function entriesBytes(count: u32): u32 {
   const rest = count & 7;
   let bytes = (count >> 3) * LEAF_BYTES + (rest != 0 ? leafBytes(rest) : 0);
-  for (let nodes = (count + 7) >> 3; nodes > 1; ) {
+  for (let nodes = (count + 7) >> 3; nodes > 1;) {
     const above = (nodes + 15) >> 4;
     bytes += (above - 1) * BRANCH_BYTES + branchBytes(nodes - ((above - 1) << 4));
     nodes = above;
@@ -210,7 +217,7 @@ export function buildEntries(pairs: u32, count: u32): u32 {
   // Nodes of one level lie in a row, all but the last of equal size, so a child's address is arithmetic.
   let first: u32 = 0;
   let from = pairs;
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     const live = min<u32>(left, LEAF_ENTRIES);
     const leaf = allocate(leafBytes(live), Kind.DictLeaf, 0, live);
     if (first == 0) first = leaf;
@@ -225,7 +232,7 @@ export function buildEntries(pairs: u32, count: u32): u32 {
   while (nodes > 1) {
     let child = first;
     first = 0;
-    for (let left = nodes; left > 0; ) {
+    for (let left = nodes; left > 0;) {
       const children = min<u32>(left, 16);
       const branch = allocate(branchBytes(children), Kind.DictBranch, 0, children);
       if (first == 0) first = branch;

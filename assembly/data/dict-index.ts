@@ -93,7 +93,10 @@ export function addToIndex(dict: u32, root: u32, hash: u32, position: u32): u32 
     if ((word & 1) != 0) {
       const other = load<u64>(entryAt(dict, word >> 1));
       // A removed entry's position gives up its place.
-      store<u32>(place, other == MISSING ? added : split(word, hashOf(other), added, hash, shift - 4));
+      store<u32>(
+        place,
+        other == MISSING ? added : split(word, hashOf(other), added, hash, shift - 4),
+      );
       return newRoot;
     }
     node = word;
@@ -125,7 +128,8 @@ function insertWord(node: u32, bitmap: u32, at: u32, word: u32): u32 {
   let to = copy + NODE_ITEMS;
   for (const end = to + (at << 2); to < end; to += 4, from += 4) store<u32>(to, load<u32>(from));
   store<u32>(to, word);
-  for (const end = copy + NODE_ITEMS + (words << 2); to < end; to += 4, from += 4) store<u32>(to, load<u32>(from), 4);
+  for (const end = copy + NODE_ITEMS + (words << 2); to < end; to += 4, from += 4)
+    store<u32>(to, load<u32>(from), 4);
   return copy;
 }
 
@@ -174,7 +178,7 @@ export function beginPlan(count: u32): bool {
 // @ts-ignore: decorator
 @inline
 export function planEntry(hash: u32, position: u32): void {
-  store<u64>(PLAN.start + PLAN.used, (<u64>hash << 32) | <u64>position);
+  store<u64>(PLAN.start + PLAN.used, ((<u64>hash) << 32) | (<u64>position));
   PLAN.used += 8;
 }
 
@@ -188,7 +192,7 @@ export function finishPlan(): u32 {
   let shared = 0;
   for (let i: u32 = 1; i < count; i++) {
     const at = PLAN.start + (i << 3);
-    const next = <i32>clz<u32>(load<u32>(at - 8, 4) ^ load<u32>(at, 4)) >> 2;
+    const next = (<i32>clz<u32>(load<u32>(at - 8, 4) ^ load<u32>(at, 4))) >> 2;
     if (next > shared) nodes += next - shared;
     else if (next == LEVELS && shared == LEVELS) nodes += 1;
     shared = next;
@@ -217,7 +221,7 @@ function sortMany(start: u32, spare: u32, count: u32): void {
     memory.fill(counters, 0, 1024);
     const end = start + (count << 3);
     for (let at = start; at < end; at += 8) {
-      const counter = counters + (<usize>load<u8>(at + byte) << 2);
+      const counter = counters + ((<usize>load<u8>(at + byte)) << 2);
       store<u32>(counter, load<u32>(counter) + 1);
     }
     let to = spare;
@@ -227,7 +231,7 @@ function sortMany(start: u32, spare: u32, count: u32): void {
       to += have << 3;
     }
     for (let at = start; at < end; at += 8) {
-      const counter = counters + (<usize>load<u8>(at + byte) << 2);
+      const counter = counters + ((<usize>load<u8>(at + byte)) << 2);
       const place = load<u32>(counter);
       store<u64>(place, load<u64>(at));
       store<u32>(counter, place + 8);

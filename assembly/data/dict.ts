@@ -13,16 +13,48 @@
 
 import { allocate, reserve } from "../heap/heap";
 import {
-  countOf, DICT_DEPTH, DICT_ENTRIES, DICT_INDEX, DICT_SIZE, DICT_USED, Kind, kindOf, setCount, STRING_HASH,
+  countOf,
+  DICT_DEPTH,
+  DICT_ENTRIES,
+  DICT_INDEX,
+  DICT_SIZE,
+  DICT_USED,
+  Kind,
+  kindOf,
+  setCount,
+  STRING_HASH,
 } from "../heap/layout";
-import { addressOf, FAILED, fromAddress, isObject, MISSING, TAG_OBJECT, Value } from "../heap/value";
+import {
+  addressOf,
+  FAILED,
+  fromAddress,
+  isObject,
+  MISSING,
+  TAG_OBJECT,
+  Value,
+} from "../heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import {
-  appendEntry, buildEntries, Entries, entriesBytes, entryAt, entryUpdateBytes, LEAF_BYTES, LEAF_ENTRIES, leafBytes,
-  NODE_ITEMS, replaceEntry,
+  appendEntry,
+  buildEntries,
+  Entries,
+  entriesBytes,
+  entryAt,
+  entryUpdateBytes,
+  LEAF_BYTES,
+  LEAF_ENTRIES,
+  leafBytes,
+  NODE_ITEMS,
+  replaceEntry,
 } from "./dict-entries";
 import {
-  addToIndex, beginPlan, buildIndex, findInIndex, finishPlan, INDEX_UPDATE_BYTES, planEntry,
+  addToIndex,
+  beginPlan,
+  buildIndex,
+  findInIndex,
+  finishPlan,
+  INDEX_UPDATE_BYTES,
+  planEntry,
 } from "./dict-index";
 import { sameKey } from "./dict-keys";
 import { checkItems, failHeap } from "./signal";
@@ -60,7 +92,14 @@ function allocateDict(count: u32, entries: u32, index: u32, used: u32, depth: u3
 
 // @ts-ignore: decorator
 @inline
-function writeDict(address: u32, count: u32, entries: u32, index: u32, used: u32, depth: u32): void {
+function writeDict(
+  address: u32,
+  count: u32,
+  entries: u32,
+  index: u32,
+  used: u32,
+  depth: u32,
+): void {
   setCount(address, count);
   store<u32>(address, entries, DICT_ENTRIES);
   store<u32>(address, index, DICT_INDEX);
@@ -133,7 +172,8 @@ function putEntry(slotDict: u32, slotKey: u32, slotValue: u32, inPlace: bool): V
     entries = replaceEntry(root, depth, used, position, load<u64>(entryAt(dict, position)), value);
   } else {
     if (grows) index = buildIndex();
-    else if (index != 0) index = addToIndex(dict, index, load<u32>(addressOf(key), STRING_HASH), used);
+    else if (index != 0)
+      index = addToIndex(dict, index, load<u32>(addressOf(key), STRING_HASH), used);
     entries = appendEntry(root, depth, used, key, value);
     newCount += 1;
     newUsed += 1;
@@ -149,7 +189,8 @@ function putEntry(slotDict: u32, slotKey: u32, slotValue: u32, inPlace: bool): V
 function planLeaf(dict: u32, key: u32): u32 {
   if (!beginPlan(LEAF_ENTRIES + 1)) return 0;
   const leaf = load<u32>(dict, DICT_ENTRIES) + NODE_ITEMS;
-  for (let i: u32 = 0; i < LEAF_ENTRIES; i++) planEntry(load<u32>(load<u32>(leaf + (i << 4)), STRING_HASH), i);
+  for (let i: u32 = 0; i < LEAF_ENTRIES; i++)
+    planEntry(load<u32>(load<u32>(leaf + (i << 4)), STRING_HASH), i);
   planEntry(load<u32>(key, STRING_HASH), LEAF_ENTRIES);
   return finishPlan();
 }
@@ -176,7 +217,14 @@ function dropEntry(slotDict: u32, slotKey: u32, inPlace: bool): Value {
   if (!indexed || count * 2 < used) return rebuildWithout(slotDict, position, inPlace);
   if (!reserve(DICT_SIZE + entryUpdateBytes(depth))) return failHeap();
   dict = addressOf(load<u64>(slotDict));
-  const entries = replaceEntry(load<u32>(dict, DICT_ENTRIES), depth, used, position, MISSING, MISSING);
+  const entries = replaceEntry(
+    load<u32>(dict, DICT_ENTRIES),
+    depth,
+    used,
+    position,
+    MISSING,
+    MISSING,
+  );
   const index = load<u32>(dict, DICT_INDEX);
   if (inPlace) {
     writeDict(dict, count, entries, index, used, depth);
@@ -190,7 +238,10 @@ export function copyDict(slotDict: u32): Value {
   if (!reserve(DICT_SIZE)) return failHeap();
   const dict = addressOf(load<u64>(slotDict));
   const copy = allocateDict(
-    countOf(dict), load<u32>(dict, DICT_ENTRIES), load<u32>(dict, DICT_INDEX), load<u32>(dict, DICT_USED),
+    countOf(dict),
+    load<u32>(dict, DICT_ENTRIES),
+    load<u32>(dict, DICT_INDEX),
+    load<u32>(dict, DICT_USED),
     load<u32>(dict, DICT_DEPTH),
   );
   return dictValue(copy);
@@ -220,8 +271,12 @@ function rebuildWithout(slotDict: u32, position: i32, inPlace: bool): Value {
 /** Gives one Dict object the entries of another. */
 export function replaceContents(dict: u32, source: u32): void {
   writeDict(
-    dict, countOf(source), load<u32>(source, DICT_ENTRIES), load<u32>(source, DICT_INDEX),
-    load<u32>(source, DICT_USED), load<u32>(source, DICT_DEPTH),
+    dict,
+    countOf(source),
+    load<u32>(source, DICT_ENTRIES),
+    load<u32>(source, DICT_INDEX),
+    load<u32>(source, DICT_USED),
+    load<u32>(source, DICT_DEPTH),
   );
 }
 
@@ -286,7 +341,8 @@ export function hasSameKeys(pairs: u32, count: u32, dict: u32): bool {
 
 /** A dict of pairs that have the same keys as another one (see `hasSameKeys`), with which it shares the index. */
 export function buildDictLike(pairs: u32, count: u32, slotModel: u32): Value {
-  if (!reserve(DICT_SIZE + (count <= LEAF_ENTRIES ? leafBytes(count) : entriesBytes(count)))) return failHeap();
+  if (!reserve(DICT_SIZE + (count <= LEAF_ENTRIES ? leafBytes(count) : entriesBytes(count))))
+    return failHeap();
   const entries = buildEntries(pairs, count);
   const index = load<u32>(addressOf(load<u64>(slotModel)), DICT_INDEX);
   return dictValue(allocateDict(count, entries, index, count, Entries.depth));

@@ -13,7 +13,15 @@ import { Buffer } from "../base/buffer";
 import { Usage, stepsUsed } from "../base/limits";
 import { countOf, Kind, kindOf, PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import {
-  addressOf, FIRST_POINTER, isFloat, isList, isObject, isSmall, isString, MISSING, Value,
+  addressOf,
+  FIRST_POINTER,
+  isFloat,
+  isList,
+  isObject,
+  isSmall,
+  isString,
+  MISSING,
+  Value,
 } from "../heap/value";
 import { Limit } from "../shared/abi";
 import { dictCount, dictGet, dictKeyAt, dictNextEntry, dictValueAt } from "./dict";
@@ -76,7 +84,8 @@ function compareShallow(a: Value, b: Value): i32 {
   if (isNumber(a) && isNumber(b)) return i32(numbersEqual(a, b));
   if (a < FIRST_POINTER || a >> 48 != b >> 48) return Verdict.Different;
   if (isString(a)) return i32(stringsEqual(addressOf(a), addressOf(b)));
-  if (isList(a)) return countOf(addressOf(a)) == countOf(addressOf(b)) ? Verdict.Open : Verdict.Different;
+  if (isList(a))
+    return countOf(addressOf(a)) == countOf(addressOf(b)) ? Verdict.Open : Verdict.Different;
   if (!isObject(a)) return Verdict.Different;
   const kind = kindOf(addressOf(a));
   if (kind != kindOf(addressOf(b))) return Verdict.Different;
@@ -122,7 +131,10 @@ function compareParts(a: Value, b: Value): i32 {
     if (kindA == Kind.Dict) return compareDicts(addressOf(a), addressOf(b));
     const cells = isObject(a) || (kindA == Kind.ListCons && kindB == Kind.ListCons);
     if (!cells) return compareLists(a, b);
-    const first = compareItems(load<u64>(addressOf(a), PAIR_CAR), load<u64>(addressOf(b), PAIR_CAR));
+    const first = compareItems(
+      load<u64>(addressOf(a), PAIR_CAR),
+      load<u64>(addressOf(b), PAIR_CAR),
+    );
     if (first != Verdict.Same) return first;
     a = load<u64>(addressOf(a), PAIR_CDR);
     b = load<u64>(addressOf(b), PAIR_CDR);

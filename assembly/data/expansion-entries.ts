@@ -19,4 +19,3 @@ export function pendingEntry(vector: u32, n: u32): i32 {
   }
   return -1;
 }
-

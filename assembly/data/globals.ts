@@ -3,7 +3,18 @@
 // A cell that the profile made is `Pristine` until somebody assigns it; code may then assume the builtin.
 
 import { allocate, reserve } from "../heap/heap";
-import { CELL_ORIGINAL, CELL_SIZE, CELL_SYMBOL, CELL_VALUE, countOf, Flag, flagsOf, Kind, setFlags, SYMBOL_CELL } from "../heap/layout";
+import {
+  CELL_ORIGINAL,
+  CELL_SIZE,
+  CELL_SYMBOL,
+  CELL_VALUE,
+  countOf,
+  Flag,
+  flagsOf,
+  Kind,
+  setFlags,
+  SYMBOL_CELL,
+} from "../heap/layout";
 import { dropTemporaries, getRoot, keep, kept, markTemporaries, Root } from "../heap/roots";
 import { addressOf, fromAddress, MISSING, TAG_OBJECT, UNBOUND, Value } from "../heap/value";
 import { failHeap } from "./signal";

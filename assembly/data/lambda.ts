@@ -3,8 +3,21 @@
 
 import { allocate } from "../heap/heap";
 import {
-  CLOSURE_CAPTURED, CLOSURE_LAMBDA, Kind, kindOf, LAMBDA_CAPTURES, LAMBDA_CODE, LAMBDA_EXPANSIONS, LAMBDA_FORM,
-  LAMBDA_META, LAMBDA_NAME, LAMBDA_REQUIRED, LAMBDA_SIZE, META_SLOW, flagsOf, Flag,
+  CLOSURE_CAPTURED,
+  CLOSURE_LAMBDA,
+  Kind,
+  kindOf,
+  LAMBDA_CAPTURES,
+  LAMBDA_CODE,
+  LAMBDA_EXPANSIONS,
+  LAMBDA_FORM,
+  LAMBDA_META,
+  LAMBDA_NAME,
+  LAMBDA_REQUIRED,
+  LAMBDA_SIZE,
+  META_SLOW,
+  flagsOf,
+  Flag,
 } from "../heap/layout";
 import { addressOf, fromAddress, isObject, isProcedure, TAG_PROCEDURE, Value } from "../heap/value";
 

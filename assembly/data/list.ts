@@ -7,10 +7,29 @@
 
 import { allocate, reserve } from "../heap/heap";
 import {
-  countOf, Kind, kindOf, LIST_ITEMS, PAIR_CAR, PAIR_CDR, PAIR_SIZE, SLICE_PARENT, SLICE_SIZE, SLICE_START, Flag,
+  countOf,
+  Kind,
+  kindOf,
+  LIST_ITEMS,
+  PAIR_CAR,
+  PAIR_CDR,
+  PAIR_SIZE,
+  SLICE_PARENT,
+  SLICE_SIZE,
+  SLICE_START,
+  Flag,
 } from "../heap/layout";
 import {
-  addressOf, EMPTY, fromAddress, fromSmall, isList, isObject, NIL, TAG_LIST, TAG_OBJECT, Value,
+  addressOf,
+  EMPTY,
+  fromAddress,
+  fromSmall,
+  isList,
+  isObject,
+  NIL,
+  TAG_LIST,
+  TAG_OBJECT,
+  Value,
 } from "../heap/value";
 import { failHeap } from "./signal";
 
@@ -226,4 +245,3 @@ export function positionLine(position: u64): u32 {
 export function positionColumn(position: u64): u32 {
   return <u32>(position & 0xffffff);
 }
-

@@ -53,18 +53,30 @@ export function failNamed(message: string): Value {
 /** The names of the limits as they appear in messages; index by Limit. */
 function pushLimitName(limit: Limit): void {
   switch (<i32>limit) {
-    case Limit.Steps: return MESSAGE.pushLiteral("steps");
-    case Limit.HeapBytes: return MESSAGE.pushLiteral("heap_bytes");
-    case Limit.CallDepth: return MESSAGE.pushLiteral("call_depth");
-    case Limit.SourceBytes: return MESSAGE.pushLiteral("source_bytes");
-    case Limit.ReaderDepth: return MESSAGE.pushLiteral("reader_depth");
-    case Limit.OutputBytes: return MESSAGE.pushLiteral("output_bytes");
-    case Limit.CollectionItems: return MESSAGE.pushLiteral("collection_items");
-    case Limit.IntegerBits: return MESSAGE.pushLiteral("integer_bits");
-    case Limit.ValueDepth: return MESSAGE.pushLiteral("value_depth");
-    case Limit.ValueNodes: return MESSAGE.pushLiteral("value_nodes");
-    case Limit.JsonDepth: return MESSAGE.pushLiteral("json_depth");
-    default: return MESSAGE.pushLiteral("limit");
+    case Limit.Steps:
+      return MESSAGE.pushLiteral("steps");
+    case Limit.HeapBytes:
+      return MESSAGE.pushLiteral("heap_bytes");
+    case Limit.CallDepth:
+      return MESSAGE.pushLiteral("call_depth");
+    case Limit.SourceBytes:
+      return MESSAGE.pushLiteral("source_bytes");
+    case Limit.ReaderDepth:
+      return MESSAGE.pushLiteral("reader_depth");
+    case Limit.OutputBytes:
+      return MESSAGE.pushLiteral("output_bytes");
+    case Limit.CollectionItems:
+      return MESSAGE.pushLiteral("collection_items");
+    case Limit.IntegerBits:
+      return MESSAGE.pushLiteral("integer_bits");
+    case Limit.ValueDepth:
+      return MESSAGE.pushLiteral("value_depth");
+    case Limit.ValueNodes:
+      return MESSAGE.pushLiteral("value_nodes");
+    case Limit.JsonDepth:
+      return MESSAGE.pushLiteral("json_depth");
+    default:
+      return MESSAGE.pushLiteral("limit");
   }
 }
 

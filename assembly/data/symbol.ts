@@ -3,7 +3,13 @@
 
 import { allocate, reserve } from "../heap/heap";
 import {
-  countOf, Kind, STRING_BYTES, SYMBOL_CELL, SYMBOL_FORM, SYMBOL_NAME, SYMBOL_SIZE,
+  countOf,
+  Kind,
+  STRING_BYTES,
+  SYMBOL_CELL,
+  SYMBOL_FORM,
+  SYMBOL_NAME,
+  SYMBOL_SIZE,
 } from "../heap/layout";
 import { addSymbol, ensureSymbolSlot, SymbolTable } from "../heap/symbol-table";
 import { addressOf, fromAddress, TAG_SYMBOL, Value } from "../heap/value";
@@ -20,7 +26,8 @@ function findSymbol(bytes: u32, size: u32, hash: u32): u32 {
     if (symbol == 0) return 0;
     if (countOf(symbol) == hash) {
       const name = addressOf(load<u64>(symbol, SYMBOL_NAME));
-      if (stringSize(name) == size && memory.compare(stringBytes(name), bytes, size) == 0) return symbol;
+      if (stringSize(name) == size && memory.compare(stringBytes(name), bytes, size) == 0)
+        return symbol;
     }
     at = (at + 1) & mask;
   }

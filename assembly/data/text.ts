@@ -7,8 +7,19 @@
 import { Buffer } from "../base/buffer";
 import { allocate, reserve } from "../heap/heap";
 import {
-  BYTES_HEADER, BYTES_USED, countOf, Flag, flagsOf, Kind, kindOf, setFlags, STRING_BUFFER, STRING_BYTES, STRING_HASH,
-  STRING_LENGTH, STRING_VIEW_SIZE,
+  BYTES_HEADER,
+  BYTES_USED,
+  countOf,
+  Flag,
+  flagsOf,
+  Kind,
+  kindOf,
+  setFlags,
+  STRING_BUFFER,
+  STRING_BYTES,
+  STRING_HASH,
+  STRING_LENGTH,
+  STRING_VIEW_SIZE,
 } from "../heap/layout";
 import { addressOf, FAILED, fromAddress, TAG_STRING, Value } from "../heap/value";
 import { checkItems, failHeap } from "./signal";

@@ -3,7 +3,15 @@
 
 import { allocate, reserve } from "../heap/heap";
 import { countOf, Kind, VECTOR_ITEMS } from "../heap/layout";
-import { getRoot, keep, kept, dropTemporaries, markTemporaries, Root, setRoot } from "../heap/roots";
+import {
+  getRoot,
+  keep,
+  kept,
+  dropTemporaries,
+  markTemporaries,
+  Root,
+  setRoot,
+} from "../heap/roots";
 import { addressOf, fromAddress, MISSING, TAG_OBJECT, Value } from "../heap/value";
 
 // @ts-ignore: decorator
@@ -44,7 +52,8 @@ export function putInRoot(root: Root, index: u32, value: Value): bool {
     dropTemporaries(mark);
     if (!ok) return false;
     const grown = allocateVector(count);
-    if (have != 0) memory.copy(grown + VECTOR_ITEMS, addressOf(getRoot(root)) + VECTOR_ITEMS, have << 3);
+    if (have != 0)
+      memory.copy(grown + VECTOR_ITEMS, addressOf(getRoot(root)) + VECTOR_ITEMS, have << 3);
     setRoot(root, fromAddress(TAG_OBJECT, grown));
   }
   setVectorItem(addressOf(getRoot(root)), index, value);

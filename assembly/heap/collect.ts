@@ -8,14 +8,45 @@
 //     later frame exposes never points into a space that is gone;
 //   * symbols are weak: one without a cell that nothing else refers to leaves the table.
 
-import { CompilerRoots, fixedRootsStart, Root, settleStack, Stack, Temporaries, temporariesStart } from "./roots";
+import {
+  CompilerRoots,
+  fixedRootsStart,
+  Root,
+  settleStack,
+  Stack,
+  Temporaries,
+  temporariesStart,
+} from "./roots";
 import { ValueStack } from "./value-stack";
 import { sweepSymbols } from "./symbol-table";
 import { addressOf, isPointer, Value } from "./value";
 import {
-  BOX_VALUE, CELL_ORIGINAL, CELL_SYMBOL, CELL_VALUE, CLOSURE_CAPTURED, CLOSURE_LAMBDA, CODE_CONSTANT_COUNT, CODE_CONSTANTS,
-  countOf, DICT_ENTRIES, DICT_INDEX, Kind, kindOf, LAMBDA_CAPTURES, LAMBDA_CODE, LAMBDA_EXPANSIONS, LAMBDA_FORM,
-  LAMBDA_NAME, LIST_ITEMS, PAIR_CAR, PAIR_CDR, SLICE_PARENT, sizeOfObject, STRING_BUFFER, SYMBOL_CELL, SYMBOL_NAME,
+  BOX_VALUE,
+  CELL_ORIGINAL,
+  CELL_SYMBOL,
+  CELL_VALUE,
+  CLOSURE_CAPTURED,
+  CLOSURE_LAMBDA,
+  CODE_CONSTANT_COUNT,
+  CODE_CONSTANTS,
+  countOf,
+  DICT_ENTRIES,
+  DICT_INDEX,
+  Kind,
+  kindOf,
+  LAMBDA_CAPTURES,
+  LAMBDA_CODE,
+  LAMBDA_EXPANSIONS,
+  LAMBDA_FORM,
+  LAMBDA_NAME,
+  LIST_ITEMS,
+  PAIR_CAR,
+  PAIR_CDR,
+  SLICE_PARENT,
+  sizeOfObject,
+  STRING_BUFFER,
+  SYMBOL_CELL,
+  SYMBOL_NAME,
 } from "./layout";
 
 class Copy {
@@ -61,7 +92,7 @@ function forward(address: u32): u32 {
     memory.copy(to, address, size);
   }
   Copy.next = to + size;
-  store<u64>(address, <u64>Kind.Forwarded | (<u64>to << 32));
+  store<u64>(address, (<u64>Kind.Forwarded) | ((<u64>to) << 32));
   return to;
 }
 

@@ -123,7 +123,7 @@ export function allocate(bytes: u32, kind: Kind, flags: i32, count: u32): u32 {
   const address = Space.next;
   if (DEBUG) assert(address + bytes <= Space.end && (bytes & 7) == 0); // reserved beforehand, aligned
   Space.next = address + bytes;
-  store<u64>(address, <u64>kind | (<u64>flags << 8) | (<u64>count << 32));
+  store<u64>(address, (<u64>kind) | ((<u64>flags) << 8) | ((<u64>count) << 32));
   return address;
 }
 

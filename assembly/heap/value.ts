@@ -97,7 +97,7 @@ export function fromBool(b: bool): Value {
 // @ts-ignore: decorator
 @inline
 export function fromSmall(i: i64): Value {
-  return FIRST_INTEGER | (<u64>i & PAYLOAD);
+  return FIRST_INTEGER | ((<u64>i) & PAYLOAD);
 }
 
 // @ts-ignore: decorator
@@ -134,7 +134,7 @@ export function addressOf(v: Value): u32 {
 // @ts-ignore: decorator
 @inline
 export function fromAddress(tag: u64, address: u32): Value {
-  return (tag << 48) | <u64>address;
+  return (tag << 48) | (<u64>address);
 }
 
 // @ts-ignore: decorator

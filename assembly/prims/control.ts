@@ -10,13 +10,22 @@ import { beginError, fail } from "../data/signal";
 import { setVectorItem, vectorItem } from "../data/vector";
 import { LAMBDA_EXPANSIONS, MACRO_EXPANDER, countOf } from "../heap/layout";
 import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
-import { addressOf, FAILED, fromAddress, fromSmall, isList, MISSING, NIL, TAG_OBJECT, Value } from "../heap/value";
+import {
+  addressOf,
+  FAILED,
+  fromAddress,
+  fromSmall,
+  isList,
+  MISSING,
+  NIL,
+  TAG_OBJECT,
+  Value,
+} from "../heap/value";
 import { Category } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { pushPythonText } from "../text/python-text";
 import { argument, setArgument, slotOf } from "./args";
 import { sliceList } from "./list";
-
 
 /** (error x): an evaluation error whose message is the text of x. */
 export function primError(args: u32, _count: i32): Value {

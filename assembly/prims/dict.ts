@@ -5,18 +5,44 @@
 import { MESSAGE } from "../base/buffer";
 import { chargeItems } from "../base/limits";
 import {
-  buildDict, copyDict, dictCount, dictGet, dictKeyAt, dictNextEntry, dictSet, dictSetInPlace, dictValueAt, isDict,
+  buildDict,
+  copyDict,
+  dictCount,
+  dictGet,
+  dictKeyAt,
+  dictNextEntry,
+  dictSet,
+  dictSetInPlace,
+  dictValueAt,
+  isDict,
 } from "../data/dict";
 import { findDuplicate, mergeDuplicates, PAIRS_FAILED, pushEntries } from "../data/dict-pairs";
 import {
-  allocateList, flatListBytes, itemsOf, listItem, listLength, Lists, listValue,
+  allocateList,
+  flatListBytes,
+  itemsOf,
+  listItem,
+  listLength,
+  Lists,
+  listValue,
 } from "../data/list";
 import { beginError, checkItems, failHeap, failNamed, Signal } from "../data/signal";
 import { reserve } from "../heap/heap";
 import { Kind, kindOf, LIST_ITEMS } from "../heap/layout";
 import { dropTemporaries, keep, markTemporaries, temporariesStart } from "../heap/roots";
 import {
-  addressOf, EMPTY, FAILED, fromBool, isList, isObject, isSmall, isString, MISSING, NIL, toSmall, Value,
+  addressOf,
+  EMPTY,
+  FAILED,
+  fromBool,
+  isList,
+  isObject,
+  isSmall,
+  isString,
+  MISSING,
+  NIL,
+  toSmall,
+  Value,
 } from "../heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import { Category } from "../shared/abi";
@@ -46,7 +72,8 @@ function needKey(args: u32, index: i32): bool {
 
 /** (make-dict key value …): keys are distinct strings. */
 export function primMakeDict(args: u32, count: i32): Value {
-  if ((count & 1) != 0) return failNamed("make-dict requires key/value pairs: the last key has no value");
+  if ((count & 1) != 0)
+    return failNamed("make-dict requires key/value pairs: the last key has no value");
   for (let i = 0; i < count; i += 2) {
     if (!needKey(args, i)) return FAILED;
   }
@@ -62,7 +89,11 @@ function failKey(key: Value, container: Value): Value {
   const mark = markTemporaries();
   const row = <u32>temporariesStart() + (keep(container) << 3);
   keep(key);
-  failArgument(row, 1, isDict(container) ? "a string (map keys must be strings)" : "an integer (list index)");
+  failArgument(
+    row,
+    1,
+    isDict(container) ? "a string (map keys must be strings)" : "an integer (list index)",
+  );
   dropTemporaries(mark);
   return FAILED;
 }
@@ -79,10 +110,14 @@ export function getItem(container: Value, key: Value, otherwise: Value): Value {
   if (!list && container != EMPTY) return otherwise;
   if (isSmall(key)) {
     const index = toSmall(key);
-    return list && index >= 0 && index < <i64>listLength(container) ? listItem(container, <u32>index) : otherwise;
+    return list && index >= 0 && index < <i64>listLength(container)
+      ? listItem(container, <u32>index)
+      : otherwise;
   }
   // A bignum is outside of any list.
-  return isObject(key) && kindOf(addressOf(key)) == Kind.Bignum ? otherwise : failKey(key, container);
+  return isObject(key) && kindOf(addressOf(key)) == Kind.Bignum
+    ? otherwise
+    : failKey(key, container);
 }
 
 export function primGet(args: u32, count: i32): Value {

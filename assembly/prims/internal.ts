@@ -6,7 +6,15 @@
 import { MESSAGE } from "../base/buffer";
 import { chargeItems } from "../base/limits";
 import {
-  allocateCons, allocateList, flatListBytes, itemsOf, listLength, Lists, listValue, normalizeList, NO_ROOM,
+  allocateCons,
+  allocateList,
+  flatListBytes,
+  itemsOf,
+  listLength,
+  Lists,
+  listValue,
+  normalizeList,
+  NO_ROOM,
 } from "../data/list";
 import { beginError, checkItems, failHeap, Signal } from "../data/signal";
 import { stringBytes, stringSize } from "../data/text";
@@ -53,7 +61,7 @@ export function primCount(args: u32, _count: i32): Value {
 
 /** (%item xs i): item `i` (a small integer below the count) of a flat list or slice. */
 export function primItem(args: u32, _count: i32): Value {
-  return load<u64>(itemsOf(argument(args, 0)) + (<u32>toSmall(argument(args, 1)) << 3));
+  return load<u64>(itemsOf(argument(args, 0)) + ((<u32>toSmall(argument(args, 1))) << 3));
 }
 
 /** (%cons x rest): a list cell in front of a list of any shape or nil. */
@@ -115,7 +123,11 @@ export function primAppendReverse(args: u32, _count: i32): Value {
 
 /** (%slice xs from count): part of a flat list or slice. */
 export function primSlice(args: u32, _count: i32): Value {
-  return sliceList(slotOf(args, 0), <i32>toSmall(argument(args, 1)), <i32>toSmall(argument(args, 2)));
+  return sliceList(
+    slotOf(args, 0),
+    <i32>toSmall(argument(args, 1)),
+    <i32>toSmall(argument(args, 2)),
+  );
 }
 
 /** (%rows xs more): the lists of first items, second items, … of `xs` and the lists in the list `more`; the shortest counts. */
@@ -125,7 +137,8 @@ export function primRows(args: u32, _count: i32): Value {
   const others: u32 = isList(more) ? listLength(more) : 0;
   // A row of arguments like that of `map`, whose first is the procedure, so that messages count right.
   let pushed = pushValue(NIL) && pushValue(argument(args, 0));
-  for (let i: u32 = 0; i < others && pushed; i++) pushed = pushValue(load<u64>(itemsOf(more) + (i << 3)));
+  for (let i: u32 = 0; i < others && pushed; i++)
+    pushed = pushValue(load<u64>(itemsOf(more) + (i << 3)));
   const rows = pushed ? zipFrom(valueSlot(mark), 1, others + 2) : failHeap();
   cutValues(mark);
   return rows;

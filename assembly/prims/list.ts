@@ -9,19 +9,50 @@ import { chargeItems } from "../base/limits";
 import { dictCount, isDict } from "../data/dict";
 import { integerSign, isBignum } from "../data/integer";
 import {
-  allocateCons, allocateList, allocatePair, flatListBytes, isEmptyList, isPair, itemsOf, listFirst, listLength,
-  listRest, Lists, listValue, makeList, NOT_A_LIST, REST_BYTES,
+  allocateCons,
+  allocateList,
+  allocatePair,
+  flatListBytes,
+  isEmptyList,
+  isPair,
+  itemsOf,
+  listFirst,
+  listLength,
+  listRest,
+  Lists,
+  listValue,
+  makeList,
+  NOT_A_LIST,
+  REST_BYTES,
 } from "../data/list";
 import { failHeap } from "../data/signal";
 import { symbolName } from "../data/symbol";
 import { stringLength } from "../data/text";
 import { allocate, reserve } from "../heap/heap";
 import {
-  countOf, Kind, kindOf, LIST_ITEMS, PAIR_CAR, PAIR_CDR, PAIR_SIZE, SLICE_PARENT, SLICE_SIZE,
+  countOf,
+  Kind,
+  kindOf,
+  LIST_ITEMS,
+  PAIR_CAR,
+  PAIR_CDR,
+  PAIR_SIZE,
+  SLICE_PARENT,
+  SLICE_SIZE,
   SLICE_START,
 } from "../heap/layout";
 import {
-  addressOf, FAILED, fromAddress, fromSmall, isList, isSmall, isString, isSymbol, NIL, TAG_LIST, toSmall,
+  addressOf,
+  FAILED,
+  fromAddress,
+  fromSmall,
+  isList,
+  isSmall,
+  isString,
+  isSymbol,
+  NIL,
+  TAG_LIST,
+  toSmall,
   Value,
 } from "../heap/value";
 import { allowItems, argument, failArgument, needList, slotOf } from "./args";
@@ -35,7 +66,8 @@ const SHARE_FACTOR: i32 = 8;
 export function primCons(args: u32, _count: i32): Value {
   if (!reserve(PAIR_SIZE)) return failHeap();
   const rest = argument(args, 1);
-  if (Lists.empty == NIL && (isList(rest) || rest == NIL)) return allocateCons(argument(args, 0), rest);
+  if (Lists.empty == NIL && (isList(rest) || rest == NIL))
+    return allocateCons(argument(args, 0), rest);
   return allocatePair(argument(args, 0), rest);
 }
 
@@ -157,7 +189,7 @@ export function primNth(args: u32, _count: i32): Value {
   let index = toSmall(at);
   if (index < 0) index += count;
   if (index < 0 || index >= count) return NIL;
-  return load<u64>(itemsOf(argument(args, 0)) + (<u32>index << 3));
+  return load<u64>(itemsOf(argument(args, 0)) + ((<u32>index) << 3));
 }
 
 /** The `count` items from `from` on of the flat list or slice in a rooted word. */
@@ -165,7 +197,8 @@ export function sliceList(slot: u32, from: i32, count: i32): Value {
   if (count <= 0) return Lists.empty;
   const v = load<u64>(slot);
   if (count == <i32>listLength(v)) return v;
-  const owner = kindOf(addressOf(v)) == Kind.ListFlat ? addressOf(v) : load<u32>(addressOf(v), SLICE_PARENT);
+  const owner =
+    kindOf(addressOf(v)) == Kind.ListFlat ? addressOf(v) : load<u32>(addressOf(v), SLICE_PARENT);
   const share = count > COPY_MAX && count >= <i32>countOf(owner) / SHARE_FACTOR;
   if (!reserve(share ? SLICE_SIZE : flatListBytes(count))) return failHeap();
   const list = addressOf(load<u64>(slot));

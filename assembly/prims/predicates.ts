@@ -7,7 +7,16 @@ import { isEmptyList, isPair, Lists } from "../data/list";
 import { symbolName } from "../data/symbol";
 import { stringSize } from "../data/text";
 import {
-  addressOf, FALSE, fromBool, isList, isProcedure, isString, isSymbol, isTruthy, TRUE, Value,
+  addressOf,
+  FALSE,
+  fromBool,
+  isList,
+  isProcedure,
+  isString,
+  isSymbol,
+  isTruthy,
+  TRUE,
+  Value,
 } from "../heap/value";
 import { argument } from "./args";
 

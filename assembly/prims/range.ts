@@ -2,7 +2,13 @@
 // Called through table.ts. Invariant: the number of items is known and allowed before any of them is made.
 
 import { chargeItems } from "../base/limits";
-import { integerAdd, integerNegate, integerSign, integerSubtract, isInteger } from "../data/integer";
+import {
+  integerAdd,
+  integerNegate,
+  integerSign,
+  integerSubtract,
+  isInteger,
+} from "../data/integer";
 import { integerFloorDivide } from "../data/integer-divide";
 import { allocateList, flatListBytes, Lists, listValue, makeList } from "../data/list";
 import { failHeap, failLimit, failNamed } from "../data/signal";
@@ -24,7 +30,8 @@ export function primRange(args: u32, count: i32): Value {
   const stop = argument(args, count > 1 ? 1 : 0);
   const step = count > 2 ? argument(args, 2) : ONE;
   if (step == fromSmall(0)) return failNamed("step must not be zero");
-  if (isSmall(start) && isSmall(stop) && isSmall(step)) return rangeSmall(toSmall(start), toSmall(stop), toSmall(step));
+  if (isSmall(start) && isSmall(stop) && isSmall(step))
+    return rangeSmall(toSmall(start), toSmall(stop), toSmall(step));
   const mark = markTemporaries();
   const result = rangeLarge(keep(start), keep(stop), keep(step));
   dropTemporaries(mark);
@@ -50,7 +57,9 @@ function rangeSmall(start: i64, stop: i64, step: i64): Value {
 /** The arguments lie in temporaries; the last item computed takes the place of `start`. */
 function rangeLarge(start: i32, stop: i32, step: i32): Value {
   const up = integerSign(kept(step)) > 0;
-  const distance = up ? integerSubtract(kept(stop), kept(start)) : integerSubtract(kept(start), kept(stop));
+  const distance = up
+    ? integerSubtract(kept(stop), kept(start))
+    : integerSubtract(kept(start), kept(stop));
   if (distance == FAILED) return FAILED;
   if (integerSign(distance) <= 0) return Lists.empty;
   setKept(stop, distance);

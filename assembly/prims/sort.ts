@@ -52,7 +52,7 @@ export function primSort(args: u32, _count: i32): Value {
     if (bytes > 0x3fffffff || !reserve(bytes * 2)) return failHeap();
     const items = itemsOf(argument(args, 0));
     const first = allocateList(count);
-    memory.copy(first + LIST_ITEMS, items, <u32>count << 3);
+    memory.copy(first + LIST_ITEMS, items, (<u32>count) << 3);
     const sorted = sortBetween(first, allocateList(count), count);
     setArgument(args, 0, listValue(sorted));
   }
@@ -74,7 +74,15 @@ function findOrder(items: u32, count: u32): i32 {
     floats = floats && isFloat(v);
     numbers = numbers && (isSmall(v) || isFloat(v) || isBignum(v));
   }
-  return small ? Order.Small : floats ? Order.Floats : numbers ? Order.Numbers : strings ? Order.Strings : Order.None;
+  return small
+    ? Order.Small
+    : floats
+      ? Order.Floats
+      : numbers
+        ? Order.Numbers
+        : strings
+          ? Order.Strings
+          : Order.None;
 }
 
 /** Does `a` come strictly before `b`? */

@@ -7,7 +7,12 @@ import { valuesEqual } from "../data/equal";
 import { allocateList, itemsOf, Lists, listValue } from "../data/list";
 import { failHeap, failNamed } from "../data/signal";
 import {
-  allocateString, finishString, flatStringBytes, stringBytes, stringLength, stringSize,
+  allocateString,
+  finishString,
+  flatStringBytes,
+  stringBytes,
+  stringLength,
+  stringSize,
 } from "../data/text";
 import { isSpace } from "../data/unicode";
 import { decodeUtf8, findBytes, utf8Width } from "../data/utf8";
@@ -33,7 +38,10 @@ function containsItem(args: u32): Value {
   if (count < 0) return FAILED;
   for (let i = 0; i < count; i++) {
     // Comparing allocates nothing in the heap.
-    const verdict = valuesEqual(load<u64>(itemsOf(argument(args, 0)) + (i << 3)), argument(args, 1));
+    const verdict = valuesEqual(
+      load<u64>(itemsOf(argument(args, 0)) + (i << 3)),
+      argument(args, 1),
+    );
     if (verdict < 0) return FAILED;
     if (verdict > 0) return TRUE;
   }
@@ -69,7 +77,13 @@ function nextPiece(): bool {
   if (Pieces.delimiterSize == 0) return nextWord();
   if (Pieces.next > Pieces.size) return false;
   Pieces.from = Pieces.next;
-  const at = findBytes(Pieces.text, Pieces.size, Pieces.delimiter, Pieces.delimiterSize, Pieces.next);
+  const at = findBytes(
+    Pieces.text,
+    Pieces.size,
+    Pieces.delimiter,
+    Pieces.delimiterSize,
+    Pieces.next,
+  );
   Pieces.length = (at < 0 ? Pieces.size : at) - Pieces.from;
   Pieces.next = at < 0 ? Pieces.size + 1 : at + Pieces.delimiterSize;
   return true;
@@ -91,7 +105,8 @@ function nextWord(): bool {
 export function primStringSplit(args: u32, count: i32): Value {
   if (!needText(args, 0) || (count > 1 && !needText(args, 1))) return FAILED;
   const delimiter = count > 1 ? argument(args, 1) : MISSING;
-  if (delimiter != MISSING && stringSize(addressOf(delimiter)) == 0) return failNamed("the delimiter must not be empty");
+  if (delimiter != MISSING && stringSize(addressOf(delimiter)) == 0)
+    return failNamed("the delimiter must not be empty");
   chargeItems(stringSize(addressOf(argument(args, 0))) >> 3);
   let pieces: u32 = 0;
   let bytes: u64 = LIST_ITEMS;
@@ -125,11 +140,12 @@ export function primStringReplace(args: u32, _count: i32): Value {
   const found = countMatches(text, old);
   chargeItems(stringSize(text) >> 3);
   if (found == 0) return argument(args, 0);
-  const points = <f64>stringLength(text) + <f64>found * (<f64>stringLength(fresh) - <f64>stringLength(old));
+  const points =
+    <f64>stringLength(text) + <f64>found * (<f64>stringLength(fresh) - <f64>stringLength(old));
   if (!allowItems(points)) return FAILED;
   const size = <i64>stringSize(text) + <i64>found * (<i64>stringSize(fresh) - <i64>stringSize(old));
   if (size > 0x7fffffe0 || !reserve(flatStringBytes(<u32>size))) return failHeap();
-  chargeItems(<u32>size >> 3);
+  chargeItems((<u32>size) >> 3);
   text = addressOf(argument(args, 0));
   old = addressOf(argument(args, 1));
   fresh = addressOf(argument(args, 2));
@@ -144,7 +160,13 @@ function countMatches(text: u32, old: u32): u32 {
   let at = findBytes(stringBytes(text), stringSize(text), stringBytes(old), stringSize(old), 0);
   while (at >= 0) {
     found += 1;
-    at = findBytes(stringBytes(text), stringSize(text), stringBytes(old), stringSize(old), at + stringSize(old));
+    at = findBytes(
+      stringBytes(text),
+      stringSize(text),
+      stringBytes(old),
+      stringSize(old),
+      at + stringSize(old),
+    );
   }
   return found;
 }

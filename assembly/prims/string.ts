@@ -11,14 +11,33 @@ import { itemsOf, NOT_A_LIST } from "../data/list";
 import { failHeap, failNamed } from "../data/signal";
 import { symbolName } from "../data/symbol";
 import {
-  allocateString, appendStrings, finishString, flatStringBytes, isAsciiString, makeLiteral, makeStringFrom, sliceString,
-  stringBytes, stringLength, stringSize,
+  allocateString,
+  appendStrings,
+  finishString,
+  flatStringBytes,
+  isAsciiString,
+  makeLiteral,
+  makeStringFrom,
+  sliceString,
+  stringBytes,
+  stringLength,
+  stringSize,
 } from "../data/text";
 import { isSpace, lowerCaseUtf8, upperCaseUtf8 } from "../data/unicode";
 import { byteOffsetOf, decodeUtf8, utf8Width } from "../data/utf8";
 import { reserve } from "../heap/heap";
 import { STRING_BYTES } from "../heap/layout";
-import { addressOf, FAILED, fromSmall, isSmall, isString, isSymbol, NIL, toSmall, Value } from "../heap/value";
+import {
+  addressOf,
+  FAILED,
+  fromSmall,
+  isSmall,
+  isString,
+  isSymbol,
+  NIL,
+  toSmall,
+  Value,
+} from "../heap/value";
 import { pushPythonText } from "../text/python-text";
 import { argument, failArgument, needList, setArgument, slotOf } from "./args";
 import { sequenceLength } from "./list";
@@ -149,7 +168,9 @@ export function primStringRef(args: u32, _count: i32): Value {
   if (!needText(args, 0)) return FAILED;
   const v = argument(args, 1);
   if (!isSmall(v)) {
-    return isBignum(v) ? failNamed("index is outside of the string") : failArgument(args, 1, "an integer");
+    return isBignum(v)
+      ? failNamed("index is outside of the string")
+      : failArgument(args, 1, "an integer");
   }
   const address = addressOf(argument(args, 0));
   const length = <i64>stringLength(address);

@@ -9,45 +9,129 @@ import { internLiteral } from "../data/symbol";
 import { putInRoot } from "../data/vector";
 import { allocate, reserve } from "../heap/heap";
 import { BUILTIN_SIZE, BUILTIN_SYMBOL, CELL_SYMBOL, Kind } from "../heap/layout";
-import { addressOf, FAILED, FALSE, fromAddress, fromFloat, TAG_PROCEDURE, TRUE, Value } from "../heap/value";
+import {
+  addressOf,
+  FAILED,
+  FALSE,
+  fromAddress,
+  fromFloat,
+  TAG_PROCEDURE,
+  TRUE,
+  Value,
+} from "../heap/value";
 import { dropTemporaries, getRoot, keep, kept, markTemporaries, Root } from "../heap/roots";
 import { vectorItem } from "../data/vector";
 import { Op } from "../shared/opcodes";
 import {
-  primAbs, primAdd, primCeil, primCos, primDivide, primExpt, primFloor, primFloorDivide, primMax, primMin, primModulo,
-  primMultiply, primRound, primSin, primSqrt, primSubtract,
+  primAbs,
+  primAdd,
+  primCeil,
+  primCos,
+  primDivide,
+  primExpt,
+  primFloor,
+  primFloorDivide,
+  primMax,
+  primMin,
+  primModulo,
+  primMultiply,
+  primRound,
+  primSin,
+  primSqrt,
+  primSubtract,
 } from "./arith";
 import {
-  primEqual, primGreater, primGreaterEqual, primIsInteger, primIsNegative, primIsNumber, primIsPositive, primIsZero,
-  primLess, primLessEqual, primNotEqual, primSame,
+  primEqual,
+  primGreater,
+  primGreaterEqual,
+  primIsInteger,
+  primIsNegative,
+  primIsNumber,
+  primIsPositive,
+  primIsZero,
+  primLess,
+  primLessEqual,
+  primNotEqual,
+  primSame,
 } from "./compare";
-import { primApply, primCompile, primError, primExpander, primOperands, primRemember } from "./control";
+import {
+  primApply,
+  primCompile,
+  primError,
+  primExpander,
+  primOperands,
+  primRemember,
+} from "./control";
 import { primStringToNumber, primStringToSymbol, primTextOf, primToString } from "./convert";
 import {
-  primDictMerge, primDictPairsFlat, primDictSet, primGet, primHasKey, primKeys, primMakeDict, primValues,
+  primDictMerge,
+  primDictPairsFlat,
+  primDictSet,
+  primGet,
+  primHasKey,
+  primKeys,
+  primMakeDict,
+  primValues,
 } from "./dict";
 import { primFlatten } from "./flatten";
 import {
-  primAppendReverse, primConsCell, primCount, primDictOfCells, primFail, primItem, primItems, primReverseCells,
-  primRows, primSlice,
+  primAppendReverse,
+  primConsCell,
+  primCount,
+  primDictOfCells,
+  primFail,
+  primItem,
+  primItems,
+  primReverseCells,
+  primRows,
+  primSlice,
 } from "./internal";
 import { primJsonDump, primJsonParse } from "./json";
 import {
-  primAppend, primCar, primCdr, primCons, primDrop, primLast, primLength, primList, primNth, primReverse, primTake,
+  primAppend,
+  primCar,
+  primCdr,
+  primCons,
+  primDrop,
+  primLast,
+  primLength,
+  primList,
+  primNth,
+  primReverse,
+  primTake,
   primZip,
 } from "./list";
 import { primDisplay, primLog, primNewline, primPrint, primPrintln } from "./output";
 import {
-  primIsBoolean, primIsDict, primIsEmpty, primIsList, primIsNull, primIsPair, primIsProcedure, primIsString,
-  primIsSymbol, primNot,
+  primIsBoolean,
+  primIsDict,
+  primIsEmpty,
+  primIsList,
+  primIsNull,
+  primIsPair,
+  primIsProcedure,
+  primIsString,
+  primIsSymbol,
+  primNot,
 } from "./predicates";
 import { primRange } from "./range";
-import { primBuiltinManifest, primCapabilities, primExecutionUsage, primRuntimeInfo } from "./runtime";
+import {
+  primBuiltinManifest,
+  primCapabilities,
+  primExecutionUsage,
+  primRuntimeInfo,
+} from "./runtime";
 import { primSort } from "./sort";
 import { primStringContains, primStringReplace, primStringSplit } from "./string-search";
 import {
-  primStringAppend, primStringDowncase, primStringJoin, primStringLength, primStringRef, primStringTrim,
-  primStringUpcase, primSubstring,
+  primStringAppend,
+  primStringDowncase,
+  primStringJoin,
+  primStringLength,
+  primStringRef,
+  primStringTrim,
+  primStringUpcase,
+  primSubstring,
 } from "./string";
 
 /** Any number of arguments. */
@@ -69,7 +153,14 @@ function bind(name: string, value: Value): void {
   dropTemporaries(mark);
 }
 
-function define(name: string, min: i32, max: i32, fn: BuiltinFunction, op: i32 = Op.Halt, flags: i32 = 0): void {
+function define(
+  name: string,
+  min: i32,
+  max: i32,
+  fn: BuiltinFunction,
+  op: i32 = Op.Halt,
+  flags: i32 = 0,
+): void {
   const index = addBuiltin(min, max, fn, flags, op);
   const symbol = internLiteral(name);
   const cell = symbol == FAILED ? 0 : globalCell(symbol);
@@ -226,4 +317,3 @@ export function bootBuiltins(): bool {
   bind("e", fromFloat(2.718281828459045));
   return !Boot.failed;
 }
-

@@ -22,7 +22,12 @@ import { addressOf, FAILED, FALSE, isObject, NIL, TRUE, Value } from "../heap/va
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import { Limit } from "../shared/abi";
 import {
-  beginJsonError, failJson, JsonText, readJsonNumber, readJsonString, skipJsonSpace,
+  beginJsonError,
+  failJson,
+  JsonText,
+  readJsonNumber,
+  readJsonString,
+  skipJsonSpace,
 } from "./json-token";
 import { pushQuoted } from "./printer";
 
@@ -51,7 +56,8 @@ export function readJson(source: u32, size: u32, options: i32): Value {
   chargeItems(size >> 3);
   JsonText.start = source;
   JsonText.end = source + size;
-  JsonText.numberMax = (options & JsonOption.LimitNumbers) != 0 ? NUMBER_CHARACTERS_MAX : u32.MAX_VALUE;
+  JsonText.numberMax =
+    (options & JsonOption.LimitNumbers) != 0 ? NUMBER_CHARACTERS_MAX : u32.MAX_VALUE;
   JsonText.stringMax = getLimit32(Limit.CollectionItems);
   const mark = ValueStack.count;
   shapes = size < SMALL_TEXT ? 8 : 32;
@@ -60,7 +66,8 @@ export function readJson(source: u32, size: u32, options: i32): Value {
   JsonText.keysMask = keys - 1;
   let ok = true;
   for (let i: u32 = 0; i < shapes + keys && ok; i++) ok = pushValue(NIL);
-  const nodesMax = (options & JsonOption.LimitNodes) != 0 ? getLimit32(Limit.ValueNodes) : u32.MAX_VALUE;
+  const nodesMax =
+    (options & JsonOption.LimitNodes) != 0 ? getLimit32(Limit.ValueNodes) : u32.MAX_VALUE;
   const result = ok ? readDocument(source, nodesMax) : failHeap();
   cutValues(mark);
   JsonText.scratch.trim(4096);
@@ -99,7 +106,7 @@ function readDocument(source: u32, nodesMax: u32): Value {
       at = skipJsonSpace(at + 1, end);
       if (at >= end || load<u8>(at) != c + 2) {
         // The closing characters are two above the opening ones in ASCII.
-        if (!pushValue((<u64>frame << 1) | u64(inObject))) return failHeap();
+        if (!pushValue(((<u64>frame) << 1) | u64(inObject))) return failHeap();
         frame = ValueStack.count - 1;
         inObject = c == 0x7b;
         continue;

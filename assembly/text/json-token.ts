@@ -7,12 +7,25 @@ import { parseFloatText } from "../data/float-text";
 import { parseInteger } from "../data/integer";
 import { sameBytes } from "../data/dict-keys";
 import { beginError, checkItems, failHeap, Signal } from "../data/signal";
-import { allocateString, finishString, flatStringBytes, stringBytes, stringSize } from "../data/text";
+import {
+  allocateString,
+  finishString,
+  flatStringBytes,
+  stringBytes,
+  stringSize,
+} from "../data/text";
 import { countCodePoints, encodeUtf8, hashBytes } from "../data/utf8";
 import { reserve } from "../heap/heap";
 import { Flag, setFlags, STRING_BYTES, STRING_HASH, STRING_LENGTH } from "../heap/layout";
 import {
-  addressOf, FAILED, fromAddress, fromFloat, fromSmall, isString, TAG_STRING, Value,
+  addressOf,
+  FAILED,
+  fromAddress,
+  fromFloat,
+  fromSmall,
+  isString,
+  TAG_STRING,
+  Value,
 } from "../heap/value";
 import { valueSlot } from "../heap/value-stack";
 import { Category } from "../shared/abi";
@@ -99,7 +112,9 @@ function markSpecial(word: u64): u64 {
   const quote = word ^ 0x2222222222222222;
   const backslash = word ^ 0x5c5c5c5c5c5c5c5c;
   return (
-    (((quote - LOW_BITS) & ~quote) | ((backslash - LOW_BITS) & ~backslash) | ((word - 0x2020202020202020) & ~word)) &
+    (((quote - LOW_BITS) & ~quote) |
+      ((backslash - LOW_BITS) & ~backslash) |
+      ((word - 0x2020202020202020) & ~word)) &
     HIGH_BITS
   );
 }
@@ -113,7 +128,7 @@ function findSpecial(at: u32, end: u32): u32 {
     if (special != 0) {
       const bits = ctz<u64>(special);
       // Bytes below the special one.
-      seenHigh |= (high | (word & ((<u64>1 << (bits & 56)) - 1))) & HIGH_BITS;
+      seenHigh |= (high | (word & (((<u64>1) << (bits & 56)) - 1))) & HIGH_BITS;
       return at + <u32>(bits >> 3);
     }
     high |= word;
@@ -317,7 +332,8 @@ export function readJsonNumber(from: u32): Value {
   }
   let digits = at - first;
   if (digits == 0) return failJson(at, "expected a digit");
-  if (digits > 1 && load<u8>(first) == 0x30) return failJson(first, "a number must not begin with 0");
+  if (digits > 1 && load<u8>(first) == 0x30)
+    return failJson(first, "a number must not begin with 0");
   const c = at < end ? <i32>load<u8>(at) : 0;
   if (c != 0x2e && (c | 0x20) != 0x65) {
     JsonText.at = at;
@@ -378,6 +394,6 @@ function powerOfTen(n: i32): f64 {
   return load<f64>(powers + (n << 3));
 }
 const powers: usize = memory.data<f64>([
-  1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-  1e21, 1e22,
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+  1e18, 1e19, 1e20, 1e21, 1e22,
 ]);

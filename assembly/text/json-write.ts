@@ -16,7 +16,19 @@ import { stringBytes, stringSize } from "../data/text";
 import { decodeUtf8, utf8Width } from "../data/utf8";
 import { Kind, kindOf, PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import {
-  addressOf, FALSE, isFloat, isList, isPointer, isProcedure, isSmall, isString, isSymbol, NIL, toFloat, toSmall, TRUE,
+  addressOf,
+  FALSE,
+  isFloat,
+  isList,
+  isPointer,
+  isProcedure,
+  isSmall,
+  isString,
+  isSymbol,
+  NIL,
+  toFloat,
+  toSmall,
+  TRUE,
   Value,
 } from "../heap/value";
 import { Category, Limit } from "../shared/abi";
@@ -260,7 +272,9 @@ function markEscaped(word: u64, ascii: bool): u64 {
   const quote = word ^ 0x2222222222222222;
   const backslash = word ^ 0x5c5c5c5c5c5c5c5c;
   let marks =
-    ((quote - LOW_BITS) & ~quote) | ((backslash - LOW_BITS) & ~backslash) | ((word - 0x2020202020202020) & ~word);
+    ((quote - LOW_BITS) & ~quote) |
+    ((backslash - LOW_BITS) & ~backslash) |
+    ((word - 0x2020202020202020) & ~word);
   if (ascii) {
     const del = word ^ 0x7f7f7f7f7f7f7f7f;
     marks |= word | ((del - LOW_BITS) & ~del);

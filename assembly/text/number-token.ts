@@ -52,7 +52,7 @@ function normalize(start: u32, size: u32): bool {
   let previousDigit = false;
   let underscore = false;
   let spaceAfter = false;
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const cp = decodeUtf8(at);
     at += <u32>utf8Width(load<u8>(at));
     if (isSpace(cp)) {
@@ -67,7 +67,8 @@ function normalize(start: u32, size: u32): bool {
       previousDigit = false;
       continue;
     }
-    const digit = cp < 0x80 ? (cp >= 0x30 && cp <= 0x39 ? <i32>(cp - 0x30) : -1) : decimalDigitValue(cp);
+    const digit =
+      cp < 0x80 ? (cp >= 0x30 && cp <= 0x39 ? <i32>(cp - 0x30) : -1) : decimalDigitValue(cp);
     if (digit >= 0) {
       TEXT.pushByte(0x30 + digit);
       underscore = false;
@@ -88,7 +89,8 @@ function shapeOf(text: u32, length: u32): Shape {
   if (first == 0x2b || first == 0x2d) i = 1;
   if (i == length) return Shape.None;
   const c = load<u8>(text + i);
-  if (c == 0x69 || c == 0x6e) return isNonFiniteWord(text + i, length - i) ? Shape.NonFinite : Shape.None;
+  if (c == 0x69 || c == 0x6e)
+    return isNonFiniteWord(text + i, length - i) ? Shape.NonFinite : Shape.None;
   let digits = 0;
   let float = false;
   while (i < length && isDigitAt(text + i)) {
@@ -124,7 +126,9 @@ function isDigitAt(at: u32): bool {
 
 /** `inf`, `infinity`, `nan`. */
 function isNonFiniteWord(at: u32, length: u32): bool {
-  const three = length >= 3 ? <u32>load<u16>(at) | (<u32>load<u8>(at, 2) << 16) : 0;
+  const three = length >= 3 ? (<u32>load<u16>(at)) | ((<u32>load<u8>(at, 2)) << 16) : 0;
   if (length == 3) return three == 0x666e69 || three == 0x6e616e;
-  return length == 8 && three == 0x666e69 && load<u32>(at, 3) == 0x74696e69 && load<u8>(at, 7) == 0x79;
+  return (
+    length == 8 && three == 0x666e69 && load<u32>(at, 3) == 0x74696e69 && load<u8>(at, 7) == 0x79
+  );
 }

@@ -14,11 +14,29 @@ import { stringBytes, stringSize } from "../data/text";
 import { symbolName } from "../data/symbol";
 import { Category, Limit } from "../shared/abi";
 import {
-  BUILTIN_SYMBOL, Kind, kindOf, LAMBDA_NAME, MACRO_EXPANDER, PAIR_CAR, PAIR_CDR,
+  BUILTIN_SYMBOL,
+  Kind,
+  kindOf,
+  LAMBDA_NAME,
+  MACRO_EXPANDER,
+  PAIR_CAR,
+  PAIR_CDR,
 } from "../heap/layout";
 import {
-  addressOf, FALSE, isFloat, isList, isObject, isPointer, isProcedure, isSmall, isString, isSymbol, NIL, toFloat,
-  TRUE, Value,
+  addressOf,
+  FALSE,
+  isFloat,
+  isList,
+  isObject,
+  isPointer,
+  isProcedure,
+  isSmall,
+  isString,
+  isSymbol,
+  NIL,
+  toFloat,
+  TRUE,
+  Value,
 } from "../heap/value";
 
 /** Deepest nesting that printing follows: each level costs host stack. */

@@ -16,7 +16,18 @@ import { isSpace } from "../data/unicode";
 import { decodeUtf8, utf8Width } from "../data/utf8";
 import { Kind, kindOf, PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import {
-  addressOf, EMPTY, FALSE, isFloat, isList, isSmall, isString, isSymbol, NIL, toFloat, TRUE, Value,
+  addressOf,
+  EMPTY,
+  FALSE,
+  isFloat,
+  isList,
+  isSmall,
+  isString,
+  isSymbol,
+  NIL,
+  toFloat,
+  TRUE,
+  Value,
 } from "../heap/value";
 import { Limit } from "../shared/abi";
 import { pushFloat, pushString, writeValue } from "./printer";
@@ -75,7 +86,8 @@ function pushRepr(buffer: Buffer, v: Value, depth: i32): bool {
       failLimit(Limit.ValueDepth, <f64>depth);
       return false;
     }
-    if (!(isList(v) ? pushList(buffer, v, depth) : pushDict(buffer, addressOf(v), depth))) return false;
+    if (!(isList(v) ? pushList(buffer, v, depth) : pushDict(buffer, addressOf(v), depth)))
+      return false;
   } else {
     const before = buffer.used;
     if (!writeValue(buffer, v)) return false;
@@ -181,10 +193,20 @@ function isFormat(cp: u32): bool {
   if (cp == 0xad) return true;
   if (cp < 0x600) return false;
   if (cp < 0x2000) {
-    return cp <= 0x605 || cp == 0x61c || cp == 0x6dd || cp == 0x70f || cp - 0x890 <= 1 || cp == 0x8e2 || cp == 0x180e;
+    return (
+      cp <= 0x605 ||
+      cp == 0x61c ||
+      cp == 0x6dd ||
+      cp == 0x70f ||
+      cp - 0x890 <= 1 ||
+      cp == 0x8e2 ||
+      cp == 0x180e
+    );
   }
   if (cp < 0x2070) return cp - 0x200b <= 4 || cp - 0x202a <= 4 || (cp >= 0x2060 && cp != 0x2065);
   if (cp < 0x10000) return cp == 0xfeff || cp - 0xfff9 <= 2;
   if (cp >= 0xe0000) return cp == 0xe0001 || cp - 0xe0020 <= 0x5f;
-  return cp == 0x110bd || cp == 0x110cd || cp - 0x13430 <= 0x0f || cp - 0x1bca0 <= 3 || cp - 0x1d173 <= 7;
+  return (
+    cp == 0x110bd || cp == 0x110cd || cp - 0x13430 <= 0x0f || cp - 0x1bca0 <= 3 || cp - 0x1d173 <= 7
+  );
 }

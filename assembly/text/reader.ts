@@ -170,8 +170,12 @@ function open(closer: Closer): bool {
     return false;
   }
   if (closer < 0x20) {
-    const head = closer == Closer.Quote ? internLiteral("quote")
-      : closer == Closer.Quasiquote ? internLiteral("quasiquote") : internLiteral("unquote");
+    const head =
+      closer == Closer.Quote
+        ? internLiteral("quote")
+        : closer == Closer.Quasiquote
+          ? internLiteral("quasiquote")
+          : internLiteral("unquote");
     if (head == FAILED || !pushOrFail(head)) return false;
   }
   return true;
@@ -329,8 +333,19 @@ function unescape(start: u32, end: u32): Value {
 @inline
 function isDelimiter(c: u32): bool {
   switch (<i32>c) {
-    case 0x09: case 0x0a: case 0x0d: case 0x20: case 0x22: case 0x27: case 0x28: case 0x29: case 0x2c: case 0x3b:
-    case 0x5b: case 0x5d: case 0x60:
+    case 0x09:
+    case 0x0a:
+    case 0x0d:
+    case 0x20:
+    case 0x22:
+    case 0x27:
+    case 0x28:
+    case 0x29:
+    case 0x2c:
+    case 0x3b:
+    case 0x5b:
+    case 0x5d:
+    case 0x60:
       return true;
     default:
       return false;

@@ -12,10 +12,34 @@ import { internBytes, symbolName } from "../data/symbol";
 import { makeString, stringBytes, stringSize } from "../data/text";
 import { validateUtf8 } from "../data/utf8";
 import { reserve } from "../heap/heap";
-import { BIGNUM_LIMBS, countOf, Flag, flagsOf, Kind, kindOf, PAIR_CAR, PAIR_CDR, PAIR_SIZE } from "../heap/layout";
 import {
-  addressOf, EMPTY, FAILED, FALSE, fromFloat, isFloat, isList, isObject, isSmall, isString, isSymbol, MISSING, NIL,
-  toFloat, toSmall, TRUE, Value,
+  BIGNUM_LIMBS,
+  countOf,
+  Flag,
+  flagsOf,
+  Kind,
+  kindOf,
+  PAIR_CAR,
+  PAIR_CDR,
+  PAIR_SIZE,
+} from "../heap/layout";
+import {
+  addressOf,
+  EMPTY,
+  FAILED,
+  FALSE,
+  fromFloat,
+  isFloat,
+  isList,
+  isObject,
+  isSmall,
+  isString,
+  isSymbol,
+  MISSING,
+  NIL,
+  toSmall,
+  TRUE,
+  Value,
 } from "../heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import { Category, Limit, Transfer } from "../shared/abi";
@@ -185,7 +209,8 @@ export function decodeValue(source: u32, size: u32): Value {
   const ok = decodeAt(0);
   const value = ok ? load<u64>(valueSlot(mark)) : FAILED;
   cutValues(mark);
-  if (ok && Transferring.at != Transferring.end) return fail(Category.InvalidData, "transfer: bytes behind the value");
+  if (ok && Transferring.at != Transferring.end)
+    return fail(Category.InvalidData, "transfer: bytes behind the value");
   return value;
 }
 
@@ -195,10 +220,14 @@ function decodeAt(depth: i32): bool {
   const tag = load<u8>(Transferring.at);
   Transferring.at += 1;
   switch (<i32>tag) {
-    case Transfer.Nil: return accept(NIL);
-    case Transfer.False: return accept(FALSE);
-    case Transfer.True: return accept(TRUE);
-    case Transfer.EmptyList: return accept(Lists.empty);
+    case Transfer.Nil:
+      return accept(NIL);
+    case Transfer.False:
+      return accept(FALSE);
+    case Transfer.True:
+      return accept(TRUE);
+    case Transfer.EmptyList:
+      return accept(Lists.empty);
     case Transfer.Integer:
       if (!needBytes(8)) return false;
       Transferring.at += 8;
@@ -309,7 +338,10 @@ function decodePair(depth: i32): bool {
     failHeap();
     return false;
   }
-  return replaceFrom(mark, allocatePair(load<u64>(valueSlot(mark)), load<u64>(valueSlot(mark + 1))));
+  return replaceFrom(
+    mark,
+    allocatePair(load<u64>(valueSlot(mark)), load<u64>(valueSlot(mark + 1))),
+  );
 }
 
 function decodeDict(depth: i32): bool {

@@ -3,19 +3,51 @@
 
 import { MESSAGE } from "../base/buffer";
 import { callCompiler } from "../base/hooks";
-import { acceptsCount, builtinFlags, BuiltinFlag, builtinMax, builtinMin, callBuiltin } from "../data/builtins";
+import {
+  acceptsCount,
+  builtinFlags,
+  BuiltinFlag,
+  builtinMax,
+  builtinMin,
+  callBuiltin,
+} from "../data/builtins";
 import { closureLambda } from "../data/lambda";
-import { allocateList, flatListBytes, itemsOf, Lists, listValue, NO_ROOM, normalizeList } from "../data/list";
+import {
+  allocateList,
+  flatListBytes,
+  itemsOf,
+  Lists,
+  listValue,
+  NO_ROOM,
+  normalizeList,
+} from "../data/list";
 import { beginError, failHeap, Signal } from "../data/signal";
 import { symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { vectorItem } from "../data/vector";
 import { reserve } from "../heap/heap";
 import {
-  BUILTIN_SYMBOL, countOf, Flag, flagsOf, Kind, kindOf, LAMBDA_CODE, LAMBDA_NAME, LAMBDA_REQUIRED, LIST_ITEMS,
+  BUILTIN_SYMBOL,
+  countOf,
+  Flag,
+  flagsOf,
+  Kind,
+  kindOf,
+  LAMBDA_CODE,
+  LAMBDA_NAME,
+  LAMBDA_REQUIRED,
+  LIST_ITEMS,
 } from "../heap/layout";
 import { dropTemporaries, getRoot, keep, markTemporaries, Root, Stack } from "../heap/roots";
-import { addressOf, FAILED, fromAddress, isProcedure, isSymbol, TAG_OBJECT, Value } from "../heap/value";
+import {
+  addressOf,
+  FAILED,
+  fromAddress,
+  isProcedure,
+  isSymbol,
+  TAG_OBJECT,
+  Value,
+} from "../heap/value";
 import { Category } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { describe } from "../text/printer";
@@ -76,7 +108,10 @@ function runBuiltin(index: u32): CallAction {
 /** Puts the builtin's name in front of the pending message, if the message wants it. Names of the prelude's private ones stay out. */
 export function nameBuiltin(index: u32): void {
   if (!Signal.wantsName) return;
-  const symbol = load<u64>(addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), index)), BUILTIN_SYMBOL);
+  const symbol = load<u64>(
+    addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), index)),
+    BUILTIN_SYMBOL,
+  );
   const name = addressOf(symbolName(symbol));
   if (load<u8>(stringBytes(name)) == 0x25 && stringSize(name) > 1) return; // %…: the prelude procedure's frame gives the name
   prefixMessage(stringBytes(name), stringSize(name));
@@ -175,7 +210,9 @@ function pushExpected(min: i32, max: i32): void {
     MESSAGE.pushLiteral(" to ");
     MESSAGE.pushDecimal(max);
   }
-  MESSAGE.pushLiteral(max == 1 || (min == 1 && max == 255) ? " argument, got " : " arguments, got ");
+  MESSAGE.pushLiteral(
+    max == 1 || (min == 1 && max == 255) ? " argument, got " : " arguments, got ",
+  );
   MESSAGE.pushDecimal(Preparing.count);
 }
 

@@ -13,27 +13,77 @@ import { OUTPUT } from "../base/buffer";
 import { getLimit32, Usage } from "../base/limits";
 import { builtinOfOp, callBuiltin } from "../data/builtins";
 import { valuesEqual } from "../data/equal";
-import { cellValue, setCellValue } from "../data/globals";
-import { allocateClosure, Captured, closureBytes, closureLambda, procedureValue } from "../data/lambda";
+import { cellValue } from "../data/globals";
 import {
-  allocateCons, isEmptyList, itemsOf, listFirst, listLength, listRest, Lists, REST_BYTES,
+  allocateClosure,
+  Captured,
+  closureBytes,
+  closureLambda,
+  procedureValue,
+} from "../data/lambda";
+import {
+  allocateCons,
+  isEmptyList,
+  itemsOf,
+  listFirst,
+  listLength,
+  listRest,
+  REST_BYTES,
 } from "../data/list";
 import {
-  addNumbers, greaterOrEqual, greaterThan, lessOrEqual, lessThan, multiplyNumbers, subtractNumbers,
+  addNumbers,
+  greaterOrEqual,
+  greaterThan,
+  lessOrEqual,
+  lessThan,
+  multiplyNumbers,
+  subtractNumbers,
 } from "../data/number";
 import { beginError, failHeap, failLimit, Signal } from "../data/signal";
 import { symbolCell } from "../data/symbol";
 import { vectorItem } from "../data/vector";
 import { allocate, reserve } from "../heap/heap";
 import {
-  BOX_SIZE, BOX_VALUE, BUILTIN_SYMBOL, CELL_SYMBOL, CELL_VALUE, CLOSURE_CAPTURED, CODE_CONSTANTS, CODE_ENTRY, countOf,
-  Kind, kindOf, LAMBDA_CAPTURES, LAMBDA_CODE, LAMBDA_META, MACRO_EXPANDER, MACRO_SIZE, PAIR_SIZE,
+  BOX_SIZE,
+  BOX_VALUE,
+  BUILTIN_SYMBOL,
+  CELL_SYMBOL,
+  CLOSURE_CAPTURED,
+  CODE_CONSTANTS,
+  CODE_ENTRY,
+  countOf,
+  Kind,
+  kindOf,
+  LAMBDA_CAPTURES,
+  LAMBDA_CODE,
+  LAMBDA_META,
+  MACRO_EXPANDER,
+  MACRO_SIZE,
+  PAIR_SIZE,
 } from "../heap/layout";
 import { getRoot, Root, setRoot, Stack } from "../heap/roots";
-import { Space } from "../heap/space";
 import {
-  addressOf, areSmall, FAILED, FALSE, fitsSmall, fromAddress, fromBool, fromFloat, fromSmall, isFloat, isList, isProcedure, isTruthy,
-  NIL, TAG_OBJECT, toFloat, toSmall, TRUE, UNBOUND, Value, TAG_CONSTANT,
+  addressOf,
+  areSmall,
+  FAILED,
+  FALSE,
+  fitsSmall,
+  fromAddress,
+  fromBool,
+  fromFloat,
+  fromSmall,
+  isFloat,
+  isList,
+  isProcedure,
+  isTruthy,
+  NIL,
+  TAG_OBJECT,
+  toFloat,
+  toSmall,
+  TRUE,
+  UNBOUND,
+  Value,
+  TAG_CONSTANT,
 } from "../heap/value";
 import { Category, Limit, Status } from "../shared/abi";
 import { GENERIC, Op } from "../shared/opcodes";
@@ -69,14 +119,14 @@ function C(word: u32): u32 {
 // @ts-ignore: decorator
 @inline
 function immediate(word: u32): i32 {
-  return <i32>word >> 24;
+  return (<i32>word) >> 24;
 }
 
 /** Byte offset of the jump in D. */
 // @ts-ignore: decorator
 @inline
 function jump(word: u32): i32 {
-  return (<i32>word >> 16) << 2;
+  return ((<i32>word) >> 16) << 2;
 }
 
 /** Constant D of the code object. */
@@ -90,7 +140,7 @@ function constantAt(code: u32, word: u32): Value {
 // @ts-ignore: decorator
 @inline
 function topOf(base: u32, code: u32): u32 {
-  return base + (<u32>load<u16>(code, 2) << 3);
+  return base + ((<u32>load<u16>(code, 2)) << 3);
 }
 
 function slowEqual(a: Value, b: Value): Value {
@@ -141,11 +191,11 @@ export function interpret(): Status {
         continue;
       }
       case Op.LoadInteger: {
-        store<u64>(base + A(word), fromSmall(<i64>(<i32>word >> 16)));
+        store<u64>(base + A(word), fromSmall(<i64>((<i32>word) >> 16)));
         continue;
       }
       case Op.LoadSpecial: {
-        store<u64>(base + A(word), (TAG_CONSTANT << 48) | <u64>(word >> 16));
+        store<u64>(base + A(word), (TAG_CONSTANT << 48) | (<u64>(word >> 16)));
         continue;
       }
       case Op.GetGlobal: {
@@ -253,7 +303,7 @@ export function interpret(): Status {
       case Op.Call: {
         window = base + A(word);
         count = <i32>((word >> 16) & 0xff);
-        link = (<u64>(((word >> 8) & 0xff) + 3) << 32) | (<u64>(word >> 24) << 40);
+        link = ((<u64>(((word >> 8) & 0xff) + 3)) << 32) | ((<u64>(word >> 24)) << 40);
         break;
       }
       case Op.CallGlobal: {
@@ -263,7 +313,7 @@ export function interpret(): Status {
         const callee = cellValue(cell);
         store<u64>(window, callee);
         count = <i32>((word >> 16) & 0xff);
-        link = (<u64>(((word >> 8) & 0xff) + 3) << 32) | (<u64>(word >> 24) << 40);
+        link = ((<u64>(((word >> 8) & 0xff) + 3)) << 32) | ((<u64>(word >> 24)) << 40);
         if (callee == UNBOUND) failUnbound(load<u64>(cell, CELL_SYMBOL));
         break;
       }
@@ -272,7 +322,7 @@ export function interpret(): Status {
         store<u64>(window, load<u64>(code + (load<u32>(pc) << 3), CODE_CONSTANTS));
         pc += 4;
         count = <i32>((word >> 16) & 0xff);
-        link = (<u64>(((word >> 8) & 0xff) + 3) << 32) | (<u64>(word >> 24) << 40);
+        link = ((<u64>(((word >> 8) & 0xff) + 3)) << 32) | ((<u64>(word >> 24)) << 40);
         break;
       }
       case Op.TailCall: {
@@ -303,10 +353,10 @@ export function interpret(): Status {
       case Op.Return: {
         const value = load<u64>(base + A(word));
         const back = load<u64>(base - 8);
-        base -= <u32>((back >> 32) & 0xff) << 3;
+        base -= (<u32>((back >> 32) & 0xff)) << 3;
         code = load<u32>(base - 16);
         pc = code + <u32>back;
-        store<u64>(base + (<u32>(back >> 40) << 3), value);
+        store<u64>(base + ((<u32>(back >> 40)) << 3), value);
         Usage.callDepth -= 1;
         continue;
       }
@@ -469,8 +519,11 @@ export function interpret(): Status {
       case Op.Less: {
         const a = load<u64>(base + B(word));
         const b = load<u64>(base + C(word));
-        const value = areSmall(a, b) ? fromBool(toSmall(a) < toSmall(b))
-          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) < toFloat(b)) : lessThan(a, b);
+        const value = areSmall(a, b)
+          ? fromBool(toSmall(a) < toSmall(b))
+          : isFloat(a) && isFloat(b)
+            ? fromBool(toFloat(a) < toFloat(b))
+            : lessThan(a, b);
         if (value != FAILED) {
           store<u64>(base + A(word), value);
           continue;
@@ -481,8 +534,11 @@ export function interpret(): Status {
       case Op.LessEqual: {
         const a = load<u64>(base + B(word));
         const b = load<u64>(base + C(word));
-        const value = areSmall(a, b) ? fromBool(toSmall(a) <= toSmall(b))
-          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) <= toFloat(b)) : lessOrEqual(a, b);
+        const value = areSmall(a, b)
+          ? fromBool(toSmall(a) <= toSmall(b))
+          : isFloat(a) && isFloat(b)
+            ? fromBool(toFloat(a) <= toFloat(b))
+            : lessOrEqual(a, b);
         if (value != FAILED) {
           store<u64>(base + A(word), value);
           continue;
@@ -493,8 +549,11 @@ export function interpret(): Status {
       case Op.Greater: {
         const a = load<u64>(base + B(word));
         const b = load<u64>(base + C(word));
-        const value = areSmall(a, b) ? fromBool(toSmall(a) > toSmall(b))
-          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) > toFloat(b)) : greaterThan(a, b);
+        const value = areSmall(a, b)
+          ? fromBool(toSmall(a) > toSmall(b))
+          : isFloat(a) && isFloat(b)
+            ? fromBool(toFloat(a) > toFloat(b))
+            : greaterThan(a, b);
         if (value != FAILED) {
           store<u64>(base + A(word), value);
           continue;
@@ -505,8 +564,11 @@ export function interpret(): Status {
       case Op.GreaterEqual: {
         const a = load<u64>(base + B(word));
         const b = load<u64>(base + C(word));
-        const value = areSmall(a, b) ? fromBool(toSmall(a) >= toSmall(b))
-          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) >= toFloat(b)) : greaterOrEqual(a, b);
+        const value = areSmall(a, b)
+          ? fromBool(toSmall(a) >= toSmall(b))
+          : isFloat(a) && isFloat(b)
+            ? fromBool(toFloat(a) >= toFloat(b))
+            : greaterOrEqual(a, b);
         if (value != FAILED) {
           store<u64>(base + A(word), value);
           continue;
@@ -528,8 +590,11 @@ export function interpret(): Status {
       case Op.IfLess: {
         const a = load<u64>(base + B(word));
         const b = load<u64>(base + C(word));
-        const value = areSmall(a, b) ? fromBool(toSmall(a) < toSmall(b))
-          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) < toFloat(b)) : lessThan(a, b);
+        const value = areSmall(a, b)
+          ? fromBool(toSmall(a) < toSmall(b))
+          : isFloat(a) && isFloat(b)
+            ? fromBool(toFloat(a) < toFloat(b))
+            : lessThan(a, b);
         if (value != FAILED) {
           pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
           continue;
@@ -540,8 +605,11 @@ export function interpret(): Status {
       case Op.IfLessEqual: {
         const a = load<u64>(base + B(word));
         const b = load<u64>(base + C(word));
-        const value = areSmall(a, b) ? fromBool(toSmall(a) <= toSmall(b))
-          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) <= toFloat(b)) : lessOrEqual(a, b);
+        const value = areSmall(a, b)
+          ? fromBool(toSmall(a) <= toSmall(b))
+          : isFloat(a) && isFloat(b)
+            ? fromBool(toFloat(a) <= toFloat(b))
+            : lessOrEqual(a, b);
         if (value != FAILED) {
           pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
           continue;
@@ -552,8 +620,11 @@ export function interpret(): Status {
       case Op.IfGreater: {
         const a = load<u64>(base + B(word));
         const b = load<u64>(base + C(word));
-        const value = areSmall(a, b) ? fromBool(toSmall(a) > toSmall(b))
-          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) > toFloat(b)) : greaterThan(a, b);
+        const value = areSmall(a, b)
+          ? fromBool(toSmall(a) > toSmall(b))
+          : isFloat(a) && isFloat(b)
+            ? fromBool(toFloat(a) > toFloat(b))
+            : greaterThan(a, b);
         if (value != FAILED) {
           pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
           continue;
@@ -564,8 +635,11 @@ export function interpret(): Status {
       case Op.IfGreaterEqual: {
         const a = load<u64>(base + B(word));
         const b = load<u64>(base + C(word));
-        const value = areSmall(a, b) ? fromBool(toSmall(a) >= toSmall(b))
-          : isFloat(a) && isFloat(b) ? fromBool(toFloat(a) >= toFloat(b)) : greaterOrEqual(a, b);
+        const value = areSmall(a, b)
+          ? fromBool(toSmall(a) >= toSmall(b))
+          : isFloat(a) && isFloat(b)
+            ? fromBool(toFloat(a) >= toFloat(b))
+            : greaterOrEqual(a, b);
         if (value != FAILED) {
           pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
           continue;
@@ -586,7 +660,10 @@ export function interpret(): Status {
       }
       case Op.IfLessImmediate: {
         const a = load<u64>(base + B(word));
-        const value = a >= fromSmall(0) ? fromBool(toSmall(a) < <i64>immediate(word)) : lessThan(a, fromSmall(immediate(word)));
+        const value =
+          a >= fromSmall(0)
+            ? fromBool(toSmall(a) < <i64>immediate(word))
+            : lessThan(a, fromSmall(immediate(word)));
         if (value != FAILED) {
           pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
           continue;
@@ -596,7 +673,10 @@ export function interpret(): Status {
       }
       case Op.IfLessEqualImmediate: {
         const a = load<u64>(base + B(word));
-        const value = a >= fromSmall(0) ? fromBool(toSmall(a) <= <i64>immediate(word)) : lessOrEqual(a, fromSmall(immediate(word)));
+        const value =
+          a >= fromSmall(0)
+            ? fromBool(toSmall(a) <= <i64>immediate(word))
+            : lessOrEqual(a, fromSmall(immediate(word)));
         if (value != FAILED) {
           pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
           continue;
@@ -606,7 +686,10 @@ export function interpret(): Status {
       }
       case Op.IfGreaterImmediate: {
         const a = load<u64>(base + B(word));
-        const value = a >= fromSmall(0) ? fromBool(toSmall(a) > <i64>immediate(word)) : greaterThan(a, fromSmall(immediate(word)));
+        const value =
+          a >= fromSmall(0)
+            ? fromBool(toSmall(a) > <i64>immediate(word))
+            : greaterThan(a, fromSmall(immediate(word)));
         if (value != FAILED) {
           pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
           continue;
@@ -616,7 +699,10 @@ export function interpret(): Status {
       }
       case Op.IfGreaterEqualImmediate: {
         const a = load<u64>(base + B(word));
-        const value = a >= fromSmall(0) ? fromBool(toSmall(a) >= <i64>immediate(word)) : greaterOrEqual(a, fromSmall(immediate(word)));
+        const value =
+          a >= fromSmall(0)
+            ? fromBool(toSmall(a) >= <i64>immediate(word))
+            : greaterOrEqual(a, fromSmall(immediate(word)));
         if (value != FAILED) {
           pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
           continue;
@@ -773,7 +859,7 @@ export function interpret(): Status {
       }
       case Op.Item: {
         const items = itemsOf(load<u64>(base + B(word)));
-        store<u64>(base + A(word), load<u64>(items + (<u32>load<u64>(base + C(word)) << 3)));
+        store<u64>(base + A(word), load<u64>(items + ((<u32>load<u64>(base + C(word))) << 3)));
         continue;
       }
       case Op.CountItems: {
@@ -790,7 +876,10 @@ export function interpret(): Status {
         const moved = load<u32>(base - 16) - code;
         code += moved;
         pc += moved;
-        store<u64>(base + A(word), allocateCons(load<u64>(base + B(word)), load<u64>(base + C(word))));
+        store<u64>(
+          base + A(word),
+          allocateCons(load<u64>(base + B(word)), load<u64>(base + C(word))),
+        );
         continue;
       }
       default: {
@@ -808,10 +897,13 @@ export function interpret(): Status {
           builtin = builtinOfOp(plainOp(plain));
           count = operandsTo(window + 24, base, word, plain);
         }
-        const symbol = load<u64>(addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), builtin)), BUILTIN_SYMBOL);
+        const symbol = load<u64>(
+          addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), builtin)),
+          BUILTIN_SYMBOL,
+        );
         const callee = cellValue(symbolCell(symbol));
         store<u64>(window, callee);
-        link = (<u64>(spare + 3) << 32) | (<u64>((word >> 8) & 0xff) << 40);
+        link = ((<u64>(spare + 3)) << 32) | ((<u64>((word >> 8) & 0xff)) << 40);
         break;
       }
     }
@@ -820,7 +912,8 @@ export function interpret(): Status {
     if (Signal.category == Category.None) {
       let lambda: u32 = 0;
       const callee = load<u64>(window);
-      if (isProcedure(callee) && kindOf(addressOf(callee)) == Kind.Closure) lambda = closureLambda(addressOf(callee));
+      if (isProcedure(callee) && kindOf(addressOf(callee)) == Kind.Closure)
+        lambda = closureLambda(addressOf(callee));
       if (lambda == 0 || (load<u32>(lambda, LAMBDA_META) & 0xff) != <u32>count) {
         // Not the plain case.
         const start = Stack.start;
@@ -835,13 +928,13 @@ export function interpret(): Status {
         count = Preparing.count;
         if (action == CallAction.Result) {
           if (link != 0) {
-            store<u64>(base + (<u32>(link >> 40) << 3), Machine.result);
+            store<u64>(base + ((<u32>(link >> 40)) << 3), Machine.result);
           } else {
             const back = load<u64>(base - 8);
-            base -= <u32>((back >> 32) & 0xff) << 3;
+            base -= (<u32>((back >> 32) & 0xff)) << 3;
             code = load<u32>(base - 16);
             pc = code + <u32>back;
-            store<u64>(base + (<u32>(back >> 40) << 3), Machine.result);
+            store<u64>(base + ((<u32>(back >> 40)) << 3), Machine.result);
             Usage.callDepth -= 1;
           }
           if (OUTPUT.used < DRAIN_BYTES) continue;
@@ -858,7 +951,7 @@ export function interpret(): Status {
           if (link == 0) {
             store<u64>(base - 24, load<u64>(window));
             const from = window + 24;
-            const bytes = <u32>count << 3;
+            const bytes = (<u32>count) << 3;
             for (let i: u32 = 0; i < bytes; i += 8) store<u64>(base + i, load<u64>(from + i));
             const target = load<u32>(lambda, LAMBDA_CODE);
             if (base + (slots << 3) <= Stack.softEnd) {
@@ -876,7 +969,7 @@ export function interpret(): Status {
             pc = code + load<u32>(code, CODE_ENTRY);
             if (grown) continue;
           } else {
-            store<u64>(window + 16, <u64>(pc - code) | link);
+            store<u64>(window + 16, (<u64>(pc - code)) | link);
             const target = load<u32>(lambda, LAMBDA_CODE);
             store<u64>(window + 8, fromAddress(TAG_OBJECT, target));
             const depth = Usage.callDepth + 1;
@@ -890,7 +983,7 @@ export function interpret(): Status {
                 continue;
               }
               const offset = window + 24 - Stack.start;
-              Stack.top = window + 24 + (<u32>count << 3);
+              Stack.top = window + 24 + ((<u32>count) << 3);
               const grown = growStack(window + 24 + (slots << 3));
               base = Stack.start + offset;
               code = load<u32>(base - 16);
@@ -924,11 +1017,23 @@ function suspend(base: u32, pc: u32): Status {
 function operandsTo(to: u32, base: u32, word: u32, op: i32): i32 {
   store<u64>(to, load<u64>(base + B(word)));
   switch (op) {
-    case Op.First: case Op.Rest: case Op.Car: case Op.Cdr: case Op.IsNull: case Op.IsEmpty: case Op.IsPair:
-    case Op.Not: case Op.IfNull:
+    case Op.First:
+    case Op.Rest:
+    case Op.Car:
+    case Op.Cdr:
+    case Op.IsNull:
+    case Op.IsEmpty:
+    case Op.IsPair:
+    case Op.Not:
+    case Op.IfNull:
       return 1;
-    case Op.AddImmediate: case Op.SubtractImmediate: case Op.IfLessImmediate: case Op.IfLessEqualImmediate:
-    case Op.IfGreaterImmediate: case Op.IfGreaterEqualImmediate: case Op.IfEqualImmediate:
+    case Op.AddImmediate:
+    case Op.SubtractImmediate:
+    case Op.IfLessImmediate:
+    case Op.IfLessEqualImmediate:
+    case Op.IfGreaterImmediate:
+    case Op.IfGreaterEqualImmediate:
+    case Op.IfEqualImmediate:
       store<u64>(to, fromSmall(immediate(word)), 8);
       return 2;
     default:
@@ -947,8 +1052,10 @@ function makeClosure(base: u32, target: u32, lambda: u32, size: u32): void {
     for (let i: u32 = 0; i < size; i++) {
       const descriptor = <u32>toSmall(vectorItem(captures, (i << 1) + 1));
       const from = (descriptor & Captured.SourceMask) << 3;
-      const captured = descriptor & Captured.Self ? value
-        : load<u64>((descriptor & Captured.FromCaptured ? outer : base) + from);
+      const captured =
+        descriptor & Captured.Self
+          ? value
+          : load<u64>((descriptor & Captured.FromCaptured ? outer : base) + from);
       store<u64>(closure + CLOSURE_CAPTURED + (i << 3), captured);
     }
   }

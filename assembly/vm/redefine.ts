@@ -7,7 +7,16 @@ import { dropCellFlags, setCellValue } from "../data/globals";
 import { discardCode, isBuiltin } from "../data/lambda";
 import { collect } from "../heap/heap";
 import {
-  CELL_ORIGINAL, CODE_ENTRY, CODE_MAP, countOf, Flag, flagsOf, Kind, kindOf, LAMBDA_CODE, sizeOfObject,
+  CELL_ORIGINAL,
+  CODE_ENTRY,
+  CODE_MAP,
+  countOf,
+  Flag,
+  flagsOf,
+  Kind,
+  kindOf,
+  LAMBDA_CODE,
+  sizeOfObject,
 } from "../heap/layout";
 import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
 import { Space } from "../heap/space";
@@ -41,8 +50,14 @@ function forgetBuiltin(builtin: i32): void {
   let at = Space.start;
   while (at < Space.next) {
     const kind = kindOf(at);
-    if (kind == Kind.Code && builtin >= 0 && (flagsOf(at) & Flag.Prelude) == 0) makeGeneric(at, builtin);
-    else if (kind == Kind.Lambda && (flagsOf(at) & Flag.Prelude) == 0 && load<u32>(at, LAMBDA_CODE) != 0) discardCode(at);
+    if (kind == Kind.Code && builtin >= 0 && (flagsOf(at) & Flag.Prelude) == 0)
+      makeGeneric(at, builtin);
+    else if (
+      kind == Kind.Lambda &&
+      (flagsOf(at) & Flag.Prelude) == 0 &&
+      load<u32>(at, LAMBDA_CODE) != 0
+    )
+      discardCode(at);
     at += sizeOfObject(at);
   }
 }
@@ -63,8 +78,13 @@ function makeGeneric(code: u32, builtin: i32): void {
 
 function hasSecondWord(op: i32): bool {
   switch (op) {
-    case Op.CallGlobal: case Op.TailCallGlobal: case Op.CallConstant: case Op.TailCallConstant: case Op.Raise:
-    case Op.Primitive: case Op.Primitive + GENERIC:
+    case Op.CallGlobal:
+    case Op.TailCallGlobal:
+    case Op.CallConstant:
+    case Op.TailCallConstant:
+    case Op.Raise:
+    case Op.Primitive:
+    case Op.Primitive + GENERIC:
       return true;
     default:
       return false; // the JumpIfFalse behind a compare-and-branch is an instruction of its own
@@ -74,14 +94,28 @@ function hasSecondWord(op: i32): bool {
 /** The opcode under which the table of builtins lists what an instruction stands for. */
 export function plainOp(op: i32): i32 {
   switch (op) {
-    case Op.AddImmediate: return Op.Add;
-    case Op.SubtractImmediate: return Op.Subtract;
-    case Op.IfLess: case Op.IfLessImmediate: return Op.Less;
-    case Op.IfLessEqual: case Op.IfLessEqualImmediate: return Op.LessEqual;
-    case Op.IfGreater: case Op.IfGreaterImmediate: return Op.Greater;
-    case Op.IfGreaterEqual: case Op.IfGreaterEqualImmediate: return Op.GreaterEqual;
-    case Op.IfEqual: case Op.IfEqualImmediate: return Op.Equal;
-    case Op.IfNull: return Op.IsNull;
-    default: return op;
+    case Op.AddImmediate:
+      return Op.Add;
+    case Op.SubtractImmediate:
+      return Op.Subtract;
+    case Op.IfLess:
+    case Op.IfLessImmediate:
+      return Op.Less;
+    case Op.IfLessEqual:
+    case Op.IfLessEqualImmediate:
+      return Op.LessEqual;
+    case Op.IfGreater:
+    case Op.IfGreaterImmediate:
+      return Op.Greater;
+    case Op.IfGreaterEqual:
+    case Op.IfGreaterEqualImmediate:
+      return Op.GreaterEqual;
+    case Op.IfEqual:
+    case Op.IfEqualImmediate:
+      return Op.Equal;
+    case Op.IfNull:
+      return Op.IsNull;
+    default:
+      return op;
   }
 }

@@ -18,7 +18,14 @@ import { getLimit } from "../base/limits";
 import { allocRegion, freeRegion, growRegionInPlace, regionSize } from "../base/regions";
 import { failLimit } from "../data/signal";
 import { allocate, collect, reserve, setSoftLimit, spaceUsed } from "../heap/heap";
-import { CODE_CONSTANT_COUNT, CODE_CONSTANTS, CODE_ENTRY, CODE_MAP, CODE_MAP_COUNT, Kind } from "../heap/layout";
+import {
+  CODE_CONSTANT_COUNT,
+  CODE_CONSTANTS,
+  CODE_ENTRY,
+  CODE_MAP,
+  CODE_MAP_COUNT,
+  Kind,
+} from "../heap/layout";
 import { raiseSoftEnd, Stack } from "../heap/roots";
 import { fromAddress, NIL, TAG_OBJECT } from "../heap/value";
 import { Limit } from "../shared/abi";

@@ -9,7 +9,13 @@ import { symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { putInRoot } from "../data/vector";
 import {
-  CODE_CONSTANTS, CODE_ENTRY, CODE_MAP, CODE_MAP_COUNT, Flag, flagsOf, LAMBDA_NAME,
+  CODE_CONSTANTS,
+  CODE_ENTRY,
+  CODE_MAP,
+  CODE_MAP_COUNT,
+  Flag,
+  flagsOf,
+  LAMBDA_NAME,
 } from "../heap/layout";
 import { Root, setRoot, Stack } from "../heap/roots";
 import { addressOf, fromSmall, isProcedure, isSymbol, NIL, Value } from "../heap/value";
@@ -78,7 +84,7 @@ export function recordTrace(base: u32, pc: u32): void {
     }
     const word = load<u64>(Stack.start + offset - FRAME_RETURN);
     pc = <u32>word;
-    offset -= <u32>((word >> 32) & 0xff) << 3;
+    offset -= (<u32>((word >> 32) & 0xff)) << 3;
   }
 }
 

@@ -1,0 +1,72 @@
+// Names: from a symbol to the variable or global that it means where it stands. A variable of an enclosing procedure
+// is captured on the way; one that a body defines may be read before its define has run, and then the outer binding
+// of the name is meant.
+
+import { Value } from "../heap/value";
+import { Analysis, constant, fail, funcOf } from "./analysis";
+import { captureIndex, findInScope, Func, newNode, Node, NodeKind, Scope, Variable } from "./tree";
+
+export function lookUp(name: Value, scope: Scope | null): Variable | null {
+  for (let s: Scope | null = scope; s !== null; s = s!.parent) {
+    const variable = findInScope(s, name);
+    if (variable !== null) return variable;
+  }
+  return null;
+}
+
+export function reference(name: Value, scope: Scope | null): Node {
+  return referenceFrom(name, scope, funcOf(scope));
+}
+
+/** Resolves a name for `func`, looking from `scope` outwards. */
+function referenceFrom(name: Value, scope: Scope | null, func: Func): Node {
+  for (let s: Scope | null = scope; s !== null; s = s!.parent) {
+    const variable = findInScope(s, name);
+    if (variable === null) continue;
+    if (variable.isMacro) return constant(variable.macro);
+    if (variable.loop !== null) return fail("a loop name may only be called in tail position");
+    const node = newNode(NodeKind.Local, Analysis.position);
+    node.variable = variable;
+    const early = noteUse(variable, func);
+    // An incoming value may stand twice under one name: the inner one first, then what it falls back to.
+    if (early) node.second = fallbackOf(name, s, variable, func);
+    return node;
+  }
+  const node = newNode(NodeKind.Global, Analysis.position);
+  node.value = name;
+  return node;
+}
+
+function fallbackOf(name: Value, scope: Scope, variable: Variable, func: Func): Node {
+  if (variable.incoming) {
+    for (let v: Variable | null = variable.next; v !== null; v = v!.next) {
+      if (v.name != name) continue;
+      const node = newNode(NodeKind.Local, Analysis.position);
+      node.variable = v;
+      if (noteUse(v, func)) node.second = fallbackOf(name, scope, v, func);
+      return node;
+    }
+  }
+  return referenceFrom(name, scope.parent, func);
+}
+
+/** Records that `func` uses a variable. Returns whether it may be unbound at that moment. */
+function noteUse(variable: Variable, func: Func): bool {
+  const owner = variable.func!;
+  if (owner === func) {
+    const early = variable.incoming ? variable.checked : variable.defined && !variable.settled;
+    if (early) variable.checked = true;
+    return early;
+  }
+  variable.captured = true;
+  captureIndex(func, variable);
+  if (variable.incoming) return variable.checked;
+  if (!variable.defined || variable.settled) return false;
+  // The function right inside the owner: is it the one that the variable is being defined as?
+  let inner: Func = func;
+  while (inner.parent !== owner) inner = inner.parent!;
+  if (inner === variable.selfOf) return false;
+  variable.capturedEarly = true;
+  variable.checked = true;
+  return true;
+}

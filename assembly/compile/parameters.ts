@@ -1,0 +1,57 @@
+// Checks of parameter lists and of the bindings of let and let*.
+
+import { listItem, listLength, Lists } from "../data/list";
+import { symbolForm } from "../data/symbol";
+import { Flag } from "../heap/layout";
+import { isList, isSymbol, Value } from "../heap/value";
+import { Form } from "./syntax";
+import { addVariable, Func } from "./tree";
+
+export const BAD_PARAMETERS: string =
+  "parameters must be distinct symbols, with at most one name after a dot";
+
+/** Checks a parameter list from item `from` on and adds the names to `func` (unless null). Returns the number of required ones, -1 when malformed. */
+export function parameters(list: Value, from: u32, func: Func | null): i32 {
+  const count = isList(list) ? listLength(list) : 0;
+  let required = 0;
+  for (let i = from; i < count; i++) {
+    let name = listItem(list, i);
+    if (!isSymbol(name)) return -1;
+    const dot = symbolForm(name) == Form.Dot;
+    if (dot) {
+      if (i + 2 != count) return -1;
+      i += 1;
+      name = listItem(list, i);
+      if (!isSymbol(name) || symbolForm(name) == Form.Dot) return -1;
+    } else {
+      required += 1;
+    }
+    for (let j = from; j < i; j++) {
+      if (listItem(list, j) == name) return -1;
+    }
+    if (func !== null) {
+      addVariable(func.scope!, name);
+      if (dot) func.flags |= Flag.Rest;
+    }
+  }
+  return required;
+}
+
+/** Checks the bindings of `let`/`let*`. */
+export function bindingsError(bindings: Value, distinct: bool): string | null {
+  if (bindings == Lists.empty) return null;
+  if (!isList(bindings)) return "the bindings must be a list of (name value)";
+  const count = listLength(bindings);
+  for (let i: u32 = 0; i < count; i++) {
+    const binding = listItem(bindings, i);
+    if (!isList(binding) || listLength(binding) != 2) return "each binding is (name value)";
+    const name = listItem(binding, 0);
+    if (!isSymbol(name)) return "the name of a binding must be a symbol";
+    if (!distinct) continue;
+    for (let j: u32 = 0; j < i; j++) {
+      if (listItem(listItem(bindings, j), 0) == name)
+        return "a name is bound twice in one let; use let*";
+    }
+  }
+  return null;
+}

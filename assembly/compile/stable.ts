@@ -1,0 +1,54 @@
+// Questions about nodes that decide whether a value may be used in place or evaluated late.
+
+import { builtinFlags } from "../data/builtins";
+import { isSmall, toSmall } from "../heap/value";
+import { knownBuiltin } from "./inline";
+import { Node, NodeKind, Variable } from "./tree";
+
+export function isVariable(node: Node, v: Variable): bool {
+  return node.kind == NodeKind.Local && node.variable === v && !v.boxed;
+}
+
+/** Does a chain of nodes read the variable, directly or in a closure? */
+export function mentions(chain: Node | null, v: Variable): bool {
+  for (let node: Node | null = chain; node !== null; node = node!.next) {
+    if (node.variable === v || node.kind == NodeKind.Lambda) return true;
+    if (mentions(node.first, v) || mentions(node.second, v) || mentions(node.third, v)) return true;
+  }
+  return false;
+}
+
+/** The value of a node that is an integer constant of one signed byte, -1000 otherwise. */
+export function smallConstant(node: Node): i32 {
+  if (node.kind != NodeKind.Constant || !isSmall(node.value)) return -1000;
+  const i = toSmall(node.value);
+  return i >= -128 && i <= 127 ? <i32>i : -1000;
+}
+
+/** Can evaluating the node change a variable or be observed? Constants, variables and pure builtins of such cannot. */
+export function isStable(node: Node): bool {
+  switch (<i32>node.kind) {
+    case NodeKind.Constant:
+    case NodeKind.Local:
+    case NodeKind.Global:
+    case NodeKind.Lambda:
+      return true;
+    case NodeKind.Call: {
+      const builtin = knownBuiltin(node.first!);
+      if (builtin < 0 || builtinFlags(builtin) != 0) return false;
+      for (let item: Node | null = node.second; item !== null; item = item!.next) {
+        if (!isStable(item)) return false;
+      }
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+export function argumentsAreStable(node: Node): bool {
+  for (let item: Node | null = node.second; item !== null; item = item!.next) {
+    if (!isStable(item)) return false;
+  }
+  return true;
+}
