@@ -31,6 +31,7 @@ import {
   defineInput,
   evalInput,
   getInput,
+  isKnownProfile,
   listGlobals,
   boot,
   parseJsonInput,
@@ -48,6 +49,7 @@ export function lispy_abi_version(): i32 {
 }
 
 export function lispy_boot(profile: i32): i32 {
+  if (!isKnownProfile(profile)) return -1;
   return boot(<Profile>profile) ? 1 : 0;
 }
 

@@ -77,6 +77,7 @@ class Program {
 
 /** Brings up an empty machine of a profile. False when the host gives no memory. */
 export function boot(profile: Profile): bool {
+  assert(isKnownProfile(profile)); // the caller has asked
   defaultLimits();
   clearRoots();
   Language.profile = profile;
@@ -90,6 +91,11 @@ export function boot(profile: Profile): bool {
     bootBuiltins() &&
     bootPrelude()
   );
+}
+
+/** Does this module run the profile? */
+export function isKnownProfile(profile: i32): bool {
+  return profile == Profile.Core1;
 }
 
 /** What a machine starts with; KEEP IN STEP with bindings/limits.ts, where each has its unit and reason. */

@@ -128,6 +128,8 @@ const targets = {
             "asconfig.json",
             "--target",
             target,
+            // The debug exports are a second entry: asconfig.json has no entries per target.
+            ...(target === "release" ? [] : ["assembly/index.ts", "assembly/debug.ts"]),
           ]),
       },
     ]),

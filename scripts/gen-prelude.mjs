@@ -115,5 +115,6 @@ if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
     .map((file) => ({ file, text: readFileSync(join(SOURCE, file), "utf8") }));
   const rendered = renderPrelude(files);
   mkdirSync(dirname(TARGET), { recursive: true });
-  if (!existsSync(TARGET) || readFileSync(TARGET, "utf8") !== rendered) writeFileSync(TARGET, rendered);
+  if (!existsSync(TARGET) || readFileSync(TARGET, "utf8") !== rendered)
+    writeFileSync(TARGET, rendered);
 }

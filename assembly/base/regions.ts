@@ -7,6 +7,9 @@ const HOLES_MAX: i32 = 64;
 const GRAIN: u32 = 1024;
 const holes: usize = memory.data(512); // HOLES_MAX * { start: u32, size: u32 }
 
+/** Regions begin behind the static data; in unit specs farther up, because as-pect's own allocator begins there too. */
+const FIRST_REGION: u32 = ((<u32>__heap_base + 15) & ~15) + (isDefined(LISPY_UNIT) ? 0x2000000 : 0);
+
 class Regions {
   static count: i32 = 0;
   /** First address above all regions; 0 until the first allocation. */
@@ -54,7 +57,7 @@ export function allocRegion(bytes: u32): u32 {
     else setHole(i, start + size, room - size);
     return start;
   }
-  if (Regions.top == 0) Regions.top = (<u32>__heap_base + 15) & ~15;
+  if (Regions.top == 0) Regions.top = FIRST_REGION;
   // A hole that ends at the top can be the beginning of the new region.
   let start = Regions.top;
   const last = Regions.count - 1;

@@ -37,7 +37,14 @@ import {
   operandCount,
 } from "./inline";
 import { NOWHERE, Registers, takeRegister } from "./registers";
-import { argumentsAreStable, isStable, isVariable, mentions, smallConstant } from "./stable";
+import {
+  isPlainVariable,
+  argumentsAreStable,
+  isStable,
+  isVariable,
+  mentions,
+  smallConstant,
+} from "./stable";
 import { Func, Node, NodeKind, Variable } from "./tree";
 import {
   decideBox,
@@ -116,6 +123,7 @@ export function generate(node: Node, target: i32, tail: bool): void {
 
 function generateLeaf(node: Node, target: i32, tail: bool): void {
   const mark = Registers.top;
+  if (tail && isPlainVariable(node)) return emitABC(Op.Return, node.variable!.register, 0, 0);
   const register = target < 0 ? takeRegister() : target;
   if (target < 0 && !isStable(node)) emitABC(Op.Clear, register, 1, 0);
   generateSimple(node, register, tail ? register : target);
@@ -421,10 +429,10 @@ function compareAndBranch(node: Node, op: i32): i32 {
 
 /** A register that holds the node's value: the variable's own when that is safe, else a temporary. `disturbed`: something that runs before the use may assign variables. */
 function operand(node: Node, disturbed: bool): i32 {
-  if (node.kind == NodeKind.Local && node.second === null) {
+  if (isPlainVariable(node)) {
     const v = node.variable!;
     const assigned = v.assignments > (v.defined ? 1 : 0);
-    if (!v.boxed && !v.incoming && !(disturbed && assigned)) return v.register;
+    if (!(disturbed && assigned)) return v.register;
   }
   const register = takeRegister();
   generateFresh(node, register);

@@ -52,3 +52,10 @@ export function argumentsAreStable(node: Node): bool {
   }
   return true;
 }
+
+/** Is the node a variable whose value lies in its register, surely bound? */
+export function isPlainVariable(node: Node): bool {
+  if (node.kind != NodeKind.Local || node.second !== null) return false;
+  const v = node.variable!;
+  return !v.boxed && !v.incoming;
+}

@@ -302,11 +302,25 @@ function decodeText(symbol: bool): bool {
   if (!needBytes(size)) return false;
   const at = Transferring.at;
   Transferring.at += size;
-  if (validateUtf8(at, size) >= 0) {
+  if (!isText(at, size)) {
     fail(Category.InvalidData, "transfer: text is not UTF-8");
     return false;
   }
   return accept(symbol ? internBytes(at, size) : makeString(at, size));
+}
+
+/** UTF-8 in which lone surrogates may stand as their three bytes. */
+function isText(at: u32, size: u32): bool {
+  let from: u32 = 0;
+  while (true) {
+    const bad = validateUtf8(at + from, size - from);
+    if (bad < 0) return true;
+    from += <u32>bad;
+    if (size - from < 3 || load<u8>(at + from) != 0xed) return false;
+    if ((load<u8>(at + from, 1) & 0xe0) != 0xa0 || (load<u8>(at + from, 2) & 0xc0) != 0x80)
+      return false;
+    from += 3;
+  }
 }
 
 function decodeList(depth: i32): bool {

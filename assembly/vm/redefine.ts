@@ -76,7 +76,8 @@ function makeGeneric(code: u32, builtin: i32): void {
   }
 }
 
-function hasSecondWord(op: i32): bool {
+/** Does the instruction own the word behind it? */
+export function hasSecondWord(op: i32): bool {
   switch (op) {
     case Op.CallGlobal:
     case Op.TailCallGlobal:
