@@ -2,6 +2,7 @@
 // on the value stack, and each becomes a procedure without parameters that is called from the bottom frame.
 // Between runs the call stack holds the bottom frame only and nothing is pending but the last error.
 
+import { PROCEDURE_WORDS_MAX } from "./base/config";
 import { INPUT, TEXT, WORK } from "./base/buffer";
 import { Hooks } from "./base/hooks";
 import { getLimit, setLimit, Usage } from "./base/limits";
@@ -111,6 +112,7 @@ function defaultLimits(): void {
   setLimit(Limit.ValueDepth, 256);
   setLimit(Limit.ValueNodes, 1_000_000);
   setLimit(Limit.JsonDepth, 64);
+  setLimit(Limit.ProcedureSize, PROCEDURE_WORDS_MAX);
 }
 
 /** Makes the closures of the prelude; their texts are read when they are first called. */

@@ -30,6 +30,8 @@ export interface Limits {
   valueNodes: number;
   /** Nesting of JSON text. Default 64. */
   jsonDepth: number;
+  /** Instruction words of one compiled procedure. Default and most 32,000; 240 variables and temporaries in any case. */
+  procedureSize: number;
 }
 
 /** The name of one limit. */
@@ -48,6 +50,7 @@ export const LIMIT_NAMES: readonly LimitName[] = [
   "valueDepth",
   "valueNodes",
   "jsonDepth",
+  "procedureSize",
 ];
 
 /** The limits of a VM that was created without naming any. Units: see {@link Limits}. */
@@ -63,6 +66,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   valueDepth: 256,
   valueNodes: 1_000_000,
   jsonDepth: 64,
+  procedureSize: 32_000,
 };
 
 /** What `outputBytes` is by default when output is streamed: nothing is kept, so only runaway programs need a bound. */

@@ -47,6 +47,7 @@ const LIMIT_OPTIONS: Readonly<Record<string, LimitName>> = {
   "max-value-depth": "valueDepth",
   "max-value-nodes": "valueNodes",
   "max-json-depth": "jsonDepth",
+  "max-procedure-size": "procedureSize",
 };
 
 export const HELP = `Usage:

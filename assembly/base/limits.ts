@@ -4,7 +4,7 @@
 import { Limit } from "../shared/abi";
 
 /** One f64 per limit: f64 so that a host can pass any number below 2^53 without i64 at the boundary. */
-const table: usize = memory.data(88); // Limit.Count * 8
+const table: usize = memory.data(96); // Limit.Count * 8
 
 export function setLimit(limit: Limit, value: f64): void {
   store<f64>(table + (limit << 3), value);

@@ -14,6 +14,10 @@ export class Analysis {
   static depth: i32 = 0;
   /** Nesting went beyond FORM_DEPTH_MAX; the compilation fails. */
   static tooDeep: bool = false;
+  /** Forms looked at so far; beyond FORMS_MAX the compilation fails. */
+  static forms: u32 = 0;
+  /** A scope has more names than a procedure has registers; the compilation fails. */
+  static tooManyNames: bool = false;
 }
 
 export function fail(message: string, category: Category = Category.Evaluation): Node {

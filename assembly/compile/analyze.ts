@@ -9,7 +9,7 @@
 // Malformed special forms are Fail nodes, because they are errors only when they are reached.
 // Invariant: nothing here allocates in the heap (see arena.ts). Recursion is bounded by FORM_DEPTH_MAX.
 
-import { FORM_DEPTH_MAX } from "../base/config";
+import { FORM_DEPTH_MAX, FORMS_MAX } from "../base/config";
 import { cellOriginal, cellValue } from "../data/globals";
 import { isMacro } from "../data/lambda";
 import { isEmptyList, listItem, listLength, listPosition, Lists } from "../data/list";
@@ -20,7 +20,7 @@ import { Category } from "../shared/abi";
 import { Analysis, constant, fail, funcOf } from "./analysis";
 import { findExpansion, notePending } from "./expansions";
 import { lookUp, reference } from "./names";
-import { BAD_PARAMETERS, bindingsError, parameters } from "./parameters";
+import { BAD_PARAMETERS, bindingsError, isFull, parameters } from "./parameters";
 import { scanDefines } from "./scan";
 import { FIRST_WORD, Form } from "./syntax";
 import {
@@ -40,6 +40,8 @@ import {
 export function analyze(form: Value, scope: Scope | null, tails: Scope | null): Node {
   if (isSymbol(form)) return reference(form, scope);
   if (!isList(form)) return constant(isEmptyList(form) ? NIL : form);
+  Analysis.forms += 1;
+  if (Analysis.forms > FORMS_MAX) return constant(NIL);
   if (Analysis.depth >= FORM_DEPTH_MAX) {
     Analysis.tooDeep = true;
     return constant(NIL);
@@ -284,6 +286,7 @@ function defineForm(form: Value, count: u32, scope: Scope | null): Node {
   let variable = findInScope(scope, name);
   if (variable === null) {
     // The scan did not see it (it stands where only a later expansion put it): the whole body is analysed again then.
+    if (isFull(scope)) return constant(NIL); // the compilation fails as a whole
     variable = addVariable(scope, name);
     variable.defined = true;
   }
@@ -510,6 +513,8 @@ export function analyzeProcedure(func: Func): void {
   Analysis.position = NIL;
   Analysis.depth = 0;
   Analysis.tooDeep = false;
+  Analysis.tooManyNames = false;
+  Analysis.forms = 0;
   const form = func.form;
   if (func.flags & Flag.TopLevel) {
     func.body = analyze(form, null, null);

@@ -4,9 +4,17 @@
 // result without a collection, room is made and the work is done again: so the tree may hold heap values without
 // being scanned, and nothing half-made is ever reachable. Code is a cache: it can be thrown away at any time.
 
-import { FRAME_SPARE_SLOTS, GC_STRESS } from "../base/config";
+import {
+  FORM_DEPTH_MAX,
+  FORMS_FREE,
+  FORMS_MAX,
+  FRAME_SPARE_SLOTS,
+  GC_STRESS,
+  REGISTERS_MAX,
+} from "../base/config";
+import { chargeSteps } from "../base/limits";
 import { Buffer } from "../base/buffer";
-import { EXPANSION_STRIDE } from "../data/expansion-entries";
+import { EXPANSION_STRIDE, FIRST_EXPANSION } from "../data/expansion-entries";
 import { allocateCell, Globals, reserveCells } from "../data/globals";
 import {
   allocateClosure,
@@ -16,7 +24,7 @@ import {
   procedureValue,
 } from "../data/lambda";
 import { listItem } from "../data/list";
-import { fail, failHeap, failLimit } from "../data/signal";
+import { failBound, failHeap } from "../data/signal";
 import { symbolCell } from "../data/symbol";
 import { allocateVector, setVectorItem, vectorBytes, vectorItem } from "../data/vector";
 import { PRELUDE_INDEX, PRELUDE_TEXT } from "../gen/prelude";
@@ -57,7 +65,7 @@ import {
   toSmall,
 } from "../heap/value";
 import { cutValues, valueSlot, ValueStack } from "../heap/value-stack";
-import { Category, Limit } from "../shared/abi";
+import { Limit } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { readForms } from "../text/reader";
 import { Analysis } from "./analysis";
@@ -96,10 +104,8 @@ export function compileLambda(slot: i32): CompileResult {
     func.flags = flagsOf(lambda) & Flag.TopLevel;
     func.outside = incomingScope(func, load<u32>(lambda, LAMBDA_CAPTURES));
     analyzeProcedure(func);
-    if (Analysis.tooDeep) {
-      failLimit(Limit.ReaderDepth, <f64>Analysis.depth);
-      return CompileResult.Failed;
-    }
+    if (Analysis.forms > FORMS_FREE) chargeSteps(Analysis.forms >> 3);
+    if (isTooLarge()) return CompileResult.Failed;
     if (pendingCount() != 0) {
       if (arenaFailed() || !storePending(slot)) return noRoom();
       const left = makeLocalMacros(slot);
@@ -111,10 +117,8 @@ export function compileLambda(slot: i32): CompileResult {
     beginEmission();
     generateProcedure(func);
     if (Emission.tooLarge) {
-      fail(
-        Category.ResourceLimit,
-        "the procedure is too large: more than 240 variables and temporaries, or 32,000 instructions; split it",
-      );
+      if (Emission.tooManyRegisters) failSize(REGISTERS_MAX);
+      else failSize(Emission.wordsMax);
       return CompileResult.Failed;
     }
     if (arenaFailed() || emissionFailed()) return noRoom();
@@ -128,6 +132,19 @@ export function compileLambda(slot: i32): CompileResult {
     install(lambda, func);
     return CompileResult.Done;
   }
+}
+
+/** Did the analysis meet a bound? Then the error is pending. */
+function isTooLarge(): bool {
+  if (Analysis.tooDeep) failBound(Limit.ReaderDepth, FORM_DEPTH_MAX, FORM_DEPTH_MAX + 1);
+  else if (Analysis.tooManyNames) failSize(REGISTERS_MAX);
+  else if (Analysis.forms > FORMS_MAX) failSize(FORMS_MAX);
+  else return false;
+  return true;
+}
+
+function failSize(bound: u32): void {
+  failBound(Limit.ProcedureSize, <f64>bound, <f64>bound + 1);
 }
 
 function noRoom(): CompileResult {
@@ -170,7 +187,7 @@ function makeLocalMacros(slot: i32): i32 {
   const count = countOf(vector);
   let local: u32 = 0;
   let left = 0;
-  for (let i: u32 = 0; i < count; i += EXPANSION_STRIDE) {
+  for (let i = FIRST_EXPANSION; i < count; i += EXPANSION_STRIDE) {
     if (vectorItem(vector, i + 1) != MISSING) continue;
     if (vectorItem(vector, i + 2) == NIL) local += 1;
     else left += 1;
@@ -178,7 +195,7 @@ function makeLocalMacros(slot: i32): i32 {
   if (local == 0) return left;
   if (!reserve(local * (LAMBDA_SIZE + closureBytes(0) + MACRO_SIZE))) return -1;
   vector = load<u32>(addressOf(kept(slot)), LAMBDA_EXPANSIONS);
-  for (let i: u32 = 0; i < count; i += EXPANSION_STRIDE) {
+  for (let i = FIRST_EXPANSION; i < count; i += EXPANSION_STRIDE) {
     if (vectorItem(vector, i + 1) != MISSING || vectorItem(vector, i + 2) != NIL) continue;
     const form = vectorItem(vector, i);
     const lambda = allocateLambda(form, listItem(listItem(form, 1), 0), 0, 0);

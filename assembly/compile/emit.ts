@@ -2,7 +2,10 @@
 // outside the heap. compile.ts turns them into a Code object when the procedure is complete.
 
 import { Buffer } from "../base/buffer";
+import { PROCEDURE_WORDS_MAX } from "../base/config";
+import { getLimit32 } from "../base/limits";
 import { NIL, Value } from "../heap/value";
+import { Limit } from "../shared/abi";
 import { Op } from "../shared/opcodes";
 
 /** Instruction words. */
@@ -23,14 +26,14 @@ export const enum ConstantKind {
   Lambda = 2,
 }
 
-/** Jumps are 16-bit, so this many words at most. */
-const WORDS_MAX: u32 = 32000;
-
 export class Emission {
   /** The form that the last entry of the position map names. */
   static form: Value = NIL;
   /** The procedure does not fit the instruction format. */
   static tooLarge: bool = false;
+  /** It has more than REGISTERS_MAX variables and temporaries. */
+  static tooManyRegisters: bool = false;
+  static wordsMax: u32 = 0;
 }
 
 export function beginEmission(): void {
@@ -40,6 +43,8 @@ export function beginEmission(): void {
   POSITIONS.reset();
   Emission.form = NIL;
   Emission.tooLarge = false;
+  Emission.tooManyRegisters = false;
+  Emission.wordsMax = min<u32>(getLimit32(Limit.ProcedureSize), PROCEDURE_WORDS_MAX);
 }
 
 export function emissionFailed(): bool {
@@ -52,7 +57,7 @@ export function here(): i32 {
 }
 
 export function emitWord(word: u32): void {
-  if (WORDS.used >= WORDS_MAX << 2) Emission.tooLarge = true;
+  if (WORDS.used >= Emission.wordsMax << 2) Emission.tooLarge = true;
   WORDS.pushU32(word);
 }
 
@@ -106,6 +111,8 @@ export function emitJump(op: Op, a: i32, chain: i32): i32 {
 /** Joins two chains. */
 export function joinChains(a: i32, b: i32): i32 {
   if (a == 0) return b;
+  // Code that is too large is not going to be used; its chains do not fit their fields.
+  if (WORDS.failed || Emission.tooLarge) return a;
   let at = a;
   while (true) {
     const next = linkOf(at);

@@ -235,21 +235,31 @@ function generateDefine(node: Node, register: i32, target: i32): void {
   writeVariable(v, register);
 }
 
+/** A chain of alternatives (cond) is a loop here, because it may be long. */
 function generateIf(node: Node, target: i32, tail: bool, fresh: i32): void {
-  if (fresh >= 0 && !isStable(node.first!)) {
-    emitABC(Op.Clear, fresh, 1, 0);
-    fresh = -1;
-  }
-  const otherwise = jumpIfFalse(node.first!);
-  Registers.fresh = fresh;
-  generate(node.second!, target, tail);
-  const alternative = node.third!;
-  if (target < 0 && !tail && alternative.kind == NodeKind.Constant) return patchHere(otherwise);
   let done = 0;
-  if (!tail) done = emitJump(Op.Jump, 0, 0);
-  patchHere(otherwise);
-  Registers.fresh = fresh;
-  generate(alternative, target, tail);
+  while (true) {
+    if (fresh >= 0 && !isStable(node.first!)) {
+      emitABC(Op.Clear, fresh, 1, 0);
+      fresh = -1;
+    }
+    const otherwise = jumpIfFalse(node.first!);
+    Registers.fresh = fresh;
+    generate(node.second!, target, tail);
+    const alternative = node.third!;
+    if (target < 0 && !tail && alternative.kind == NodeKind.Constant) {
+      patchHere(otherwise);
+      break;
+    }
+    if (!tail) done = emitJump(Op.Jump, 0, done);
+    patchHere(otherwise);
+    if (alternative.kind != NodeKind.If) {
+      Registers.fresh = fresh;
+      generate(alternative, target, tail);
+      break;
+    }
+    node = alternative;
+  }
   patchHere(done);
 }
 

@@ -1,11 +1,13 @@
 // Checks of parameter lists and of the bindings of let and let*.
 
+import { REGISTERS_MAX } from "../base/config";
 import { listItem, listLength, Lists } from "../data/list";
 import { symbolForm } from "../data/symbol";
 import { Flag } from "../heap/layout";
 import { isList, isSymbol, Value } from "../heap/value";
 import { Form } from "./syntax";
-import { addVariable, Func } from "./tree";
+import { Analysis } from "./analysis";
+import { addVariable, Func, Scope } from "./tree";
 
 export const BAD_PARAMETERS: string =
   "parameters must be distinct symbols, with at most one name after a dot";
@@ -13,6 +15,7 @@ export const BAD_PARAMETERS: string =
 /** Checks a parameter list from item `from` on and adds the names to `func` (unless null). Returns the number of required ones, -1 when malformed. */
 export function parameters(list: Value, from: u32, func: Func | null): i32 {
   const count = isList(list) ? listLength(list) : 0;
+  if (isTooLong(count)) return -1;
   let required = 0;
   for (let i = from; i < count; i++) {
     let name = listItem(list, i);
@@ -37,11 +40,24 @@ export function parameters(list: Value, from: u32, func: Func | null): i32 {
   return required;
 }
 
+/** More names than a procedure can have? Then the compilation as a whole fails; nobody needs to look at them. */
+function isTooLong(names: u32): bool {
+  if (names <= <u32>REGISTERS_MAX) return false;
+  Analysis.tooManyNames = true;
+  return true;
+}
+
+/** Has the scope as many names as a procedure can have? Then the compilation as a whole fails. */
+export function isFull(scope: Scope): bool {
+  return isTooLong(scope.count + 1);
+}
+
 /** Checks the bindings of `let`/`let*`. */
 export function bindingsError(bindings: Value, distinct: bool): string | null {
   if (bindings == Lists.empty) return null;
   if (!isList(bindings)) return "the bindings must be a list of (name value)";
   const count = listLength(bindings);
+  if (isTooLong(count)) return "";
   for (let i: u32 = 0; i < count; i++) {
     const binding = listItem(bindings, i);
     if (!isList(binding) || listLength(binding) != 2) return "each binding is (name value)";

@@ -23,6 +23,7 @@ export function takeRegister(): i32 {
   if (Registers.top > Registers.most) Registers.most = Registers.top;
   if (Registers.top > REGISTERS_MAX) {
     Emission.tooLarge = true;
+    Emission.tooManyRegisters = true;
     Registers.top = register; // keep operands in range; the code is not going to be used
   }
   return register;

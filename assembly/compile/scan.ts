@@ -2,7 +2,7 @@
 // whatever branch it stands, but not inside inner procedures, lets and quoted data. Macro calls are looked through
 // once their expansion is known.
 
-import { FORM_DEPTH_MAX } from "../base/config";
+import { FORM_DEPTH_MAX, FORMS_MAX } from "../base/config";
 import { listItem, listLength } from "../data/list";
 import { symbolForm } from "../data/symbol";
 import { isList, isSymbol, MISSING, NIL, Value } from "../heap/value";
@@ -10,11 +10,14 @@ import { Analysis } from "./analysis";
 import { findExpansion, notePending } from "./expansions";
 import { parameters } from "./parameters";
 import { Form } from "./syntax";
+import { isFull } from "./parameters";
 import { addVariable, findInScope, Scope } from "./tree";
 
 /** Finds the names that a form defines in `scope` itself, whatever branch they stand in. */
 export function scanDefines(form: Value, scope: Scope): void {
   if (!isList(form)) return;
+  Analysis.forms += 1;
+  if (Analysis.forms > FORMS_MAX) return;
   if (Analysis.depth >= FORM_DEPTH_MAX) {
     Analysis.tooDeep = true;
     return;
@@ -66,7 +69,7 @@ function scanDefine(form: Value, count: u32, scope: Scope): void {
   let name = target;
   if (isList(target)) name = listItem(target, 0);
   else if (count == 3) scanDefines(listItem(form, 2), scope);
-  if (!isSymbol(name) || findInScope(scope, name) !== null) return;
+  if (!isSymbol(name) || findInScope(scope, name) !== null || isFull(scope)) return;
   addVariable(scope, name).defined = true;
 }
 

@@ -11,9 +11,12 @@ export function isVariable(node: Node, v: Variable): bool {
 
 /** Does a chain of nodes read the variable, directly or in a closure? */
 export function mentions(chain: Node | null, v: Variable): bool {
-  for (let node: Node | null = chain; node !== null; node = node!.next) {
-    if (node.variable === v || node.kind == NodeKind.Lambda) return true;
-    if (mentions(node.first, v) || mentions(node.second, v) || mentions(node.third, v)) return true;
+  for (let item: Node | null = chain; item !== null; item = item!.next) {
+    // Alternatives of alternatives (cond) are walked, not descended into.
+    for (let node: Node | null = item; node !== null; node = node.third) {
+      if (node.variable === v || node.kind == NodeKind.Lambda) return true;
+      if (mentions(node.first, v) || mentions(node.second, v)) return true;
+    }
   }
   return false;
 }

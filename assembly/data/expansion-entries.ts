@@ -1,21 +1,35 @@
-// Entries of LAMBDA_EXPANSIONS, a vector of triples (macro call form, expansion, macro). An expansion that is MISSING
-// is still to be made; a macro that is NIL marks a define-macro inside a body, whose "expansion" is the macro itself.
+// Entries of LAMBDA_EXPANSIONS: a vector that begins with the index of the first entry that may still wait (a small
+// integer), followed by triples (macro call form, expansion, macro). An expansion that is MISSING is still to be made;
+// a macro that is NIL marks a define-macro inside a body, whose "expansion" is the macro itself.
 // Written by compile/expansions.ts and by the prelude through prims/control.ts.
 
 import { countOf } from "../heap/layout";
-import { MISSING } from "../heap/value";
-import { vectorItem } from "./vector";
+import { fromSmall, MISSING, toSmall } from "../heap/value";
+import { setVectorItem, vectorItem } from "./vector";
 
+/** Index of the first entry. */
+export const FIRST_EXPANSION: u32 = 1;
 /** Words of one entry. */
 export const EXPANSION_STRIDE: u32 = 3;
 
-/** Index (in words) of the `n`-th entry that waits for its expansion, -1 when there are fewer. */
-export function pendingEntry(vector: u32, n: u32): i32 {
+/** Index of the first entry that waits for its expansion, -1 when none does. Amortised O(1) while they are made in order. */
+export function waitingEntry(vector: u32): i32 {
   const count = countOf(vector);
-  for (let i: u32 = 0; i < count; i += EXPANSION_STRIDE) {
+  for (let i = <u32>toSmall(vectorItem(vector, 0)); i < count; i += EXPANSION_STRIDE) {
     if (vectorItem(vector, i + 1) != MISSING) continue;
-    if (n == 0) return <i32>i;
-    n -= 1;
+    setVectorItem(vector, 0, fromSmall(i));
+    return <i32>i;
   }
+  setVectorItem(vector, 0, fromSmall(count));
   return -1;
+}
+
+/** How many entries wait. */
+export function waitingCount(vector: u32): i32 {
+  let n = 0;
+  const count = countOf(vector);
+  for (let i = <u32>toSmall(vectorItem(vector, 0)); i < count; i += EXPANSION_STRIDE) {
+    if (vectorItem(vector, i + 1) == MISSING) n += 1;
+  }
+  return n;
 }

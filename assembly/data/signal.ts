@@ -73,6 +73,8 @@ function pushLimitName(limit: Limit): void {
       return MESSAGE.pushLiteral("value_depth");
     case Limit.ValueNodes:
       return MESSAGE.pushLiteral("value_nodes");
+    case Limit.ProcedureSize:
+      return MESSAGE.pushLiteral("procedure_size");
     case Limit.JsonDepth:
       return MESSAGE.pushLiteral("json_depth");
     default:
@@ -82,18 +84,28 @@ function pushLimitName(limit: Limit): void {
 
 /** Sets a resource-limit error: `execution limit exceeded: steps (limit 100, used 101)`. Returns FAILED. */
 export function failLimit(limit: Limit, used: f64): Value {
+  return failBound(limit, getLimit(limit), used);
+}
+
+/** The same for a bound that is lower than the setting. */
+export function failBound(limit: Limit, bound: f64, used: f64): Value {
   beginError(Category.ResourceLimit);
   Signal.limit = limit;
-  Signal.limitValue = getLimit(limit);
+  Signal.limitValue = bound;
   Signal.limitUsed = used;
   MESSAGE.pushLiteral("execution limit exceeded: ");
   pushLimitName(limit);
   MESSAGE.pushLiteral(" (limit ");
-  MESSAGE.pushDecimal(<i64>Signal.limitValue);
+  pushCount(bound);
   MESSAGE.pushLiteral(", used ");
-  MESSAGE.pushDecimal(<i64>used);
+  pushCount(used);
   MESSAGE.pushByte(0x29);
   return FAILED;
+}
+
+function pushCount(count: f64): void {
+  if (count < 9e18) MESSAGE.pushDecimal(<i64>count);
+  else MESSAGE.pushLiteral("unlimited");
 }
 
 /** To be returned after a `reserve` that said false, or when a buffer or region could not grow. */

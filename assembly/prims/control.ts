@@ -3,24 +3,14 @@
 
 import { MESSAGE } from "../base/buffer";
 import { callCompiler } from "../base/hooks";
-import { EXPANSION_STRIDE, pendingEntry } from "../data/expansion-entries";
+import { waitingCount, waitingEntry } from "../data/expansion-entries";
 import { closureLambda } from "../data/lambda";
 import { listLength, Lists, normalizeList } from "../data/list";
 import { beginError, fail } from "../data/signal";
 import { setVectorItem, vectorItem } from "../data/vector";
-import { LAMBDA_EXPANSIONS, MACRO_EXPANDER, countOf } from "../heap/layout";
+import { LAMBDA_EXPANSIONS, MACRO_EXPANDER } from "../heap/layout";
 import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
-import {
-  addressOf,
-  FAILED,
-  fromAddress,
-  fromSmall,
-  isList,
-  MISSING,
-  NIL,
-  TAG_OBJECT,
-  Value,
-} from "../heap/value";
+import { addressOf, FAILED, fromAddress, fromSmall, isList, NIL, TAG_OBJECT, Value } from "../heap/value";
 import { Category } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { pushPythonText } from "../text/python-text";
@@ -52,18 +42,13 @@ export function primCompile(args: u32, _count: i32): Value {
   dropTemporaries(mark);
   if (result == CompileResult.Failed) return FAILED;
   if (result == CompileResult.Done) return fromSmall(0);
-  const vector = load<u32>(lambda, LAMBDA_EXPANSIONS);
-  let n = 0;
-  for (let i: u32 = 0; i < countOf(vector); i += EXPANSION_STRIDE) {
-    if (vectorItem(vector, i + 1) == MISSING) n += 1;
-  }
-  return fromSmall(n);
+  return fromSmall(waitingCount(load<u32>(lambda, LAMBDA_EXPANSIONS)));
 }
 
 /** The procedure that expands the first waiting macro call of f. */
 export function primExpander(args: u32, _count: i32): Value {
   const vector = load<u32>(lambdaOf(args), LAMBDA_EXPANSIONS);
-  const at = pendingEntry(vector, 0);
+  const at = waitingEntry(vector);
   if (at < 0) return fail(Category.Evaluation, "no macro call waits for expansion");
   const macro = vectorItem(vector, <u32>at + 2);
   return load<u64>(addressOf(macro), MACRO_EXPANDER);
@@ -72,7 +57,7 @@ export function primExpander(args: u32, _count: i32): Value {
 /** (%operands f): the operand forms of the first waiting macro call. */
 export function primOperands(args: u32, _count: i32): Value {
   const vector = load<u32>(lambdaOf(args), LAMBDA_EXPANSIONS);
-  const at = pendingEntry(vector, 0);
+  const at = waitingEntry(vector);
   if (at < 0) return fail(Category.Evaluation, "no macro call waits for expansion");
   setArgument(args, 0, vectorItem(vector, <u32>at));
   if (normalizeList(slotOf(args, 0)) < 0) return FAILED;
@@ -84,7 +69,7 @@ export function primOperands(args: u32, _count: i32): Value {
 /** (%remember f expansion): what the first waiting macro call expands to. */
 export function primRemember(args: u32, _count: i32): Value {
   const vector = load<u32>(lambdaOf(args), LAMBDA_EXPANSIONS);
-  const at = pendingEntry(vector, 0);
+  const at = waitingEntry(vector);
   if (at >= 0) setVectorItem(vector, <u32>at + 1, argument(args, 1));
   return NIL;
 }

@@ -52,8 +52,10 @@ export const enum Limit {
   ValueNodes = 9,
   /** Nesting of JSON text. */
   JsonDepth = 10,
+  /** Instruction words of one compiled procedure; 240 variables and temporaries whatever the setting. */
+  ProcedureSize = 11,
   /** Size of the table; not a limit. */
-  Count = 11,
+  Count = 12,
 }
 
 /** The two languages that one VM can run; chosen at boot and never changed. */
