@@ -23,7 +23,7 @@ import { internBytes, internString, symbolCell, symbolName } from "./data/symbol
 import { putInRoot, vectorItem } from "./data/vector";
 import { validateUtf8 } from "./data/utf8";
 import { PRELUDE_COUNT, PRELUDE_INDEX, PRELUDE_TEXT } from "./gen/prelude";
-import { bootHeap, reserve } from "./heap/heap";
+import { bootHeap, reserve, setSoftLimit } from "./heap/heap";
 import { CELL_SYMBOL, CODE_CONSTANTS, countOf, Flag, LAMBDA_SIZE, LIST_ITEMS } from "./heap/layout";
 import {
   clearRoots,
@@ -152,6 +152,7 @@ function beginRun(): void {
   Temporaries.count = 0;
   cutValues(0);
   cutStack(Stack.start + HEADER_BYTES);
+  setSoftLimit(); // the limit may have been set since
   Machine.suspended = false;
   Program.next = 0;
   Program.end = 0;

@@ -10,16 +10,14 @@
 // Invariant: nothing here allocates in the heap (see arena.ts). Recursion is bounded by FORM_DEPTH_MAX.
 
 import { FORM_DEPTH_MAX, FORMS_MAX } from "../base/config";
-import { cellOriginal, cellValue } from "../data/globals";
-import { isMacro } from "../data/lambda";
 import { isEmptyList, listItem, listLength, listPosition, Lists } from "../data/list";
-import { symbolCell, symbolForm } from "../data/symbol";
+import { symbolForm } from "../data/symbol";
 import { Flag } from "../heap/layout";
 import { isList, isSymbol, MISSING, NIL, Value } from "../heap/value";
 import { Category } from "../shared/abi";
 import { Analysis, constant, fail, funcOf } from "./analysis";
 import { findExpansion, notePending } from "./expansions";
-import { lookUp, reference } from "./names";
+import { captureAll, macroOf, lookUp, reference } from "./names";
 import { BAD_PARAMETERS, bindingsError, isFull, parameters } from "./parameters";
 import { scanDefines } from "./scan";
 import { FIRST_WORD, Form } from "./syntax";
@@ -60,14 +58,9 @@ function compound(form: Value, scope: Scope | null, tails: Scope | null): Node {
   if (isSymbol(head)) {
     const id = symbolForm(head);
     if (id != Form.None && id < FIRST_WORD) return special(id, form, scope, tails);
-    const expansion = findExpansion(form);
-    if (expansion != MISSING) return analyze(expansion, scope, tails);
+    const macro = macroOf(head, scope);
+    if (macro != MISSING) return macroCall(form, macro, scope, tails);
     const local = lookUp(head, scope);
-    const macro = local !== null ? (local.isMacro ? local.macro : MISSING) : globalMacro(head);
-    if (macro != MISSING) {
-      notePending(form, macro);
-      return constant(NIL); // this analysis will be thrown away
-    }
     if (local !== null && local.loop !== null) return continueLoop(form, local, scope, tails);
   }
   const node = newNode(NodeKind.Call, Analysis.position);
@@ -77,12 +70,14 @@ function compound(form: Value, scope: Scope | null, tails: Scope | null): Node {
   return node;
 }
 
-/** The macro that a global name is bound to, or MISSING. */
-function globalMacro(symbol: Value): Value {
-  const cell = symbolCell(symbol);
-  if (cell == 0) return MISSING;
-  const value = Analysis.prelude ? cellOriginal(cell) : cellValue(cell);
-  return isMacro(value) ? value : MISSING;
+/** A macro call: its expansion, if it is known. The procedure that is being compiled asks for it; inner ones wait for their own turn. */
+function macroCall(form: Value, macro: Value, scope: Scope | null, tails: Scope | null): Node {
+  const expansion = findExpansion(form, macro);
+  if (expansion != MISSING) return analyze(expansion, scope, tails);
+  const func = funcOf(scope);
+  if (func !== Analysis.root) captureAll(scope, func);
+  else if (macro != NIL) notePending(form, macro);
+  return constant(NIL); // not generated: this analysis is thrown away, or the inner procedure is analysed again
 }
 
 /** Analyses items `from`… of a list as a chain of nodes. */
@@ -495,7 +490,7 @@ function defineMacroForm(form: Value, count: u32, scope: Scope | null): Node {
   if (!isSymbol(name)) return fail("the name of a macro must be a symbol");
   if (parameters(target, 1, null) < 0) return fail(BAD_PARAMETERS);
   if (scope !== null) {
-    const macro = findExpansion(form);
+    const macro = findExpansion(form, NIL);
     return constant(macro == MISSING ? NIL : macro);
   }
   const node = newNode(NodeKind.DefineMacro, Analysis.position);

@@ -15,7 +15,7 @@ import {
 import { chargeSteps } from "../base/limits";
 import { Buffer } from "../base/buffer";
 import { EXPANSION_STRIDE, FIRST_EXPANSION } from "../data/expansion-entries";
-import { allocateCell, Globals, reserveCells } from "../data/globals";
+import { addCellFlags, allocateCell, Globals, reserveCells } from "../data/globals";
 import {
   allocateClosure,
   allocateLambda,
@@ -172,8 +172,13 @@ function incomingScope(func: Func, captures: u32): Scope | null {
   const count = countOf(captures);
   for (let i: u32 = 0; i < count; i += 2) {
     const variable = addVariable(scope, vectorItem(captures, i));
-    const descriptor = <i32>toSmall(vectorItem(captures, i + 1));
     variable.incoming = true;
+    if (!isSmall(vectorItem(captures, i + 1))) {
+      variable.isMacro = true;
+      variable.macro = vectorItem(captures, i + 1);
+      continue;
+    }
+    const descriptor = <i32>toSmall(vectorItem(captures, i + 1));
     variable.register = <i32>(i >> 1);
     variable.boxed = (descriptor & Captured.Boxed) != 0;
     variable.checked = (descriptor & Captured.Checked) != 0;
@@ -257,7 +262,9 @@ function install(lambda: u32, func: Func): void {
   for (let i: u32 = 0; i < constantCount(); i++) {
     const kind = constantKind(i);
     if (kind == ConstantKind.Cell) {
-      setConstant(i, fromAddress(TAG_OBJECT, allocateCell(constantWord(i))));
+      const cell = allocateCell(constantWord(i));
+      addCellFlags(cell, Flag.Mentioned);
+      setConstant(i, fromAddress(TAG_OBJECT, cell));
     } else if (kind == ConstantKind.Lambda) {
       setConstant(i, fromAddress(TAG_OBJECT, makeInner(innerFunc(i), lambda)));
     }
@@ -298,7 +305,8 @@ function makeInner(inner: Func, outer: u32): u32 {
   let i: u32 = 0;
   for (let c: Capture | null = inner.captures; c !== null; c = c!.next) {
     setVectorItem(vector, i, c.variable!.name);
-    setVectorItem(vector, i + 1, fromSmall(describeCapture(c, inner)));
+    const v = c.variable!;
+    setVectorItem(vector, i + 1, v.isMacro ? v.macro : fromSmall(describeCapture(c, inner)));
     i += 2;
   }
   store<u32>(lambda, vector, LAMBDA_CAPTURES);

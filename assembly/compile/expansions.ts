@@ -1,5 +1,5 @@
-// Macro expansions that a procedure remembers, by the identity of the form that they replace (data/expansion-entries.ts
-// has the layout). Inner procedures share the vector of the one they were analysed in.
+// Macro expansions that a procedure remembers, by the identity of the form that they replace and of the macro
+// (data/expansion-entries.ts has the layout). Inner procedures share the vector of the one they were analysed in.
 // During an analysis the finished ones are found through a hash table of form addresses, which holds because nothing
 // collects meanwhile.
 
@@ -51,15 +51,16 @@ function hashOf(form: Value): u32 {
   return (((addressOf(form) >> 3) * 0x9e3779b1) >> 8) & Expansions.mask;
 }
 
-/** What `form` expands to, or MISSING. */
-export function findExpansion(form: Value): Value {
+/** What `form` expands to as a call of `macro` (NIL: the macro that the define-macro form `form` makes), or MISSING. */
+export function findExpansion(form: Value, macro: Value): Value {
   const vector = Expansions.vector;
   if (vector == 0) return MISSING;
   let at = hashOf(form);
   while (true) {
     const i = load<u32>(Expansions.table + (at << 2));
     if (i == 0) return MISSING;
-    if (vectorItem(vector, i) == form) return vectorItem(vector, i + 1);
+    if (vectorItem(vector, i) == form && vectorItem(vector, i + 2) == macro)
+      return vectorItem(vector, i + 1);
     at = (at + 1) & Expansions.mask;
   }
 }

@@ -380,10 +380,6 @@ function jumpIfFalse(node: Node): i32 {
     return out;
   }
   const op = node.kind == NodeKind.Call ? testOp(node) : Op.Halt;
-  if (op == Op.Not) {
-    assumeBinding(node.first!);
-    return jumpIfTrue(node.second!);
-  }
   if (op != Op.Halt) return compareAndBranch(node, op);
   const mark = Registers.top;
   const register = operand(node, false);
@@ -394,10 +390,6 @@ function jumpIfFalse(node: Node): i32 {
 /** Generates a test; the returned chain is taken when it is true. */
 function jumpIfTrue(node: Node): i32 {
   const op = node.kind == NodeKind.Call ? testOp(node) : Op.Halt;
-  if (op == Op.Not) {
-    assumeBinding(node.first!);
-    return jumpIfFalse(node.second!);
-  }
   if (op != Op.Halt || node.kind == NodeKind.And || node.kind == NodeKind.Or) {
     const no = jumpIfFalse(node);
     const yes = emitJump(Op.Jump, 0, 0);
@@ -415,7 +407,7 @@ function testOp(node: Node): i32 {
   const builtin = knownBuiltin(node.first!);
   if (builtin < 0 || !acceptsCount(builtin, node.count)) return Op.Halt;
   const op = builtinOp(builtin);
-  if (op == Op.Not) return Op.Not;
+  if (op == Op.Not) return Op.IfNot;
   if (op == Op.IsNull) return Op.IfNull;
   return node.count == 2 ? branchOf(op) : Op.Halt;
 }

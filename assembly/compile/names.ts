@@ -2,7 +2,10 @@
 // is captured on the way; one that a body defines may be read before its define has run, and then the outer binding
 // of the name is meant.
 
-import { Value } from "../heap/value";
+import { cellOriginal, cellValue } from "../data/globals";
+import { isMacro } from "../data/lambda";
+import { symbolCell } from "../data/symbol";
+import { MISSING, Value } from "../heap/value";
 import { Analysis, constant, fail, funcOf } from "./analysis";
 import { captureIndex, findInScope, Func, newNode, Node, NodeKind, Scope, Variable } from "./tree";
 
@@ -12,6 +15,36 @@ export function lookUp(name: Value, scope: Scope | null): Variable | null {
     if (variable !== null) return variable;
   }
   return null;
+}
+
+/** The macro that a name means as the head of a form; NIL for one that is not made yet, MISSING for none. */
+export function macroOf(head: Value, scope: Scope | null): Value {
+  const local = lookUp(head, scope);
+  if (local !== null) return local.isMacro ? local.macro : MISSING;
+  const cell = symbolCell(head);
+  if (cell == 0) return MISSING;
+  const value = Analysis.prelude ? cellOriginal(cell) : cellValue(cell);
+  return isMacro(value) ? value : MISSING;
+}
+
+/**
+ * An inner procedure calls a macro, which is expanded when that procedure is compiled: until then nobody knows which
+ * variables it uses, so it captures all that it sees, in boxes, in case the expansion assigns them.
+ */
+export function captureAll(scope: Scope | null, func: Func): void {
+  for (let s: Scope | null = scope; s !== null; s = s!.parent) {
+    for (let v: Variable | null = s.variables; v !== null; v = v!.next) {
+      if (v.func === func || v.loop !== null) continue;
+      captureIndex(func, v);
+      if (v.isMacro || v.incoming) continue;
+      v.captured = true;
+      v.assignments += 2;
+      if (v.defined && !v.settled) {
+        v.capturedEarly = true;
+        v.checked = true;
+      }
+    }
+  }
 }
 
 export function reference(name: Value, scope: Scope | null): Node {

@@ -10,6 +10,7 @@ import { Analysis } from "./analysis";
 import { findExpansion, notePending } from "./expansions";
 import { parameters } from "./parameters";
 import { Form } from "./syntax";
+import { macroOf } from "./names";
 import { isFull } from "./parameters";
 import { addVariable, findInScope, Scope } from "./tree";
 
@@ -52,9 +53,10 @@ function scanCompound(form: Value, scope: Scope): void {
       case Form.LetStar:
         return; // its initialisers run in its own scope
       default: {
-        const expansion = findExpansion(form);
-        if (expansion != MISSING) {
-          scanDefines(expansion, scope);
+        const macro = macroOf(head, scope);
+        if (macro != MISSING) {
+          const expansion = findExpansion(form, macro);
+          if (expansion != MISSING) scanDefines(expansion, scope);
           return;
         }
       }
@@ -76,14 +78,12 @@ function scanDefine(form: Value, count: u32, scope: Scope): void {
 /** A macro that is defined in a body: its expansion (findExpansion) is the macro itself, made by compile.ts. */
 function scanMacro(form: Value, count: u32, scope: Scope): void {
   if (count < 3 || !isList(listItem(form, 1)) || !isSymbol(listItem(listItem(form, 1), 0))) return;
-  const macro = findExpansion(form);
-  if (macro == MISSING) {
-    if (parameters(listItem(form, 1), 1, null) >= 0) notePending(form, NIL);
-    return;
-  }
+  if (isFull(scope) || parameters(listItem(form, 1), 1, null) < 0) return;
+  const macro = findExpansion(form, NIL);
+  if (macro == MISSING && scope.func === Analysis.root) notePending(form, NIL);
   const variable = addVariable(scope, listItem(listItem(form, 1), 0));
   variable.isMacro = true;
-  variable.macro = macro;
+  variable.macro = macro == MISSING ? NIL : macro;
 }
 
 function scanInitialisers(bindings: Value, scope: Scope): void {

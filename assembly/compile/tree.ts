@@ -85,7 +85,7 @@ export class Variable {
   checked: bool;
   /** Captured by this function from outside (first function only). */
   incoming: bool;
-  /** A macro: `macro` is its value, nothing else applies. */
+  /** A macro: `macro` is its value (NIL while it is not made yet), nothing else applies. */
   isMacro: bool;
   macro: Value;
   /** The lambda that the only define gives it, for closures that capture themselves. */
@@ -176,13 +176,12 @@ export function addVariable(scope: Scope, name: Value): Variable {
   return variable;
 }
 
-/** The variable of that name in this very scope, or null. Later bindings of one name win (let*). */
+/** The variable of that name in this very scope, or null. Of incoming ones the innermost comes first. */
 export function findInScope(scope: Scope, name: Value): Variable | null {
-  let found: Variable | null = null;
   for (let v: Variable | null = scope.variables; v !== null; v = v!.next) {
-    if (v.name == name) found = v;
+    if (v.name == name) return v;
   }
-  return found;
+  return null;
 }
 
 /** The number under which `func` holds `variable`, which belongs to an enclosing function; captures it in between as needed. */

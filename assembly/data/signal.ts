@@ -92,6 +92,7 @@ export function failBound(limit: Limit, bound: f64, used: f64): Value {
   beginError(Category.ResourceLimit);
   Signal.limit = limit;
   Signal.limitValue = bound;
+  used = Math.ceil(used);
   Signal.limitUsed = used;
   MESSAGE.pushLiteral("execution limit exceeded: ");
   pushLimitName(limit);
@@ -110,9 +111,9 @@ function pushCount(count: f64): void {
 
 /** To be returned after a `reserve` that said false, or when a buffer or region could not grow. */
 export function failHeap(): Value {
-  const used = Exhaustion.pending ? Exhaustion.wanted : 0;
+  const used: f64 = Exhaustion.pending ? Exhaustion.wanted : 0;
   Exhaustion.pending = false;
-  return failLimit(Limit.HeapBytes, <f64>used);
+  return failLimit(Limit.HeapBytes, used);
 }
 
 /** Checks the size of a collection or string about to be made. */

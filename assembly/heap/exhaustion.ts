@@ -4,11 +4,11 @@
 export class Exhaustion {
   static pending: bool = false;
   /** Bytes that would have been live. */
-  static wanted: u32 = 0;
+  static wanted: f64 = 0;
 }
 
 /** Notes the failure and returns false, for `return failHeapLimit(n)`. */
-export function failHeapLimit(wanted: u32): bool {
+export function failHeapLimit(wanted: f64): bool {
   Exhaustion.pending = true;
   Exhaustion.wanted = wanted;
   return false;

@@ -41,11 +41,15 @@ export function reserve(bytes: u32): bool {
 
 export function reserveSlow(bytes: u32): bool {
   const limit = heapLimit();
-  if (<u64>bytes > limit) return failHeapLimit(bytes);
-  if (!collect(bytes)) return failHeapLimit(bytes);
+  if (<u64>bytes > limit || !collect(bytes)) return failHeapLimit(usedBytes() + <f64>bytes);
   const live = Space.next - Space.start;
-  if (<u64>live + <u64>bytes > limit) return failHeapLimit(live + bytes);
+  if (<u64>live + <u64>bytes > limit) return failHeapLimit(usedBytes() + <f64>bytes);
   return true;
+}
+
+/** What counts against the heap-bytes limit: objects and the call stack. */
+function usedBytes(): f64 {
+  return <f64>(Space.next - Space.start) + <f64>(Stack.top - Stack.start);
 }
 
 /** Bytes that objects may take now: the limit less what the call stack holds. */

@@ -70,6 +70,8 @@ export const enum Flag {
   Pristine = 1,
   /** Cell: some code object inlined the builtin; redefinition must patch it. */
   Assumed = 2,
+  /** Cell: compiled code refers to it; when it comes to hold a macro, or ceases to, that code is stale. */
+  Mentioned = 4,
   /** Closure, Lambda: part of the prelude: prints as a builtin and is not exported. */
   Prelude = 8,
   /** Lambda: the last parameter takes the rest of the arguments. */
@@ -142,9 +144,9 @@ export const LAMBDA_REQUIRED: u32 = 12;
 export const LAMBDA_FORM: u32 = 16;
 /** Value: symbol or NIL. */
 export const LAMBDA_NAME: u32 = 24;
-/** ref Vector of pairs (symbol, descriptor), 0 when nothing is captured: see compile/scope.ts. */
+/** ref Vector of pairs (symbol, `Captured` descriptor or macro), 0 when nothing is captured: see data/lambda.ts. */
 export const LAMBDA_CAPTURES: u32 = 32;
-/** ref Vector of pairs (macro call form, expansion), 0 when none. */
+/** ref Vector of macro expansions, 0 when none: see data/expansion-entries.ts. */
 export const LAMBDA_EXPANSIONS: u32 = 36;
 export const LAMBDA_SIZE: u32 = 40;
 

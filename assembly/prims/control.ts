@@ -10,7 +10,16 @@ import { beginError, fail } from "../data/signal";
 import { setVectorItem, vectorItem } from "../data/vector";
 import { LAMBDA_EXPANSIONS, MACRO_EXPANDER } from "../heap/layout";
 import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
-import { addressOf, FAILED, fromAddress, fromSmall, isList, NIL, TAG_OBJECT, Value } from "../heap/value";
+import {
+  addressOf,
+  FAILED,
+  fromAddress,
+  fromSmall,
+  isList,
+  NIL,
+  TAG_OBJECT,
+  Value,
+} from "../heap/value";
 import { Category } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { pushPythonText } from "../text/python-text";

@@ -131,6 +131,8 @@ export const enum Op {
   /** R[A] := (car R[B]), (cdr R[B]): the same work as First and Rest under other names */
   Car = 64,
   Cdr = 65,
+  /** when R[B] is true, jump as the second word says */
+  IfNot = 66,
 
   // 96..159: the generic forms of 32..95.
 

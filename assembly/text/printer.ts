@@ -9,7 +9,7 @@ import { formatFloat } from "../data/float-text";
 import { pushInteger } from "../data/integer";
 import { isEmptyList, itemsOf, listLength } from "../data/list";
 import { closureLambda, isPreludeLambda } from "../data/lambda";
-import { fail, failHeap, failLimit } from "../data/signal";
+import { fail, failBound, failHeap, failLimit } from "../data/signal";
 import { stringBytes, stringSize } from "../data/text";
 import { symbolName } from "../data/symbol";
 import { Category, Limit } from "../shared/abi";
@@ -139,7 +139,7 @@ function writeAt(buffer: Buffer, v: Value, depth: i32): bool {
   else if (!isPointer(v)) buffer.pushLiteral("#<none>");
   else {
     if (depth > Printing.depthMax) {
-      if (Printing.cap == 0) failLimit(Limit.ValueDepth, <f64>depth);
+      if (Printing.cap == 0) failBound(Limit.ValueDepth, <f64>Printing.depthMax, <f64>depth);
       return false;
     }
     return writeCompound(buffer, v, depth);
@@ -202,7 +202,7 @@ function writePair(buffer: Buffer, v: Value, depth: i32): bool {
     cells += 1;
     // A chain counts as depth, as in the reference; it also stops circular chains.
     if (depth + cells > Printing.depthMax) {
-      if (Printing.cap == 0) failLimit(Limit.ValueDepth, <f64>(depth + cells));
+      if (Printing.cap == 0) failBound(Limit.ValueDepth, <f64>Printing.depthMax, <f64>(depth + cells));
       return false;
     }
     if (isObject(rest) && kindOf(addressOf(rest)) == Kind.Pair) {

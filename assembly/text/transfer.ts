@@ -7,7 +7,7 @@ import { buildDict, dictCount, dictKeyAt, dictNextEntry, dictValueAt } from "../
 import { handleOf, handleValue, reserveHandles } from "../data/handles";
 import { integerFromI64, integerFromLimbs } from "../data/integer-parts";
 import { allocatePair, itemsOf, listLength, Lists, makeList } from "../data/list";
-import { fail, failHeap, failLimit } from "../data/signal";
+import { fail, failBound, failHeap, failLimit } from "../data/signal";
 import { internBytes, symbolName } from "../data/symbol";
 import { makeString, stringBytes, stringSize } from "../data/text";
 import { validateUtf8 } from "../data/utf8";
@@ -92,7 +92,7 @@ function enter(depth: i32): bool {
     return false;
   }
   if (depth > Transferring.depthMax) {
-    failLimit(Limit.ValueDepth, <f64>depth);
+    failBound(Limit.ValueDepth, <f64>Transferring.depthMax, <f64>depth);
     return false;
   }
   return true;

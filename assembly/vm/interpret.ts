@@ -75,6 +75,7 @@ import {
   isFloat,
   isList,
   isProcedure,
+  isSmall,
   isTruthy,
   NIL,
   TAG_OBJECT,
@@ -810,6 +811,11 @@ export function interpret(): Status {
         else pc += 4 + jump(load<u32>(pc));
         continue;
       }
+      case Op.IfNot: {
+        if (!isTruthy(load<u64>(base + B(word)))) pc += 4;
+        else pc += 4 + jump(load<u32>(pc));
+        continue;
+      }
       case Op.Not: {
         store<u64>(base + A(word), fromBool(!isTruthy(load<u64>(base + B(word)))));
         continue;
@@ -998,8 +1004,11 @@ export function interpret(): Status {
         }
       }
     }
+    // A reservation that failed may have collected all the same.
+    pc -= code;
+    code = load<u32>(base - 16);
     Stack.top = max<u32>(topOf(base, code), Stack.top);
-    recordTrace(base, pc - load<u32>(base - 16));
+    recordTrace(base, pc);
     return Status.Error;
   }
 }
@@ -1026,6 +1035,7 @@ function operandsTo(to: u32, base: u32, word: u32, op: i32): i32 {
     case Op.IsPair:
     case Op.Not:
     case Op.IfNull:
+    case Op.IfNot:
       return 1;
     case Op.AddImmediate:
     case Op.SubtractImmediate:
@@ -1050,7 +1060,12 @@ function makeClosure(base: u32, target: u32, lambda: u32, size: u32): void {
     const captures = load<u32>(lambda, LAMBDA_CAPTURES);
     const outer = load<u32>(base - 24) + CLOSURE_CAPTURED;
     for (let i: u32 = 0; i < size; i++) {
-      const descriptor = <u32>toSmall(vectorItem(captures, (i << 1) + 1));
+      const word = vectorItem(captures, (i << 1) + 1);
+      if (!isSmall(word)) {
+        store<u64>(closure + CLOSURE_CAPTURED + (i << 3), NIL); // a macro: it is in the Lambda
+        continue;
+      }
+      const descriptor = <u32>toSmall(word);
       const from = (descriptor & Captured.SourceMask) << 3;
       const captured =
         descriptor & Captured.Self

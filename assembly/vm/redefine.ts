@@ -1,38 +1,25 @@
 // Assigning globals. The first assignment to a builtin's name finds all code that inlined the builtin and turns those
 // instructions into their generic forms, in place: frames that are running go on correctly, and every procedure is
-// compiled anew on its next call.
+// compiled anew on its next call. The same happens to code that mentions a name which becomes a macro or was one.
 
 import { builtinOfOp } from "../data/builtins";
-import { dropCellFlags, setCellValue } from "../data/globals";
-import { discardCode, isBuiltin } from "../data/lambda";
+import { cellOriginal, cellValue, dropCellFlags, setCellValue } from "../data/globals";
+import { discardCode, isBuiltin, isMacro } from "../data/lambda";
 import { collect } from "../heap/heap";
-import {
-  CELL_ORIGINAL,
-  CODE_ENTRY,
-  CODE_MAP,
-  countOf,
-  Flag,
-  flagsOf,
-  Kind,
-  kindOf,
-  LAMBDA_CODE,
-  sizeOfObject,
-} from "../heap/layout";
+import { CODE_ENTRY, CODE_MAP, countOf, Flag, flagsOf, Kind, kindOf, LAMBDA_CODE, sizeOfObject } from "../heap/layout";
 import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
 import { Space } from "../heap/space";
 import { addressOf, fromAddress, TAG_OBJECT, Value } from "../heap/value";
 import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
 
-/** Sets a global. Returns the cell's address, which may have changed: the first redefinition of a builtin collects. */
+/** Sets a global. Returns the cell's address, which changes when compiled code has to be looked for: that collects. */
 export function assignGlobal(cell: u32, value: Value): u32 {
   const flags = flagsOf(cell);
-  if ((flags & Flag.Pristine) == 0) {
-    setCellValue(cell, value);
-    return cell;
-  }
-  dropCellFlags(cell, Flag.Pristine | Flag.Assumed);
+  const macros = (flags & Flag.Mentioned) != 0 && (isMacro(cellValue(cell)) || isMacro(value));
   setCellValue(cell, value);
-  if ((flags & Flag.Assumed) == 0) return cell;
+  if ((flags & Flag.Pristine) == 0 && !macros) return cell;
+  dropCellFlags(cell, Flag.Pristine | Flag.Assumed);
+  if ((flags & Flag.Assumed) == 0 && !macros) return cell;
   const mark = markTemporaries();
   const slot = keep(fromAddress(TAG_OBJECT, cell));
   // After a collection the space holds live objects back to back, so that it can be walked. Without room for one
@@ -40,13 +27,14 @@ export function assignGlobal(cell: u32, value: Value): u32 {
   collect(0);
   const moved = addressOf(kept(slot));
   dropTemporaries(mark);
-  const original = load<u64>(moved, CELL_ORIGINAL);
-  forgetBuiltin(isBuiltin(original) ? <i32>countOf(addressOf(original)) : -1);
+  const original = cellOriginal(moved);
+  const assumed = (flags & Flag.Assumed) != 0 && isBuiltin(original);
+  discardUserCode(assumed ? <i32>countOf(addressOf(original)) : -1);
   return moved;
 }
 
-/** Turns every instruction that stands for the builtin into its generic form, and discards all user code. */
-function forgetBuiltin(builtin: i32): void {
+/** Discards all user code, and turns every instruction in it that stands for the builtin (-1: none) into its generic form. */
+function discardUserCode(builtin: i32): void {
   let at = Space.start;
   while (at < Space.next) {
     const kind = kindOf(at);
@@ -116,6 +104,8 @@ export function plainOp(op: i32): i32 {
       return Op.Equal;
     case Op.IfNull:
       return Op.IsNull;
+    case Op.IfNot:
+      return Op.Not;
     default:
       return op;
   }
