@@ -46,8 +46,6 @@ const PAIRS = 8;
 
 function boot(): void {
   if (!booted) {
-    // The test runner's own objects grow from the start of the heap; ours begin well above.
-    allocRegion(32 << 20);
     for (let i = 0; i < Limit.Count; i++) setLimit(i, 1e9);
     Stack.start = allocRegion(16384);
     Stack.end = Stack.start + 16384;

@@ -21,7 +21,6 @@ let booted = false;
 
 function boot(): void {
   if (!booted) {
-    allocRegion(32 << 20); // the test runner's own objects grow from the start of the heap
     bootHeap();
     bootSymbolTable();
     Stack.start = allocRegion(4096);
