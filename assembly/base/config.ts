@@ -19,6 +19,9 @@ export const FRAME_SPARE_SLOTS: i32 = 8;
 /** Registers of one procedure: operands are one byte, and the top is kept for the scratch register. */
 export const REGISTERS_MAX: i32 = 240;
 
+/** Registers in use from which on a form becomes a procedure of its own, so that nesting alone never meets REGISTERS_MAX. */
+export const OUTLINE_AT: i32 = 110;
+
 /** Instruction words of one procedure: jumps have 16-bit offsets. */
 export const PROCEDURE_WORDS_MAX: u32 = 32000;
 

@@ -14,6 +14,8 @@ export class Analysis {
   static depth: i32 = 0;
   /** Nesting went beyond FORM_DEPTH_MAX; the compilation fails. */
   static tooDeep: bool = false;
+  /** About how many registers of the procedure are in use where the analysis stands. */
+  static registers: i32 = 0;
   /** Forms looked at so far; beyond FORMS_MAX the compilation fails. */
   static forms: u32 = 0;
   /** A scope has more names than a procedure has registers; the compilation fails. */

@@ -9,7 +9,7 @@
 // Malformed special forms are Fail nodes, because they are errors only when they are reached.
 // Invariant: nothing here allocates in the heap (see arena.ts). Recursion is bounded by FORM_DEPTH_MAX.
 
-import { FORM_DEPTH_MAX, FORMS_MAX } from "../base/config";
+import { FORM_DEPTH_MAX, FORMS_MAX, OUTLINE_AT } from "../base/config";
 import { isEmptyList, listItem, listLength, listPosition, Lists } from "../data/list";
 import { symbolForm } from "../data/symbol";
 import { Flag } from "../heap/layout";
@@ -17,8 +17,19 @@ import { isList, isSymbol, MISSING, NIL, Value } from "../heap/value";
 import { Category } from "../shared/abi";
 import { Analysis, constant, fail, funcOf } from "./analysis";
 import { findExpansion, notePending } from "./expansions";
-import { captureAll, macroOf, lookUp, reference } from "./names";
-import { BAD_PARAMETERS, bindingsError, isFull, parameters } from "./parameters";
+import {
+  captureAll,
+  macroOf,
+  lookUp,
+  reference,
+  setFallback,
+  defineFromInside,
+  definingScope,
+} from "./names";
+import { BAD_PARAMETERS, isFull, parameters, clausesError, isElse } from "./parameters";
+import { continueLoop, letForm, letStarForm } from "./let-forms";
+import { chain, defineIn, Recursion } from "./recursion";
+import { shortCall } from "./long-call";
 import { scanDefines } from "./scan";
 import { FIRST_WORD, Form } from "./syntax";
 import {
@@ -40,6 +51,7 @@ export function analyze(form: Value, scope: Scope | null, tails: Scope | null): 
   if (!isList(form)) return constant(isEmptyList(form) ? NIL : form);
   Analysis.forms += 1;
   if (Analysis.forms > FORMS_MAX) return constant(NIL);
+  if (Analysis.registers > OUTLINE_AT) return outline(form, scope);
   if (Analysis.depth >= FORM_DEPTH_MAX) {
     Analysis.tooDeep = true;
     return constant(NIL);
@@ -67,6 +79,22 @@ function compound(form: Value, scope: Scope | null, tails: Scope | null): Node {
   node.first = analyze(head, scope, null);
   node.count = <i32>listLength(form) - 1;
   node.second = chain(form, 1, scope);
+  return shortCall(node);
+}
+
+/** `((lambda () form))`: the form gets registers of its own. Its defines are made where it stands (`definingScope`). */
+function outline(form: Value, scope: Scope | null): Node {
+  const func = newFunc(funcOf(scope), scope, form, NIL);
+  func.flags = Flag.Outlined;
+  func.scope = newScope(scope, func);
+  const outer = Analysis.registers;
+  Analysis.registers = 0;
+  func.body = analyze(form, func.scope, null);
+  Analysis.registers = outer;
+  const thunk = newNode(NodeKind.Lambda, Analysis.position);
+  thunk.inner = func;
+  const node = newNode(NodeKind.Call, Analysis.position);
+  node.first = thunk;
   return node;
 }
 
@@ -80,26 +108,21 @@ function macroCall(form: Value, macro: Value, scope: Scope | null, tails: Scope 
   return constant(NIL); // not generated: this analysis is thrown away, or the inner procedure is analysed again
 }
 
-/** Analyses items `from`… of a list as a chain of nodes. */
-function chain(form: Value, from: u32, scope: Scope | null): Node | null {
-  let first: Node | null = null;
-  let last: Node | null = null;
-  const count = listLength(form);
-  for (let i = from; i < count; i++) {
-    const node = analyze(listItem(form, i), scope, null);
-    if (last === null) first = node;
-    else last.next = node;
-    last = node;
-  }
-  return first;
-}
-
 /** Analyses items `from`… of `form` as a body whose names belong to `scope`. */
 export function body(form: Value, from: u32, scope: Scope | null, tails: Scope | null): Node {
   const count = listLength(form);
+  const outer = Analysis.registers;
   if (scope !== null) {
     for (let i = from; i < count; i++) scanDefines(listItem(form, i), scope);
+    Analysis.registers += scope.count;
   }
+  const node = statements(form, from, scope, tails);
+  Analysis.registers = outer;
+  return node;
+}
+
+function statements(form: Value, from: u32, scope: Scope | null, tails: Scope | null): Node {
+  const count = listLength(form);
   if (count == from + 1) return statement(listItem(form, from), scope, tails);
   const node = newNode(NodeKind.Sequence, Analysis.position);
   let last: Node | null = null;
@@ -142,7 +165,7 @@ function special(id: u32, form: Value, scope: Scope | null, tails: Scope | null)
     case Form.Set:
       return setForm(form, count, scope);
     case Form.Lambda:
-      return lambdaForm(form, count, scope);
+      return lambdaForm(form, count, scope, null);
     case Form.Let:
       return letForm(form, count, scope, tails);
     case Form.LetStar:
@@ -168,18 +191,9 @@ function ifForm(form: Value, count: u32, scope: Scope | null, tails: Scope | nul
   return node;
 }
 
-function isElse(form: Value): bool {
-  return isSymbol(form) && symbolForm(form) == Form.Else;
-}
-
 function condForm(form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
-  for (let i: u32 = 1; i < count; i++) {
-    const clause = listItem(form, i);
-    if (!isList(clause) || listLength(clause) < 2)
-      return fail("each clause of cond is (test expression ...)");
-    if (isElse(listItem(clause, 0)) && i + 1 != count)
-      return fail("else must be the last clause of cond");
-  }
+  const error = clausesError(form);
+  if (error !== null) return fail(error);
   return condFrom(form, 1, count, scope, tails);
 }
 
@@ -269,12 +283,14 @@ function defineForm(form: Value, count: u32, scope: Scope | null): Node {
   } else if (count != 3) {
     return fail("define takes exactly one value");
   }
+  const inner = scope;
+  scope = definingScope(scope);
   if (scope === null) {
     const node = newNode(NodeKind.DefineGlobal, Analysis.position);
     node.value = name;
     node.first = procedure
-      ? closure(form, target, 1, 2, name, scope, null)
-      : analyze(listItem(form, 2), scope, null);
+      ? closure(form, target, 1, 2, name, inner, null)
+      : analyze(listItem(form, 2), inner, null);
     return node;
   }
   const node = newNode(NodeKind.DefineLocal, Analysis.position);
@@ -287,10 +303,11 @@ function defineForm(form: Value, count: u32, scope: Scope | null): Node {
   }
   if (variable.isMacro || variable.loop !== null)
     return fail("a macro or loop name cannot be redefined in the same body");
-  if (!procedure) return defineIn(scope, variable, listItem(form, 2));
+  if (inner !== scope) defineFromInside(variable, funcOf(inner));
+  if (!procedure) return defineIn(inner!, variable, listItem(form, 2));
   node.variable = variable;
   variable.assignments += 1;
-  node.first = closure(form, target, 1, 2, name, scope, variable);
+  node.first = closure(form, target, 1, 2, name, inner, variable);
   return node;
 }
 
@@ -315,28 +332,7 @@ function setForm(form: Value, count: u32, scope: Scope | null): Node {
   return node;
 }
 
-/** The assignment to make when the nearer variable of that name is not bound yet: value in `first` is shared by generate.ts. */
-function setFallback(target: Node): Node {
-  const node = newNode(
-    target.kind == NodeKind.Global ? NodeKind.SetGlobal : NodeKind.SetLocal,
-    target.form,
-  );
-  node.value = target.value;
-  node.variable = target.variable;
-  if (target.variable !== null) target.variable!.assignments += 2;
-  if (target.second !== null) {
-    node.second = target;
-    node.third = setFallback(target.second!);
-  }
-  return node;
-}
-
-function lambdaForm(
-  form: Value,
-  count: u32,
-  scope: Scope | null,
-  self: Variable | null = null,
-): Node {
+function lambdaForm(form: Value, count: u32, scope: Scope | null, self: Variable | null): Node {
   if (count < 3) return fail("lambda takes parameters and a body");
   const list = listItem(form, 1);
   if (!isSymbol(list) && !isList(list) && list != Lists.empty) return fail(BAD_PARAMETERS);
@@ -356,8 +352,10 @@ function closure(
 ): Node {
   const func = newFunc(funcOf(scope), scope, form, name);
   if (self !== null) self.selfOf = func;
+  const outer = Analysis.registers;
   enterFunc(func, list, from, scope);
   func.body = body(form, bodyFrom, func.scope, null);
+  Analysis.registers = outer;
   const node = newNode(NodeKind.Lambda, Analysis.position);
   node.inner = func;
   return node;
@@ -365,121 +363,13 @@ function closure(
 
 function enterFunc(func: Func, list: Value, from: u32, outside: Scope | null): void {
   func.scope = newScope(outside, func);
+  Analysis.registers = 0;
   if (isSymbol(list)) {
     addVariable(func.scope!, list);
     func.flags |= Flag.Rest;
   } else {
     func.required = parameters(list, from, func);
   }
-}
-
-function letForm(form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
-  if (Analysis.prelude && count > 3 && isSymbol(listItem(form, 1)))
-    return loopForm(form, scope, tails);
-  if (count < 3) return fail("let takes bindings and a body");
-  const bindings = listItem(form, 1);
-  const error = bindingsError(bindings, true);
-  if (error !== null) return fail(error);
-  const node = newNode(NodeKind.Let, Analysis.position);
-  const inner = newScope(scope, funcOf(scope));
-  node.first = initialisers(bindings, scope);
-  declare(bindings, inner);
-  node.scope = inner;
-  node.second = body(form, 2, inner, tails);
-  return node;
-}
-
-export function initialisers(bindings: Value, scope: Scope | null): Node | null {
-  let first: Node | null = null;
-  let last: Node | null = null;
-  const count = isList(bindings) ? listLength(bindings) : 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const node = analyze(listItem(listItem(bindings, i), 1), scope, null);
-    if (last === null) first = node;
-    else last.next = node;
-    last = node;
-  }
-  return first;
-}
-
-function declare(bindings: Value, scope: Scope): void {
-  const count = isList(bindings) ? listLength(bindings) : 0;
-  for (let i: u32 = 0; i < count; i++) addVariable(scope, listItem(listItem(bindings, i), 0));
-}
-
-/** `let*` is one scope in which its names are defined one after the other: an initialiser sees those before it, a closure in it also those behind. */
-function letStarForm(form: Value, count: u32, scope: Scope | null, tails: Scope | null): Node {
-  if (count < 3) return fail("let* takes bindings and a body");
-  const bindings = listItem(form, 1);
-  const error = bindingsError(bindings, false);
-  if (error !== null) return fail(error);
-  const node = newNode(NodeKind.Let, Analysis.position);
-  const inner = newScope(scope, funcOf(scope));
-  node.scope = inner;
-  const bound = isList(bindings) ? listLength(bindings) : 0;
-  for (let i: u32 = 0; i < bound; i++) {
-    const name = listItem(listItem(bindings, i), 0);
-    if (findInScope(inner, name) === null) addVariable(inner, name).defined = true;
-  }
-  const sequence = newNode(NodeKind.Sequence, Analysis.position);
-  let last: Node | null = null;
-  for (let i: u32 = 0; i < bound; i++) {
-    const binding = listItem(bindings, i);
-    const define = defineIn(inner, findInScope(inner, listItem(binding, 0))!, listItem(binding, 1));
-    define.variable!.settled = true;
-    if (last === null) sequence.first = define;
-    else last.next = define;
-    last = define;
-  }
-  const rest = body(form, 2, inner, tails);
-  if (last === null) sequence.first = rest;
-  else last.next = rest;
-  node.second = sequence;
-  return node;
-}
-
-/** The definition of a variable of this scope as the value of a form. A lambda may capture itself. */
-function defineIn(scope: Scope, variable: Variable, form: Value): Node {
-  const node = newNode(NodeKind.DefineLocal, Analysis.position);
-  node.variable = variable;
-  variable.assignments += 1;
-  const isLambda =
-    isList(form) && isSymbol(listItem(form, 0)) && symbolForm(listItem(form, 0)) == Form.Lambda;
-  node.first = isLambda
-    ? lambdaForm(form, listLength(form), scope, variable)
-    : analyze(form, scope, null);
-  return node;
-}
-
-/** `(let name ((v init) …) body …)` where `name` is only called in tail position: a jump. */
-function loopForm(form: Value, scope: Scope | null, tails: Scope | null): Node {
-  const bindings = listItem(form, 2);
-  const error = bindingsError(bindings, true);
-  if (error !== null) return fail(error);
-  const node = newNode(NodeKind.LoopForm, Analysis.position);
-  node.first = initialisers(bindings, scope);
-  const naming = newScope(scope, funcOf(scope));
-  const inner = newScope(naming, funcOf(scope));
-  addVariable(naming, listItem(form, 1)).loop = inner;
-  declare(bindings, inner);
-  inner.tailParent = tails;
-  node.scope = inner;
-  node.second = body(form, 3, inner, inner);
-  return node;
-}
-
-function continueLoop(form: Value, name: Variable, scope: Scope | null, tails: Scope | null): Node {
-  const loop = name.loop!;
-  let tail = tails;
-  while (tail !== null && tail !== loop) tail = tail.tailParent;
-  if (tail === null || name.func !== funcOf(scope))
-    return fail("a loop name may only be called in tail position");
-  if (<i32>listLength(form) - 1 != loop.count)
-    return fail("a loop is called with one value for each of its variables");
-  const node = newNode(NodeKind.Continue, Analysis.position);
-  node.scope = loop;
-  node.first = chain(form, 1, scope);
-  return node;
 }
 
 function defineMacroForm(form: Value, count: u32, scope: Scope | null): Node {
@@ -504,6 +394,9 @@ function defineMacroForm(form: Value, count: u32, scope: Scope | null): Node {
  * `(define-macro (name . params) body…)`; or, with Flag.TopLevel, any form. `func.outside` holds what it captured.
  */
 export function analyzeProcedure(func: Func): void {
+  Recursion.analyze = analyze.index;
+  Recursion.body = body.index;
+  Recursion.lambda = lambdaForm.index;
   Analysis.root = func;
   Analysis.position = NIL;
   Analysis.depth = 0;
@@ -511,6 +404,12 @@ export function analyzeProcedure(func: Func): void {
   Analysis.tooManyNames = false;
   Analysis.forms = 0;
   const form = func.form;
+  Analysis.registers = 0;
+  if (func.flags & Flag.Outlined) {
+    func.scope = newScope(func.outside, func);
+    func.body = analyze(form, func.scope, null);
+    return;
+  }
   if (func.flags & Flag.TopLevel) {
     func.body = analyze(form, null, null);
     return;

@@ -101,7 +101,7 @@ export function compileLambda(slot: i32): CompileResult {
       load<u64>(lambda, LAMBDA_FORM),
       load<u64>(lambda, LAMBDA_NAME),
     );
-    func.flags = flagsOf(lambda) & Flag.TopLevel;
+    func.flags = flagsOf(lambda) & (Flag.TopLevel | Flag.Outlined);
     func.outside = incomingScope(func, load<u32>(lambda, LAMBDA_CAPTURES));
     analyzeProcedure(func);
     if (Analysis.forms > FORMS_FREE) chargeSteps(Analysis.forms >> 3);
@@ -298,7 +298,12 @@ function setConstant(i: u32, value: u64): void {
 
 /** The Lambda of an inner procedure, with what it captures described for the Closure instruction. */
 function makeInner(inner: Func, outer: u32): u32 {
-  const lambda = allocateLambda(inner.form, inner.name, 0, flagsOf(outer) & Flag.Prelude);
+  const lambda = allocateLambda(
+    inner.form,
+    inner.name,
+    0,
+    (flagsOf(outer) & Flag.Prelude) | (inner.flags & Flag.Outlined),
+  );
   store<u32>(lambda, load<u32>(outer, LAMBDA_EXPANSIONS), LAMBDA_EXPANSIONS);
   if (inner.captureCount == 0) return lambda;
   const vector = allocateVector((<u32>inner.captureCount) << 1);

@@ -10,9 +10,7 @@
 // be looked up after its arguments only when evaluating those can neither be observed nor change it.
 
 import { acceptsCount, BuiltinFlag, builtinFlags, builtinOp } from "../data/builtins";
-import { cellOriginal } from "../data/globals";
-import { internLiteral, symbolCell } from "../data/symbol";
-import { FALSE, isTruthy, NIL, TRUE, UNBOUND, Value } from "../heap/value";
+import { FALSE, isTruthy, TRUE, UNBOUND } from "../heap/value";
 import { Op } from "../shared/opcodes";
 import { Analysis } from "./analysis";
 import {
@@ -30,11 +28,11 @@ import {
 } from "./emit";
 import {
   assumeBinding,
-  branchOf,
   immediateOf,
   knownBuiltin,
   knownProcedure,
   operandCount,
+  testOp,
 } from "./inline";
 import { NOWHERE, Registers, takeRegister } from "./registers";
 import {
@@ -45,7 +43,7 @@ import {
   mentions,
   smallConstant,
 } from "./stable";
-import { Func, Node, NodeKind, Variable } from "./tree";
+import { Func, Node, NodeKind } from "./tree";
 import {
   decideBox,
   loadConstant,
@@ -53,11 +51,11 @@ import {
   prepareDefined,
   readVariable,
   writeVariable,
+  assign,
+  prepareParameters,
 } from "./variables";
 
 const WINDOW: i32 = 3;
-/** Arguments of one call instruction; longer calls are built from lists. */
-const ARGUMENTS_MAX: i32 = 100;
 /** Arguments that fit the spare slots of a frame, for the generic form of Primitive. */
 const PRIMITIVE_MAX: i32 = 5;
 
@@ -67,21 +65,12 @@ function generateFresh(node: Node, register: i32): void {
   generate(node, register, false);
 }
 
-/** Generates a whole procedure. Parameters are the first variables of its scope. */
+/** Generates a whole procedure. */
 export function generateProcedure(func: Func): void {
   Registers.top = 0;
   Registers.most = 0;
   const scope = func.scope;
-  if (scope !== null) {
-    for (let v: Variable | null = scope.variables; v !== null; v = v!.next) {
-      if (!v.defined) v.register = takeRegister();
-    }
-    for (let v: Variable | null = scope.variables; v !== null; v = v!.next) {
-      decideBox(v);
-      if (!v.defined && v.boxed) emitABC(Op.NewBox, v.register, v.register, 0);
-    }
-    prepareDefined(scope);
-  }
+  if (scope !== null) prepareParameters(scope);
   Registers.fresh = -1;
   generate(func.body!, NOWHERE, true);
 }
@@ -198,29 +187,6 @@ function generateGlobal(node: Node, target: i32): void {
   }
   emitPosition(node.form);
   emitAD(Op.GetGlobal, target, constantNumber(node.value, ConstantKind.Cell));
-}
-
-/** The value in `source` becomes the value of the variable that a SetLocal names; the nearer one only if it is bound. */
-function assign(node: Node, source: i32): void {
-  if (node.kind == NodeKind.SetGlobal) {
-    const cell = constantNumber(node.value, ConstantKind.Cell);
-    emitPosition(node.form);
-    emitAD(Op.CheckGlobal, source, cell);
-    emitAD(Op.SetGlobal, source, cell);
-    return;
-  }
-  const outer = node.third;
-  if (outer === null) return writeVariable(node.variable!, source);
-  const mark = Registers.top;
-  const probe = takeRegister();
-  readVariable(node.variable!, probe);
-  const bound = emitJump(Op.JumpIfBound, probe, 0);
-  Registers.top = mark;
-  assign(outer, source);
-  const done = emitJump(Op.Jump, 0, 0);
-  patchHere(bound);
-  writeVariable(node.variable!, source);
-  patchHere(done);
 }
 
 function generateDefine(node: Node, register: i32, target: i32): void {
@@ -402,16 +368,6 @@ function jumpIfTrue(node: Node): i32 {
   return emitJump(Op.JumpIfTrue, register, 0);
 }
 
-/** The branching instruction (or Op.Not) for a call in test position, Op.Halt when there is none. */
-function testOp(node: Node): i32 {
-  const builtin = knownBuiltin(node.first!);
-  if (builtin < 0 || !acceptsCount(builtin, node.count)) return Op.Halt;
-  const op = builtinOp(builtin);
-  if (op == Op.Not) return Op.IfNot;
-  if (op == Op.IsNull) return Op.IfNull;
-  return node.count == 2 ? branchOf(op) : Op.Halt;
-}
-
 function compareAndBranch(node: Node, op: i32): i32 {
   const mark = Registers.top;
   assumeBinding(node.first!);
@@ -443,10 +399,7 @@ function operand(node: Node, disturbed: bool): i32 {
 
 function generateCall(node: Node, target: i32, tail: bool, fresh: i32): void {
   const mark = Registers.top;
-  if (!generateInline(node, target, tail, fresh)) {
-    if (node.count > ARGUMENTS_MAX) generateLongCall(node, target, tail);
-    else generateWindowCall(node, target, tail, fresh);
-  }
+  if (!generateInline(node, target, tail, fresh)) generateWindowCall(node, target, tail, fresh);
   Registers.top = mark;
 }
 
@@ -506,7 +459,8 @@ function generateWindowCall(node: Node, target: i32, tail: bool, fresh: i32): vo
   for (let i = 1; i < WINDOW; i++) takeRegister();
   const result = target < 0 ? window : target;
   const stable = argumentsAreStable(node);
-  const known = Analysis.prelude ? knownProcedure(head) : UNBOUND;
+  // In the prelude, and where the analysis made the call, the procedure itself is known.
+  const known = Analysis.prelude || head.kind == NodeKind.Constant ? knownProcedure(head) : UNBOUND;
   const late = known != UNBOUND || (head.kind == NodeKind.Global && stable);
   if (!late) generateFresh(head, window);
   // The slots that the call itself will fill must be clean while arguments run calls of their own.
@@ -522,45 +476,4 @@ function generateWindowCall(node: Node, target: i32, tail: bool, fresh: i32): vo
   } else {
     emitABC(tail ? Op.TailCall : Op.Call, window, node.count, result);
   }
-}
-
-/** More arguments than a window takes: they are gathered in lists of ARGUMENTS_MAX, joined, and applied. */
-function generateLongCall(node: Node, target: i32, tail: bool): void {
-  const callee = takeRegister();
-  generateFresh(node.first!, callee);
-  const gathered = takeRegister();
-  loadSpecial(gathered, NIL);
-  let item = node.second;
-  while (item !== null) {
-    const mark = Registers.top;
-    const window = takeRegister();
-    for (let i = 1; i < WINDOW; i++) takeRegister();
-    emitABC(Op.Clear, window, WINDOW, 0);
-    let count = 0;
-    while (item !== null && count < ARGUMENTS_MAX) {
-      generateFresh(item, takeRegister());
-      count += 1;
-      item = item.next;
-    }
-    emitPosition(node.form);
-    emitABC(Op.CallConstant, window, count, window);
-    emitWord(constantNumber(original("list"), ConstantKind.Plain));
-    emitABC(Op.Move, window + WINDOW + 1, window, 0);
-    emitABC(Op.Move, window + WINDOW, gathered, 0);
-    emitABC(Op.CallConstant, window, 2, gathered);
-    emitWord(constantNumber(original("append"), ConstantKind.Plain));
-    Registers.top = mark;
-  }
-  const window = takeRegister();
-  for (let i = 1; i < WINDOW + 2; i++) takeRegister();
-  emitABC(Op.Move, window + WINDOW, callee, 0);
-  emitABC(Op.Move, window + WINDOW + 1, gathered, 0);
-  emitPosition(node.form);
-  emitABC(tail ? Op.TailCallConstant : Op.CallConstant, window, 2, target < 0 ? window : target);
-  emitWord(constantNumber(original("apply"), ConstantKind.Plain));
-}
-
-/** What the profile bound to a name; the cell of a builtin keeps its symbol alive, so nothing is allocated. */
-function original(name: string): Value {
-  return cellOriginal(symbolCell(internLiteral(name)));
 }

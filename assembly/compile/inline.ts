@@ -2,17 +2,19 @@
 // In the prelude every name means its original binding; elsewhere a name counts only while its cell is pristine, and
 // using it marks the cell as assumed, so that a redefinition finds the code (vm/redefine.ts).
 
+import { acceptsCount, builtinOp } from "../data/builtins";
 import { addCellFlags, cellOriginal, isPristine } from "../data/globals";
 import { isBuiltin } from "../data/lambda";
 import { symbolCell } from "../data/symbol";
 import { countOf, Flag } from "../heap/layout";
-import { addressOf, UNBOUND, Value } from "../heap/value";
+import { addressOf, isProcedure, UNBOUND, Value } from "../heap/value";
 import { Op } from "../shared/opcodes";
 import { Analysis } from "./analysis";
 import { Node, NodeKind } from "./tree";
 
-/** The builtin or prelude procedure that a Global node surely refers to, UNBOUND when that is not known. */
+/** The builtin or prelude procedure that a node surely refers to, UNBOUND when that is not known. */
 export function knownProcedure(node: Node): Value {
+  if (node.kind == NodeKind.Constant) return isProcedure(node.value) ? node.value : UNBOUND;
   if (node.kind != NodeKind.Global) return UNBOUND;
   const cell = symbolCell(node.value);
   if (cell == 0) return UNBOUND;
@@ -27,7 +29,8 @@ export function knownBuiltin(node: Node): i32 {
 
 /** Notes that code assumes the binding of a Global node. */
 export function assumeBinding(node: Node): void {
-  if (!Analysis.prelude) addCellFlags(symbolCell(node.value), Flag.Assumed);
+  if (!Analysis.prelude && node.kind == NodeKind.Global)
+    addCellFlags(symbolCell(node.value), Flag.Assumed);
 }
 
 /** The compare-and-branch form of a comparison, or Op.Halt. */
@@ -86,4 +89,14 @@ export function operandCount(op: i32): i32 {
     default:
       return 2;
   }
+}
+
+/** The branching instruction (or Op.Not) for a call in test position, Op.Halt when there is none. */
+export function testOp(node: Node): i32 {
+  const builtin = knownBuiltin(node.first!);
+  if (builtin < 0 || !acceptsCount(builtin, node.count)) return Op.Halt;
+  const op = builtinOp(builtin);
+  if (op == Op.Not) return Op.IfNot;
+  if (op == Op.IsNull) return Op.IfNull;
+  return node.count == 2 ? branchOf(op) : Op.Halt;
 }

@@ -5,6 +5,7 @@
 import { cellOriginal, cellValue } from "../data/globals";
 import { isMacro } from "../data/lambda";
 import { symbolCell } from "../data/symbol";
+import { Flag } from "../heap/layout";
 import { MISSING, Value } from "../heap/value";
 import { Analysis, constant, fail, funcOf } from "./analysis";
 import { captureIndex, findInScope, Func, newNode, Node, NodeKind, Scope, Variable } from "./tree";
@@ -102,4 +103,43 @@ function noteUse(variable: Variable, func: Func): bool {
   variable.capturedEarly = true;
   variable.checked = true;
   return true;
+}
+
+/** The assignment to make when the nearer variable of that name is not bound yet: value in `first` is shared by generate.ts. */
+export function setFallback(target: Node): Node {
+  const node = newNode(
+    target.kind == NodeKind.Global ? NodeKind.SetGlobal : NodeKind.SetLocal,
+    target.form,
+  );
+  node.value = target.value;
+  node.variable = target.variable;
+  if (target.variable !== null) target.variable!.assignments += 2;
+  if (target.second !== null) {
+    node.second = target;
+    node.third = setFallback(target.second!);
+  }
+  return node;
+}
+
+/** The scope in which a `define` that stands in `scope` makes its name: outlined forms have none of their own. */
+export function definingScope(scope: Scope | null): Scope | null {
+  while (
+    scope !== null &&
+    (scope.func!.flags & Flag.Outlined) != 0 &&
+    scope === scope.func!.scope
+  ) {
+    scope = scope.parent;
+  }
+  return scope;
+}
+
+/** A name is defined from inside an outlined form: that is an assignment through a closure. */
+export function defineFromInside(variable: Variable, func: Func): void {
+  variable.assignments += 2;
+  if (variable.func === func) return;
+  variable.captured = true;
+  captureIndex(func, variable);
+  if (variable.incoming || !variable.defined || variable.settled) return;
+  variable.capturedEarly = true;
+  variable.checked = true;
 }

@@ -1,4 +1,4 @@
-// Checks of parameter lists and of the bindings of let and let*.
+// Shapes of forms: parameter lists, the bindings of let and let*, the clauses of cond.
 
 import { REGISTERS_MAX } from "../base/config";
 import { listItem, listLength, Lists } from "../data/list";
@@ -68,6 +68,29 @@ export function bindingsError(bindings: Value, distinct: bool): string | null {
       if (listItem(listItem(bindings, j), 0) == name)
         return "a name is bound twice in one let; use let*";
     }
+  }
+  return null;
+}
+
+/** Makes a variable of each binding's name. */
+export function declare(bindings: Value, scope: Scope): void {
+  const count = isList(bindings) ? listLength(bindings) : 0;
+  for (let i: u32 = 0; i < count; i++) addVariable(scope, listItem(listItem(bindings, i), 0));
+}
+
+export function isElse(form: Value): bool {
+  return isSymbol(form) && symbolForm(form) == Form.Else;
+}
+
+/** Checks the clauses of a cond form. */
+export function clausesError(form: Value): string | null {
+  const count = listLength(form);
+  for (let i: u32 = 1; i < count; i++) {
+    const clause = listItem(form, i);
+    if (!isList(clause) || listLength(clause) < 2)
+      return "each clause of cond is (test expression ...)";
+    if (isElse(listItem(clause, 0)) && i + 1 != count)
+      return "else must be the last clause of cond";
   }
   return null;
 }

@@ -3,13 +3,34 @@
 
 import { isSmall, TAG_CONSTANT, tagOf, toSmall, UNBOUND, Value } from "../heap/value";
 import { Op } from "../shared/opcodes";
-import { ConstantKind, constantNumber, emitABC, emitAD } from "./emit";
-import { takeRegister } from "./registers";
-import { Scope, Variable } from "./tree";
+import {
+  ConstantKind,
+  constantNumber,
+  emitABC,
+  emitAD,
+  emitJump,
+  emitPosition,
+  patchHere,
+} from "./emit";
+import { Registers, takeRegister } from "./registers";
+import { Node, NodeKind, Scope, Variable } from "./tree";
 
 export function decideBox(v: Variable): void {
   if (v.captured && !v.incoming)
     v.boxed = v.defined ? v.assignments > 1 || v.capturedEarly : v.assignments > 0;
+}
+
+/** Gives registers to parameters, the first variables of a procedure's scope, and to the names its body defines. */
+export function prepareParameters(scope: Scope): void {
+  for (let v: Variable | null = scope.variables; v !== null; v = v!.next) {
+    if (!v.defined && !v.isMacro) v.register = takeRegister();
+  }
+  for (let v: Variable | null = scope.variables; v !== null; v = v!.next) {
+    if (v.defined || v.isMacro) continue;
+    decideBox(v);
+    if (v.boxed) emitABC(Op.NewBox, v.register, v.register, 0);
+  }
+  prepareDefined(scope);
 }
 
 /** Gives registers to the names that a body defines, and marks those unbound that may be read too early. */
@@ -47,4 +68,27 @@ export function writeVariable(v: Variable, source: i32): void {
   if (v.incoming) emitABC(Op.SetCapturedBox, source, v.register, 0);
   else if (v.boxed) emitABC(Op.SetBox, source, v.register, 0);
   else if (v.register != source) emitABC(Op.Move, v.register, source, 0);
+}
+
+/** The value in `source` becomes the value of the variable that a SetLocal names; the nearer one only if it is bound. */
+export function assign(node: Node, source: i32): void {
+  if (node.kind == NodeKind.SetGlobal) {
+    const cell = constantNumber(node.value, ConstantKind.Cell);
+    emitPosition(node.form);
+    emitAD(Op.CheckGlobal, source, cell);
+    emitAD(Op.SetGlobal, source, cell);
+    return;
+  }
+  const outer = node.third;
+  if (outer === null) return writeVariable(node.variable!, source);
+  const mark = Registers.top;
+  const probe = takeRegister();
+  readVariable(node.variable!, probe);
+  const bound = emitJump(Op.JumpIfBound, probe, 0);
+  Registers.top = mark;
+  assign(outer, source);
+  const done = emitJump(Op.Jump, 0, 0);
+  patchHere(bound);
+  writeVariable(node.variable!, source);
+  patchHere(done);
 }

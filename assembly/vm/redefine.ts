@@ -6,7 +6,17 @@ import { builtinOfOp } from "../data/builtins";
 import { cellOriginal, cellValue, dropCellFlags, setCellValue } from "../data/globals";
 import { discardCode, isBuiltin, isMacro } from "../data/lambda";
 import { collect } from "../heap/heap";
-import { CODE_ENTRY, CODE_MAP, countOf, Flag, flagsOf, Kind, kindOf, LAMBDA_CODE, sizeOfObject } from "../heap/layout";
+import {
+  CODE_ENTRY,
+  CODE_MAP,
+  countOf,
+  Flag,
+  flagsOf,
+  Kind,
+  kindOf,
+  LAMBDA_CODE,
+  sizeOfObject,
+} from "../heap/layout";
 import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
 import { Space } from "../heap/space";
 import { addressOf, fromAddress, TAG_OBJECT, Value } from "../heap/value";

@@ -63,7 +63,9 @@ export function recordTrace(base: u32, pc: u32): void {
     const lambda = closureLambda(addressOf(closure));
     const name = load<u64>(lambda, LAMBDA_NAME);
     const prelude = (flagsOf(lambda) & Flag.Prelude) != 0;
-    if (!isPrivate(prelude, name)) {
+    const outlined = (flagsOf(lambda) & Flag.Outlined) != 0;
+    if (outlined && Signal.line == 0) placeError(addressOf(load<u64>(frame - FRAME_CODE)), pc);
+    if (!outlined && !isPrivate(prelude, name)) {
       if (Signal.wantsName && prelude && isSymbol(name)) {
         const text = addressOf(symbolName(name));
         prefixMessage(stringBytes(text), stringSize(text));
@@ -86,6 +88,14 @@ export function recordTrace(base: u32, pc: u32): void {
     pc = <u32>word;
     offset -= (<u32>((word >> 32) & 0xff)) << 3;
   }
+}
+
+/** The error stands in a form that got registers of its own: the position is there, the frame is nobody's. */
+function placeError(code: u32, pc: u32): void {
+  const position = listPosition(formAt(code, pc));
+  if (position == 0) return;
+  Signal.line = positionLine(position);
+  Signal.column = positionColumn(position);
 }
 
 function isPrivate(prelude: bool, name: Value): bool {

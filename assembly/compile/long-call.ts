@@ -1,0 +1,60 @@
+// Calls with more arguments than a window takes: the arguments are gathered in lists, the lists appended, and the
+// procedure applied to the result. `(f a1 … a250)` becomes `(apply f (append (list a1 … a100) (list …) (list …)))`, with
+// the original builtins; order of evaluation stays the same.
+
+import { cellOriginal } from "../data/globals";
+import { internLiteral, symbolCell } from "../data/symbol";
+import { Value } from "../heap/value";
+import { newNode, Node, NodeKind } from "./tree";
+
+/** Arguments of one call instruction. */
+const ARGUMENTS_MAX: i32 = 100;
+
+/** The call itself, or the short calls that stand for it. */
+export function shortCall(call: Node): Node {
+  if (call.count <= ARGUMENTS_MAX) return call;
+  const callee = call.first!;
+  callee.next = gather(call.second!, call.count, call.form);
+  return newCall("apply", callee, 2, call.form);
+}
+
+/** A node whose value is the list of a chain of `count` values. */
+function gather(chain: Node, count: i32, form: Value): Node {
+  if (count <= ARGUMENTS_MAX) return newCall("list", chain, count, form);
+  let size = ARGUMENTS_MAX;
+  while (size * ARGUMENTS_MAX < count) size *= ARGUMENTS_MAX;
+  let first: Node | null = null;
+  let last: Node | null = null;
+  let parts = 0;
+  let rest: Node | null = chain;
+  for (let left = count; left > 0; left -= size) {
+    const head: Node = rest;
+    rest = cutAfter(head, min(left, size));
+    const part = gather(head, min(left, size), form);
+    if (last === null) first = part;
+    else last.next = part;
+    last = part;
+    parts += 1;
+  }
+  return newCall("append", first!, parts, form);
+}
+
+/** Ends a chain after `count` nodes; returns what followed. */
+function cutAfter(chain: Node, count: i32): Node | null {
+  let node = chain;
+  for (let i = 1; i < count; i++) node = node.next!;
+  const rest = node.next;
+  node.next = null;
+  return rest;
+}
+
+/** A call of an original builtin; its cell keeps the name's symbol alive, so nothing is allocated here. */
+function newCall(name: string, chain: Node, count: i32, form: Value): Node {
+  const head = newNode(NodeKind.Constant, form);
+  head.value = cellOriginal(symbolCell(internLiteral(name)));
+  const node = newNode(NodeKind.Call, form);
+  node.first = head;
+  node.second = chain;
+  node.count = count;
+  return node;
+}

@@ -1,0 +1,68 @@
+// The functions that all special forms recurse into, reached through the function table: so the files of the forms need
+// not import analyze.ts, which imports them to dispatch.
+
+import { listItem, listLength } from "../data/list";
+import { symbolForm } from "../data/symbol";
+import { isList, isSymbol, Value } from "../heap/value";
+import { Analysis } from "./analysis";
+import { Form } from "./syntax";
+import { newNode, Node, NodeKind, Scope, Variable } from "./tree";
+
+/** Table indices; analyze.ts sets them when an analysis begins. */
+export class Recursion {
+  static analyze: u32 = 0;
+  static body: u32 = 0;
+  static lambda: u32 = 0;
+}
+
+/** Registers of a call window before its arguments. */
+const CALL_REGISTERS: i32 = 3;
+
+/** `analyze` of analyze.ts. */
+export function analyzeForm(form: Value, scope: Scope | null, tails: Scope | null): Node {
+  return call_indirect<Node>(Recursion.analyze, form, scope, tails);
+}
+
+/** `body` of analyze.ts. */
+export function analyzeBody(
+  form: Value,
+  from: u32,
+  scope: Scope | null,
+  tails: Scope | null,
+): Node {
+  return call_indirect<Node>(Recursion.body, form, from, scope, tails);
+}
+
+/** `lambdaForm` of analyze.ts. */
+function analyzeLambda(form: Value, scope: Scope | null, self: Variable | null): Node {
+  return call_indirect<Node>(Recursion.lambda, form, listLength(form), scope, self);
+}
+
+/** Analyses items `from`… of a list as a chain of nodes. */
+export function chain(form: Value, from: u32, scope: Scope | null): Node | null {
+  let first: Node | null = null;
+  let last: Node | null = null;
+  const count = listLength(form);
+  const outer = Analysis.registers;
+  Analysis.registers += CALL_REGISTERS;
+  for (let i = from; i < count; i++) {
+    const node = analyzeForm(listItem(form, i), scope, null);
+    if (last === null) first = node;
+    else last.next = node;
+    last = node;
+    Analysis.registers += 1;
+  }
+  Analysis.registers = outer;
+  return first;
+}
+
+/** The definition of a variable of this scope as the value of a form. A lambda may capture itself. */
+export function defineIn(scope: Scope, variable: Variable, form: Value): Node {
+  const node = newNode(NodeKind.DefineLocal, Analysis.position);
+  node.variable = variable;
+  variable.assignments += 1;
+  const isLambda =
+    isList(form) && isSymbol(listItem(form, 0)) && symbolForm(listItem(form, 0)) == Form.Lambda;
+  node.first = isLambda ? analyzeLambda(form, scope, variable) : analyzeForm(form, scope, null);
+  return node;
+}
