@@ -26,15 +26,15 @@ function gather(chain: Node, count: i32, form: Value): Node {
   let first: Node | null = null;
   let last: Node | null = null;
   let parts = 0;
-  let rest: Node | null = chain;
-  for (let left = count; left > 0; left -= size) {
-    const head: Node = rest;
-    rest = cutAfter(head, min(left, size));
+  let head: Node | null = chain;
+  for (let left = count; head !== null; left -= size) {
+    const rest = cutAfter(head, min(left, size));
     const part = gather(head, min(left, size), form);
     if (last === null) first = part;
     else last.next = part;
     last = part;
     parts += 1;
+    head = rest;
   }
   return newCall("append", first!, parts, form);
 }

@@ -171,7 +171,7 @@ function compareLists(a: Value, b: Value): i32 {
     if (fromA == fromB && fromA != 0) return Verdict.Same;
     const verdict = compareItems(itemA, itemB);
     if (verdict != Verdict.Same) return verdict;
-    if (!charge(1)) return Verdict.Failed;
+    if (!charge(8)) return Verdict.Failed; // a look-up costs about as much as eight items of a list
   }
   return Verdict.Same;
 }

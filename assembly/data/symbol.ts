@@ -1,6 +1,7 @@
 // Symbols: interned names, so that sameness is equality of addresses.
 // A symbol also carries the two things the compiler asks of a name: its global cell and its special form.
 
+import { chargeItems } from "../base/limits";
 import { allocate, reserve } from "../heap/heap";
 import {
   countOf,
@@ -47,6 +48,7 @@ export function internBytes(bytes: u32, size: u32): Value {
 /** The symbol named by a string; `slot` is the address of a rooted word that holds it. */
 export function internString(slot: u32): Value {
   const before = addressOf(load<u64>(slot));
+  chargeItems(stringSize(before) >> 3);
   const hash = hashBytes(stringBytes(before), stringSize(before));
   const known = findSymbol(stringBytes(before), stringSize(before), hash);
   if (known != 0) return fromAddress(TAG_SYMBOL, known);

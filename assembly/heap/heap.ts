@@ -59,41 +59,54 @@ function heapLimit(): u64 {
   return limit <= stack ? 0 : limit - stack >= 4294000000.0 ? 4294000000 : <u64>(limit - stack);
 }
 
+/** Spaces are not made larger than this: addresses, sizes and their sums stay within 32 bits. */
+const SPACE_MAX: u64 = 0x7fff0000;
+
 /** Collects, and makes room for `bytes` more. False when the host gives no memory for it. */
 export function collect(bytes: u32): bool {
-  let room = bytes;
   while (true) {
     const used = Space.next - Space.start;
-    const need = <u64>used + <u64>room;
-    let size: u64 = Space.wanted;
-    while (size < need) size *= 2;
-    if (size > 0x7fff0000) {
-      if (need > 0x7fff0000) return false;
-      size = need;
+    // What survives is at most what is there now, however much of it is garbage.
+    let size = regionSize(max<u32>(Space.wanted, used));
+    let target = allocRegion(size);
+    if (target == 0) {
+      size = regionSize(max<u32>(used, min<u32>(Space.wanted, used + bytes)));
+      target = allocRegion(size);
+      if (target == 0) return false;
     }
-    let target = allocRegion(<u32>size);
-    if (target == 0 && size > need) {
-      size = need;
-      target = allocRegion(<u32>size);
-    }
-    if (target == 0) return false;
-    moveTo(target, regionSize(<u32>size));
-    const live = Space.next - Space.start;
-    // Keep at least half of the space free, so that the cost of copying stays in proportion to what is allocated.
-    // The stack counts too, because every collection scans it (and scanning costs less than copying).
-    const comfortable = (<u64>live + <u64>room) * 2 + <u64>((Stack.top - Stack.start) >> 2);
-    const have = Space.end - Space.start;
-    if (comfortable > <u64>have) {
-      let larger: u64 = have;
-      while (larger < comfortable) larger *= 2;
-      Space.wanted = larger > 0x7fff0000 ? 0x7fff0000 : <u32>larger;
-      if (larger <= 0x7fff0000 && growRegionInPlace(Space.start, have, <u32>larger)) {
-        Space.end = Space.start + regionSize(<u32>larger);
-      }
-    }
+    moveTo(target, size);
+    if (!resize(bytes)) return false;
     setSoftLimit();
-    if (<u64>Space.next + <u64>room <= <u64>Space.end) return true;
+    if (<u64>Space.next + <u64>bytes <= <u64>Space.end) return true;
+    // The survivors and `bytes` do not fit: move once more, into a space of the size that is wanted now.
+    if (Space.wanted <= Space.end - Space.start) return false;
   }
+}
+
+/**
+ * Chooses the size that the space should have, with at least half of it free, so that the cost of copying stays in
+ * proportion to what is allocated; gives back what is too much, takes more where that needs no move.
+ */
+function resize(bytes: u32): bool {
+  const live = Space.next - Space.start;
+  const have = Space.end - Space.start;
+  // The stack counts too, because every collection scans it (and scanning costs less than copying).
+  const comfortable = (<u64>live + <u64>bytes) * 2 + <u64>((Stack.top - Stack.start) >> 2);
+  let size: u64 = FIRST_SPACE_BYTES;
+  while (size < comfortable) size *= 2;
+  if (size > SPACE_MAX) {
+    if (<u64>live + <u64>bytes > SPACE_MAX) return false;
+    size = SPACE_MAX;
+  }
+  Space.wanted = <u32>size;
+  if (size < <u64>have) {
+    const keep = regionSize(<u32>size);
+    freeRegion(Space.start + keep, have - keep);
+    Space.end = Space.start + keep;
+  } else if (size > <u64>have && growRegionInPlace(Space.start, have, <u32>size)) {
+    Space.end = Space.start + regionSize(<u32>size);
+  }
+  return true;
 }
 
 function moveTo(target: u32, size: u32): void {

@@ -208,9 +208,10 @@ export function primDictMerge(args: u32, count: i32): Value {
     if (!needDict(args, i)) return FAILED;
     if (i > 0) others += dictCount(addressOf(argument(args, i)));
   }
-  chargeItems(others);
   if (count == 0) return buildDict(0, 0);
   const first = dictCount(addressOf(argument(args, 0)));
+  // An entry costs about as much as eight items of a list.
+  chargeItems((others * 4 <= first ? others : first + others) << 3);
   // A few entries onto many share structure with the first map; otherwise building anew is cheaper.
   if (others * 4 <= first) return mergeOnto(args, count);
   if (!checkItems(<f64>max(first, others / <u32>max(1, count - 1)))) return FAILED;

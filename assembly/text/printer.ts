@@ -202,7 +202,8 @@ function writePair(buffer: Buffer, v: Value, depth: i32): bool {
     cells += 1;
     // A chain counts as depth, as in the reference; it also stops circular chains.
     if (depth + cells > Printing.depthMax) {
-      if (Printing.cap == 0) failBound(Limit.ValueDepth, <f64>Printing.depthMax, <f64>(depth + cells));
+      if (Printing.cap == 0)
+        failBound(Limit.ValueDepth, <f64>Printing.depthMax, <f64>(depth + cells));
       return false;
     }
     if (isObject(rest) && kindOf(addressOf(rest)) == Kind.Pair) {

@@ -3,6 +3,7 @@
 
 import { MESSAGE } from "../base/buffer";
 import { callCompiler } from "../base/hooks";
+import { chargeItems } from "../base/limits";
 import {
   acceptsCount,
   builtinFlags,
@@ -140,6 +141,7 @@ function spreadApply(index: u32): bool {
     nameBuiltin(index);
     return false;
   }
+  chargeItems(count);
   if (!ensureArguments(count)) return false;
   const window = Preparing.window;
   const items = load<u64>(window + HEADER_BYTES + 8);
@@ -187,6 +189,7 @@ function fitArguments(lambda: u32): CallAction {
       failHeap();
       return CallAction.Fail;
     }
+    chargeItems(extra);
     const list = allocateList(extra);
     memory.copy(list + LIST_ITEMS, slot, extra << 3);
     store<u64>(slot, listValue(list));
