@@ -290,7 +290,8 @@ function decodeBig(): bool {
   const negative = load<u8>(Transferring.at) != 0;
   Transferring.at += 1;
   const limbs = readU32();
-  if (limbs > 0x1000000 || !needBytes(limbs << 2)) return false;
+  if (limbs > 0x1000000) return malformed();
+  if (!needBytes(limbs << 2)) return false;
   const at = Transferring.at;
   Transferring.at += limbs << 2;
   return accept(integerFromLimbs(at, limbs, negative));
@@ -361,7 +362,8 @@ function decodePair(depth: i32): bool {
 function decodeDict(depth: i32): bool {
   if (!needBytes(4)) return false;
   const count = readU32();
-  if (count > 0x3fffffff || !needBytes(count * 4)) return false;
+  if (count > 0x3fffffff) return malformed();
+  if (!needBytes(count * 4)) return false;
   const mark = ValueStack.count;
   for (let i: u32 = 0; i < count; i++) {
     if (!decodeText(false) || !decodeAt(depth + 1)) return false;
