@@ -7,8 +7,8 @@ export const GC_STRESS: bool = isDefined(LISPY_GC_STRESS);
 /** Checks of internal invariants; compiled out of the release build. */
 export const DEBUG: bool = isDefined(LISPY_DEBUG) || GC_STRESS;
 
-/** First semi-space, in bytes. Untouched pages cost nothing; below 256 KiB small programs collect too often. */
-export const FIRST_SPACE_BYTES: u32 = 256 * 1024;
+/** First semi-space, in bytes. Untouched pages cost nothing; smaller ones make small programs collect too often. */
+export const FIRST_SPACE_BYTES: u32 = 512 * 1024;
 
 /** First call stack, in bytes: 2,000 frames of a small procedure; it doubles when full. */
 export const FIRST_STACK_BYTES: u32 = 64 * 1024;

@@ -18,6 +18,9 @@ const ROWS_MAX: i32 = 512;
 // Row: function index u32 | min arity u8 | max arity u8 (255 = any number) | flags u8 | opcode u8
 const rows: usize = memory.data(4096); // ROWS_MAX * 8
 
+/** By opcode: row number plus one, 0 for none. */
+const rowOfOp: usize = memory.data(512);
+
 export class Builtins {
   static count: i32 = 0;
 }
@@ -32,6 +35,7 @@ export function addBuiltin(min: i32, max: i32, fn: BuiltinFunction, flags: i32, 
   store<u8>(row, <u8>max, 5);
   store<u8>(row, <u8>flags, 6);
   store<u8>(row, <u8>op, 7);
+  if (op != 0) store<u16>(rowOfOp + (op << 1), <u16>(index + 1));
   Builtins.count = index + 1;
   return index;
 }
@@ -67,10 +71,9 @@ export function acceptsCount(index: u32, count: i32): bool {
   return count >= builtinMin(index) && (count <= max || max == 255);
 }
 
-/** The builtin that an inlined opcode stands for: first row with that opcode. -1: none. */
+/** The row that an inlined opcode stands for, -1: none. One opcode belongs to one row. */
+// @ts-ignore: decorator
+@inline
 export function builtinOfOp(op: i32): i32 {
-  for (let i = 0; i < Builtins.count; i++) {
-    if (builtinOp(i) == op) return i;
-  }
-  return -1;
+  return <i32>load<u16>(rowOfOp + (op << 1)) - 1;
 }

@@ -120,9 +120,17 @@ export function findEntry(dict: u32, key: u32): i32 {
   return -1;
 }
 
-/** The value of a key (a string), or MISSING. Never allocates. */
+/** The value of a key (a string), MISSING when there is none. Most look-ups of small dicts meet the very same key object. */
 export function dictGet(address: u32, key: Value): Value {
-  const position = findEntry(address, addressOf(key));
+  const wanted = addressOf(key);
+  if (load<u32>(address, DICT_INDEX) == 0) {
+    let at = load<u32>(address, DICT_ENTRIES) + NODE_ITEMS;
+    const end = at + (load<u32>(address, DICT_USED) << 4);
+    for (; at < end; at += 16) {
+      if (load<u32>(at) == wanted) return load<u64>(at, 8);
+    }
+  }
+  const position = findEntry(address, wanted);
   return position < 0 ? MISSING : load<u64>(entryAt(address, <u32>position), 8);
 }
 

@@ -160,6 +160,15 @@ export function allocatePair(car: Value, cdr: Value): Value {
   return fromAddress(TAG_OBJECT, address);
 }
 
+/** What `cons` makes: in lispy-core@1 a pair, in lispy@2 a list in front of a list, else a pair. Reserve PAIR_SIZE first. */
+// @ts-ignore: decorator
+@inline
+export function consOf(car: Value, cdr: Value): Value {
+  return Lists.empty == NIL && (cdr == NIL || isList(cdr))
+    ? allocateCons(car, cdr)
+    : allocatePair(car, cdr);
+}
+
 /** The word did not hold a list. */
 export const NOT_A_LIST: i32 = -1;
 /** There was no room; the error is pending. */

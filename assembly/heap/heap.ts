@@ -84,14 +84,14 @@ export function collect(bytes: u32): bool {
 }
 
 /**
- * Chooses the size that the space should have, with at least half of it free, so that the cost of copying stays in
+ * Chooses the size that the space should have, with at least two thirds of it free, so that the cost of copying stays in
  * proportion to what is allocated; gives back what is too much, takes more where that needs no move.
  */
 function resize(bytes: u32): bool {
   const live = Space.next - Space.start;
   const have = Space.end - Space.start;
   // The stack counts too, because every collection scans it (and scanning costs less than copying).
-  const comfortable = (<u64>live + <u64>bytes) * 2 + <u64>((Stack.top - Stack.start) >> 2);
+  const comfortable = (<u64>live + <u64>bytes) * 3 + <u64>((Stack.top - Stack.start) >> 2);
   let size: u64 = FIRST_SPACE_BYTES;
   while (size < comfortable) size *= 2;
   if (size > SPACE_MAX) {

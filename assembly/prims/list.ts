@@ -9,9 +9,8 @@ import { chargeItems } from "../base/limits";
 import { dictCount, isDict } from "../data/dict";
 import { integerSign, isBignum } from "../data/integer";
 import {
-  allocateCons,
+  consOf,
   allocateList,
-  allocatePair,
   flatListBytes,
   isEmptyList,
   isPair,
@@ -65,10 +64,7 @@ const SHARE_FACTOR: i32 = 8;
 /** (cons a b): a pair; where nil is the empty list, a list if b is one. */
 export function primCons(args: u32, _count: i32): Value {
   if (!reserve(PAIR_SIZE)) return failHeap();
-  const rest = argument(args, 1);
-  if (Lists.empty == NIL && (isList(rest) || rest == NIL))
-    return allocateCons(argument(args, 0), rest);
-  return allocatePair(argument(args, 0), rest);
+  return consOf(argument(args, 0), argument(args, 1));
 }
 
 export function primCar(args: u32, _count: i32): Value {

@@ -8,7 +8,7 @@ import { Buffer, TEXT } from "../base/buffer";
 import { getLimit32 } from "../base/limits";
 import { flatListBytes, listValue, Lists, packPosition } from "../data/list";
 import { beginError, fail, failHeap, failLimit, Signal } from "../data/signal";
-import { internBytes, internLiteral } from "../data/symbol";
+import { internBytes, internLiteral, symbolName } from "../data/symbol";
 import { makeString, makeStringFrom } from "../data/text";
 import { allocate, reserve } from "../heap/heap";
 import { Flag, Kind, LIST_ITEMS } from "../heap/layout";
@@ -296,8 +296,16 @@ function readString(): Value {
   }
   if (at >= end) return failOpenString(line, col);
   Reading.at = at + 1;
-  return escaped ? unescape(start, at) : makeString(start, at - start);
+  if (escaped) return unescape(start, at);
+  const size = at - start;
+  if (size > SHARED_MAX) return makeString(start, size);
+  // Short texts that are written twice are one object, so that a key finds itself at first sight.
+  const symbol = internBytes(start, size);
+  return symbol == FAILED ? FAILED : symbolName(symbol);
 }
+
+/** Bytes of the longest string literals that are shared. */
+const SHARED_MAX: u32 = 32;
 
 function failOpenString(line: u32, col: u32): Value {
   fail(Category.Syntax, "the string that begins here is never closed");

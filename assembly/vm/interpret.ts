@@ -12,7 +12,7 @@
 import { OUTPUT } from "../base/buffer";
 import { getLimit32, Usage } from "../base/limits";
 import { builtinOfOp, callBuiltin } from "../data/builtins";
-import { valuesEqual } from "../data/equal";
+import { dictGet } from "../data/dict";
 import { cellValue } from "../data/globals";
 import {
   allocateClosure,
@@ -23,6 +23,8 @@ import {
 } from "../data/lambda";
 import {
   allocateCons,
+  consOf,
+  isPair,
   isEmptyList,
   itemsOf,
   listFirst,
@@ -30,15 +32,6 @@ import {
   listRest,
   REST_BYTES,
 } from "../data/list";
-import {
-  addNumbers,
-  greaterOrEqual,
-  greaterThan,
-  lessOrEqual,
-  lessThan,
-  multiplyNumbers,
-  subtractNumbers,
-} from "../data/number";
 import { beginError, failHeap, failLimit, Signal } from "../data/signal";
 import { symbolCell } from "../data/symbol";
 import { vectorItem } from "../data/vector";
@@ -59,6 +52,8 @@ import {
   LAMBDA_META,
   MACRO_EXPANDER,
   MACRO_SIZE,
+  PAIR_CAR,
+  PAIR_CDR,
   PAIR_SIZE,
 } from "../heap/layout";
 import { getRoot, Root, setRoot, Stack } from "../heap/roots";
@@ -74,7 +69,10 @@ import {
   fromSmall,
   isFloat,
   isList,
+  isObject,
   isProcedure,
+  isString,
+  MISSING,
   isSmall,
   isTruthy,
   NIL,
@@ -87,7 +85,7 @@ import {
   TAG_CONSTANT,
 } from "../heap/value";
 import { Category, Limit, Status } from "../shared/abi";
-import { GENERIC, Op } from "../shared/opcodes";
+import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
 import { MESSAGE } from "../base/buffer";
 import { nameBuiltin, prepareCall, Preparing } from "./call";
 import { CallAction, Machine } from "./machine";
@@ -144,19 +142,21 @@ function topOf(base: u32, code: u32): u32 {
   return base + ((<u32>load<u16>(code, 2)) << 3);
 }
 
-function slowEqual(a: Value, b: Value): Value {
-  const same = valuesEqual(a, b);
-  return same < 0 ? FAILED : fromBool(same != 0);
+/** The builtin that an inlined instruction stands for, called with its operands. FAILED with its name in the message. */
+function slowInline(op: i32, word: u32, base: u32): Value {
+  const row = builtinOfOp(plainOp(op));
+  // The spare slots above the frame take the operands, where the builtin may root and rewrite them.
+  const scratch = Stack.top;
+  const count = operandsTo(scratch, base, word, op);
+  Stack.top = scratch + (count << 3);
+  const value = callBuiltin(row, scratch, count);
+  if (value == FAILED && Signal.wantsName) nameBuiltin(row);
+  return value;
 }
 
-/** Names the builtin that the failed instruction `op` stands for. */
-function nameOp(op: i32): void {
-  if (Signal.wantsName) nameBuiltin(builtinOfOp(plainOp(op)));
-}
-
-/** `car: not a pair: …` */
-function slowRow(op: i32, args: u32, count: i32): Value {
-  return callBuiltin(builtinOfOp(op), args, count);
+/** Is the instruction a compare-and-branch, whose second word is the branch? */
+function isBranch(op: i32): bool {
+  return (op >= Op.IfLess && op <= Op.IfEqualImmediate) || op == Op.IfNull || op == Op.IfNot;
 }
 
 /**
@@ -386,62 +386,37 @@ export function interpret(): Status {
         continue;
       }
 
+      // Inlined builtins: the common case here; everything else breaks out to `slowInline` below.
       case Op.Add: {
         const a = load<u64>(base + B(word));
         const b = load<u64>(base + C(word));
         if (areSmall(a, b)) {
           const sum = toSmall(a) + toSmall(b);
-          if (fitsSmall(sum)) {
-            store<u64>(base + A(word), fromSmall(sum));
-            continue;
-          }
-        } else if (isFloat(a) && isFloat(b)) {
-          const sum = toFloat(a) + toFloat(b);
-          // The sum from integer 0, as in the reference, turns -0.0 into 0.0.
-          if (isFinite(sum) && sum != 0) {
-            store<u64>(base + A(word), fromFloat(sum));
-            continue;
-          }
-        }
-        Stack.top = topOf(base, code);
-        const value = addNumbers(a, b);
-        const moved = load<u32>(base - 16) - code;
-        code += moved;
-        pc += moved;
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
+          if (!fitsSmall(sum)) break;
+          store<u64>(base + A(word), fromSmall(sum));
           continue;
         }
-        nameOp(op);
-        break;
+        if (!isFloat(a) || !isFloat(b)) break;
+        const sum = toFloat(a) + toFloat(b);
+        // Sums begin at integer 0, which turns -0.0 into 0.0: `addNumbers` knows.
+        if (!isFinite(sum) || sum == 0) break;
+        store<u64>(base + A(word), fromFloat(sum));
+        continue;
       }
       case Op.Subtract: {
         const a = load<u64>(base + B(word));
         const b = load<u64>(base + C(word));
         if (areSmall(a, b)) {
           const difference = toSmall(a) - toSmall(b);
-          if (fitsSmall(difference)) {
-            store<u64>(base + A(word), fromSmall(difference));
-            continue;
-          }
-        } else if (isFloat(a) && isFloat(b)) {
-          const difference = toFloat(a) - toFloat(b);
-          if (isFinite(difference) && difference != 0) {
-            store<u64>(base + A(word), fromFloat(difference));
-            continue;
-          }
-        }
-        Stack.top = topOf(base, code);
-        const value = subtractNumbers(a, b);
-        const moved = load<u32>(base - 16) - code;
-        code += moved;
-        pc += moved;
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
+          if (!fitsSmall(difference)) break;
+          store<u64>(base + A(word), fromSmall(difference));
           continue;
         }
-        nameOp(op);
-        break;
+        if (!isFloat(a) || !isFloat(b)) break;
+        const difference = toFloat(a) - toFloat(b);
+        if (!isFinite(difference) || difference == 0) break;
+        store<u64>(base + A(word), fromFloat(difference));
+        continue;
       }
       case Op.Multiply: {
         const a = load<u64>(base + B(word));
@@ -449,404 +424,232 @@ export function interpret(): Status {
         if (areSmall(a, b)) {
           const x = toSmall(a);
           const y = toSmall(b);
-          if (<i64>(<i32>x) == x && <i64>(<i32>y) == y) {
-            const product = x * y;
-            if (fitsSmall(product)) {
-              store<u64>(base + A(word), fromSmall(product));
-              continue;
-            }
-          }
-        } else if (isFloat(a) && isFloat(b)) {
-          const product = toFloat(a) * toFloat(b);
-          if (isFinite(product)) {
-            store<u64>(base + A(word), fromFloat(product));
-            continue;
-          }
-        }
-        Stack.top = topOf(base, code);
-        const value = multiplyNumbers(a, b);
-        const moved = load<u32>(base - 16) - code;
-        code += moved;
-        pc += moved;
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
+          if (<i64>(<i32>x) != x || <i64>(<i32>y) != y) break;
+          const product = x * y;
+          if (!fitsSmall(product)) break;
+          store<u64>(base + A(word), fromSmall(product));
           continue;
         }
-        nameOp(op);
-        break;
+        if (!isFloat(a) || !isFloat(b)) break;
+        const product = toFloat(a) * toFloat(b);
+        if (!isFinite(product)) break;
+        store<u64>(base + A(word), fromFloat(product));
+        continue;
       }
       case Op.AddImmediate: {
         const a = load<u64>(base + B(word));
-        if (a >= fromSmall(0)) {
-          const sum = toSmall(a) + <i64>immediate(word);
-          if (fitsSmall(sum)) {
-            store<u64>(base + A(word), fromSmall(sum));
-            continue;
-          }
-        }
-        Stack.top = topOf(base, code);
-        const value = addNumbers(a, fromSmall(immediate(word)));
-        const moved = load<u32>(base - 16) - code;
-        code += moved;
-        pc += moved;
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
+        if (!isSmall(a)) break;
+        const sum = toSmall(a) + <i64>immediate(word);
+        if (!fitsSmall(sum)) break;
+        store<u64>(base + A(word), fromSmall(sum));
+        continue;
       }
       case Op.SubtractImmediate: {
         const a = load<u64>(base + B(word));
-        if (a >= fromSmall(0)) {
-          const difference = toSmall(a) - <i64>immediate(word);
-          if (fitsSmall(difference)) {
-            store<u64>(base + A(word), fromSmall(difference));
-            continue;
-          }
-        }
-        Stack.top = topOf(base, code);
-        const value = subtractNumbers(a, fromSmall(immediate(word)));
-        const moved = load<u32>(base - 16) - code;
-        code += moved;
-        pc += moved;
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.Less: {
-        const a = load<u64>(base + B(word));
-        const b = load<u64>(base + C(word));
-        const value = areSmall(a, b)
-          ? fromBool(toSmall(a) < toSmall(b))
-          : isFloat(a) && isFloat(b)
-            ? fromBool(toFloat(a) < toFloat(b))
-            : lessThan(a, b);
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.LessEqual: {
-        const a = load<u64>(base + B(word));
-        const b = load<u64>(base + C(word));
-        const value = areSmall(a, b)
-          ? fromBool(toSmall(a) <= toSmall(b))
-          : isFloat(a) && isFloat(b)
-            ? fromBool(toFloat(a) <= toFloat(b))
-            : lessOrEqual(a, b);
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.Greater: {
-        const a = load<u64>(base + B(word));
-        const b = load<u64>(base + C(word));
-        const value = areSmall(a, b)
-          ? fromBool(toSmall(a) > toSmall(b))
-          : isFloat(a) && isFloat(b)
-            ? fromBool(toFloat(a) > toFloat(b))
-            : greaterThan(a, b);
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.GreaterEqual: {
-        const a = load<u64>(base + B(word));
-        const b = load<u64>(base + C(word));
-        const value = areSmall(a, b)
-          ? fromBool(toSmall(a) >= toSmall(b))
-          : isFloat(a) && isFloat(b)
-            ? fromBool(toFloat(a) >= toFloat(b))
-            : greaterOrEqual(a, b);
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.Equal: {
-        const a = load<u64>(base + B(word));
-        const b = load<u64>(base + C(word));
-        const value = a == b ? TRUE : areSmall(a, b) ? FALSE : slowEqual(a, b);
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.IfLess: {
-        const a = load<u64>(base + B(word));
-        const b = load<u64>(base + C(word));
-        const value = areSmall(a, b)
-          ? fromBool(toSmall(a) < toSmall(b))
-          : isFloat(a) && isFloat(b)
-            ? fromBool(toFloat(a) < toFloat(b))
-            : lessThan(a, b);
-        if (value != FAILED) {
-          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.IfLessEqual: {
-        const a = load<u64>(base + B(word));
-        const b = load<u64>(base + C(word));
-        const value = areSmall(a, b)
-          ? fromBool(toSmall(a) <= toSmall(b))
-          : isFloat(a) && isFloat(b)
-            ? fromBool(toFloat(a) <= toFloat(b))
-            : lessOrEqual(a, b);
-        if (value != FAILED) {
-          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.IfGreater: {
-        const a = load<u64>(base + B(word));
-        const b = load<u64>(base + C(word));
-        const value = areSmall(a, b)
-          ? fromBool(toSmall(a) > toSmall(b))
-          : isFloat(a) && isFloat(b)
-            ? fromBool(toFloat(a) > toFloat(b))
-            : greaterThan(a, b);
-        if (value != FAILED) {
-          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.IfGreaterEqual: {
-        const a = load<u64>(base + B(word));
-        const b = load<u64>(base + C(word));
-        const value = areSmall(a, b)
-          ? fromBool(toSmall(a) >= toSmall(b))
-          : isFloat(a) && isFloat(b)
-            ? fromBool(toFloat(a) >= toFloat(b))
-            : greaterOrEqual(a, b);
-        if (value != FAILED) {
-          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.IfEqual: {
-        const a = load<u64>(base + B(word));
-        const b = load<u64>(base + C(word));
-        const value = a == b ? TRUE : areSmall(a, b) ? FALSE : slowEqual(a, b);
-        if (value != FAILED) {
-          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.IfLessImmediate: {
-        const a = load<u64>(base + B(word));
-        const value =
-          a >= fromSmall(0)
-            ? fromBool(toSmall(a) < <i64>immediate(word))
-            : lessThan(a, fromSmall(immediate(word)));
-        if (value != FAILED) {
-          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.IfLessEqualImmediate: {
-        const a = load<u64>(base + B(word));
-        const value =
-          a >= fromSmall(0)
-            ? fromBool(toSmall(a) <= <i64>immediate(word))
-            : lessOrEqual(a, fromSmall(immediate(word)));
-        if (value != FAILED) {
-          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.IfGreaterImmediate: {
-        const a = load<u64>(base + B(word));
-        const value =
-          a >= fromSmall(0)
-            ? fromBool(toSmall(a) > <i64>immediate(word))
-            : greaterThan(a, fromSmall(immediate(word)));
-        if (value != FAILED) {
-          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.IfGreaterEqualImmediate: {
-        const a = load<u64>(base + B(word));
-        const value =
-          a >= fromSmall(0)
-            ? fromBool(toSmall(a) >= <i64>immediate(word))
-            : greaterOrEqual(a, fromSmall(immediate(word)));
-        if (value != FAILED) {
-          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.IfEqualImmediate: {
-        const a = load<u64>(base + B(word));
-        const b = fromSmall(immediate(word));
-        const value = a == b ? TRUE : a >= fromSmall(0) ? FALSE : slowEqual(a, b);
-        if (value != FAILED) {
-          pc += 4 + (value == TRUE ? 0 : jump(load<u32>(pc)));
-          continue;
-        }
-        nameOp(op);
-        break;
+        if (!isSmall(a)) break;
+        const difference = toSmall(a) - <i64>immediate(word);
+        if (!fitsSmall(difference)) break;
+        store<u64>(base + A(word), fromSmall(difference));
+        continue;
       }
       case Op.Modulo: {
         const a = load<u64>(base + B(word));
         const b = load<u64>(base + C(word));
-        if (areSmall(a, b) && toSmall(b) > 0) {
-          const divisor = toSmall(b);
-          const rest = toSmall(a) % divisor;
-          store<u64>(base + A(word), fromSmall(rest < 0 ? rest + divisor : rest));
-          continue;
-        }
-        const scratch = topOf(base, code);
-        store<u64>(scratch, a);
-        store<u64>(scratch + 8, b);
-        Stack.top = scratch + 16;
-        const value = slowRow(op, scratch, 2);
-        const moved = load<u32>(base - 16) - code;
-        code += moved;
-        pc += moved;
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
+        if (!areSmall(a, b) || toSmall(b) <= 0) break;
+        const divisor = toSmall(b);
+        const rest = toSmall(a) % divisor;
+        store<u64>(base + A(word), fromSmall(rest < 0 ? rest + divisor : rest));
+        continue;
       }
-      case Op.Cons: {
-        const scratch = topOf(base, code);
-        store<u64>(scratch, load<u64>(base + B(word)));
-        store<u64>(scratch + 8, load<u64>(base + C(word)));
-        Stack.top = scratch + 16;
-        const value = slowRow(op, scratch, 2);
-        const moved = load<u32>(base - 16) - code;
-        code += moved;
-        pc += moved;
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
-      }
-      case Op.First:
-      case Op.Car: {
+      case Op.Less: {
         const a = load<u64>(base + B(word));
-        if (isList(a)) {
-          store<u64>(base + A(word), listFirst(a));
-          continue;
-        }
-        const value = slowRow(op, base + B(word), 1);
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
+        const b = load<u64>(base + C(word));
+        if (areSmall(a, b)) store<u64>(base + A(word), fromBool(toSmall(a) < toSmall(b)));
+        else if (isFloat(a) && isFloat(b))
+          store<u64>(base + A(word), fromBool(toFloat(a) < toFloat(b)));
+        else break;
+        continue;
       }
-      case Op.Rest:
-      case Op.Cdr: {
-        Stack.top = topOf(base, code);
-        if (isList(load<u64>(base + B(word)))) {
-          if (reserve(REST_BYTES)) {
-            const moved = load<u32>(base - 16) - code;
-            code += moved;
-            pc += moved;
-            store<u64>(base + A(word), listRest(load<u64>(base + B(word)), NIL));
-            continue;
-          }
-          failHeap();
-          break;
-        }
-        const value = slowRow(op, base + B(word), 1);
-        const moved = load<u32>(base - 16) - code;
-        code += moved;
-        pc += moved;
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
+      case Op.LessEqual: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        if (areSmall(a, b)) store<u64>(base + A(word), fromBool(toSmall(a) <= toSmall(b)));
+        else if (isFloat(a) && isFloat(b))
+          store<u64>(base + A(word), fromBool(toFloat(a) <= toFloat(b)));
+        else break;
+        continue;
+      }
+      case Op.Greater: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        if (areSmall(a, b)) store<u64>(base + A(word), fromBool(toSmall(a) > toSmall(b)));
+        else if (isFloat(a) && isFloat(b))
+          store<u64>(base + A(word), fromBool(toFloat(a) > toFloat(b)));
+        else break;
+        continue;
+      }
+      case Op.GreaterEqual: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        if (areSmall(a, b)) store<u64>(base + A(word), fromBool(toSmall(a) >= toSmall(b)));
+        else if (isFloat(a) && isFloat(b))
+          store<u64>(base + A(word), fromBool(toFloat(a) >= toFloat(b)));
+        else break;
+        continue;
+      }
+      case Op.Equal: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        if (a == b) store<u64>(base + A(word), TRUE);
+        else if (areSmall(a, b)) store<u64>(base + A(word), FALSE);
+        else break;
+        continue;
+      }
+      case Op.IfLess: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        let holds = false;
+        if (areSmall(a, b)) holds = toSmall(a) < toSmall(b);
+        else if (isFloat(a) && isFloat(b)) holds = toFloat(a) < toFloat(b);
+        else break;
+        pc += holds ? 4 : 4 + jump(load<u32>(pc));
+        continue;
+      }
+      case Op.IfLessEqual: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        let holds = false;
+        if (areSmall(a, b)) holds = toSmall(a) <= toSmall(b);
+        else if (isFloat(a) && isFloat(b)) holds = toFloat(a) <= toFloat(b);
+        else break;
+        pc += holds ? 4 : 4 + jump(load<u32>(pc));
+        continue;
+      }
+      case Op.IfGreater: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        let holds = false;
+        if (areSmall(a, b)) holds = toSmall(a) > toSmall(b);
+        else if (isFloat(a) && isFloat(b)) holds = toFloat(a) > toFloat(b);
+        else break;
+        pc += holds ? 4 : 4 + jump(load<u32>(pc));
+        continue;
+      }
+      case Op.IfGreaterEqual: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        let holds = false;
+        if (areSmall(a, b)) holds = toSmall(a) >= toSmall(b);
+        else if (isFloat(a) && isFloat(b)) holds = toFloat(a) >= toFloat(b);
+        else break;
+        pc += holds ? 4 : 4 + jump(load<u32>(pc));
+        continue;
+      }
+      case Op.IfEqual: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        if (a == b) pc += 4;
+        else if (areSmall(a, b)) pc += 4 + jump(load<u32>(pc));
+        else break;
+        continue;
+      }
+      case Op.IfLessImmediate: {
+        const a = load<u64>(base + B(word));
+        if (!isSmall(a)) break;
+        pc += toSmall(a) < <i64>immediate(word) ? 4 : 4 + jump(load<u32>(pc));
+        continue;
+      }
+      case Op.IfLessEqualImmediate: {
+        const a = load<u64>(base + B(word));
+        if (!isSmall(a)) break;
+        pc += toSmall(a) <= <i64>immediate(word) ? 4 : 4 + jump(load<u32>(pc));
+        continue;
+      }
+      case Op.IfGreaterImmediate: {
+        const a = load<u64>(base + B(word));
+        if (!isSmall(a)) break;
+        pc += toSmall(a) > <i64>immediate(word) ? 4 : 4 + jump(load<u32>(pc));
+        continue;
+      }
+      case Op.IfGreaterEqualImmediate: {
+        const a = load<u64>(base + B(word));
+        if (!isSmall(a)) break;
+        pc += toSmall(a) >= <i64>immediate(word) ? 4 : 4 + jump(load<u32>(pc));
+        continue;
+      }
+      case Op.IfEqualImmediate: {
+        const a = load<u64>(base + B(word));
+        if (!isSmall(a)) break;
+        pc += toSmall(a) == <i64>immediate(word) ? 4 : 4 + jump(load<u32>(pc));
+        continue;
       }
       case Op.IsNull: {
         store<u64>(base + A(word), fromBool(isEmptyList(load<u64>(base + B(word)))));
         continue;
       }
       case Op.IfNull: {
-        if (isEmptyList(load<u64>(base + B(word)))) pc += 4;
-        else pc += 4 + jump(load<u32>(pc));
-        continue;
-      }
-      case Op.IfNot: {
-        if (!isTruthy(load<u64>(base + B(word)))) pc += 4;
-        else pc += 4 + jump(load<u32>(pc));
+        pc += isEmptyList(load<u64>(base + B(word))) ? 4 : 4 + jump(load<u32>(pc));
         continue;
       }
       case Op.Not: {
         store<u64>(base + A(word), fromBool(!isTruthy(load<u64>(base + B(word)))));
         continue;
       }
-      case Op.IsEmpty:
-      case Op.IsPair: {
-        const value = slowRow(op, base + B(word), 1);
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
+      case Op.IfNot: {
+        pc += isTruthy(load<u64>(base + B(word))) ? 4 + jump(load<u32>(pc)) : 4;
+        continue;
+      }
+      case Op.First:
+      case Op.Car: {
+        const a = load<u64>(base + B(word));
+        if (isList(a)) store<u64>(base + A(word), listFirst(a));
+        else if (isPair(a)) store<u64>(base + A(word), load<u64>(addressOf(a), PAIR_CAR));
+        else break;
+        continue;
+      }
+      case Op.Rest:
+      case Op.Cdr: {
+        const a = load<u64>(base + B(word));
+        if (isPair(a)) {
+          store<u64>(base + A(word), load<u64>(addressOf(a), PAIR_CDR));
           continue;
         }
-        nameOp(op);
-        break;
-      }
-      case Op.Get:
-      case Op.Nth: {
-        const scratch = topOf(base, code);
-        store<u64>(scratch, load<u64>(base + B(word)));
-        store<u64>(scratch + 8, load<u64>(base + C(word)));
-        Stack.top = scratch + 16;
-        const value = slowRow(op, scratch, 2);
+        if (!isList(a)) break;
+        Stack.top = topOf(base, code);
+        if (!reserve(REST_BYTES)) {
+          failHeap();
+          break;
+        }
         const moved = load<u32>(base - 16) - code;
         code += moved;
         pc += moved;
-        if (value != FAILED) {
-          store<u64>(base + A(word), value);
-          continue;
-        }
-        nameOp(op);
-        break;
+        store<u64>(base + A(word), listRest(load<u64>(base + B(word)), NIL));
+        continue;
       }
+      case Op.Cons: {
+        Stack.top = topOf(base, code);
+        if (!reserve(PAIR_SIZE)) {
+          failHeap();
+          break;
+        }
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        store<u64>(base + A(word), consOf(load<u64>(base + B(word)), load<u64>(base + C(word))));
+        continue;
+      }
+      case Op.Get: {
+        const a = load<u64>(base + B(word));
+        const b = load<u64>(base + C(word));
+        if (!isString(b) || !isObject(a) || kindOf(addressOf(a)) != Kind.Dict) break;
+        const value = dictGet(addressOf(a), b);
+        store<u64>(base + A(word), value == MISSING ? NIL : value);
+        continue;
+      }
+      case Op.Nth:
+      case Op.IsEmpty:
+      case Op.IsPair:
+        break;
       case Op.Primitive: {
         const index = load<u32>(pc);
         pc += 4;
@@ -914,8 +717,24 @@ export function interpret(): Status {
       }
     }
 
-    // Calls and errors come here.
-    if (Signal.category == Category.None) {
+    // Inlined builtins off their common case, calls, and errors come here.
+    if (
+      op >= FIRST_INLINE &&
+      op < LAST_INLINE &&
+      op != Op.Primitive &&
+      Signal.category == Category.None
+    ) {
+      Stack.top = topOf(base, code);
+      const value = slowInline(op, word, base);
+      const moved = load<u32>(base - 16) - code;
+      code += moved;
+      pc += moved;
+      if (value != FAILED) {
+        if (!isBranch(op)) store<u64>(base + A(word), value);
+        else pc += isTruthy(value) ? 4 : 4 + jump(load<u32>(pc));
+        continue;
+      }
+    } else if (Signal.category == Category.None) {
       let lambda: u32 = 0;
       const callee = load<u64>(window);
       if (isProcedure(callee) && kindOf(addressOf(callee)) == Kind.Closure)
