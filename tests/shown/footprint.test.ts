@@ -1,0 +1,47 @@
+// How small the thing is: an idle VM's memory and the module's size on the wire. Many agents share one host, so what
+// one of them takes while it does nothing is a figure of its own.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { Profile } from "../../assembly/shared/abi.js";
+import { root } from "../support/root.js";
+
+const PAGE = 4096;
+const IDLE_MAX = 128 * 1024;
+const GZIP_MAX = 120_000;
+const bytes = readFileSync(join(root, "dist/lispy.wasm"));
+
+/** Bytes of memory pages that hold anything: fresh pages are zero and take no room on the host. */
+function touched(memory: WebAssembly.Memory): number {
+  const words = new BigUint64Array(memory.buffer);
+  let pages = 0;
+  for (let at = 0; at < words.length; at += PAGE / 8) {
+    if (words.subarray(at, at + PAGE / 8).some((word) => word !== 0n)) pages += 1;
+  }
+  return pages * PAGE;
+}
+
+test("an idle VM has touched at most 128 KiB", (context) => {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+  const exports = instance.exports as {
+    memory: WebAssembly.Memory;
+    lispy_boot: (profile: number) => number;
+  };
+  const before = touched(exports.memory);
+  assert.equal(exports.lispy_boot(Profile.Core1), 1);
+  const after = touched(exports.memory);
+  context.diagnostic(
+    `${after / 1024} KiB after boot (${before / 1024} KiB of it the module's own data), ` +
+      `of ${exports.memory.buffer.byteLength / 1024} KiB addressable`,
+  );
+  assert.ok(after <= IDLE_MAX, `${after} bytes`);
+});
+
+test("the module is at most 120 kB on the wire", (context) => {
+  const size = gzipSync(bytes, { level: 9 }).length;
+  context.diagnostic(`${bytes.length} bytes, ${size} gzipped`);
+  assert.ok(size <= GZIP_MAX, `${size} bytes`);
+});
