@@ -73,7 +73,7 @@ function render() {
     "# Bytecode",
     "",
     `${title} They are a cache of a procedure's source, made on its first call and never saved;`,
-    "numbers may change with every version. How to list a procedure's code: `CONTRIBUTING.md`, section \"Run and debug\".",
+    'numbers may change with every version. How to list a procedure\'s code: `CONTRIBUTING.md`, section "Run and debug".',
     ...before.slice(before.indexOf("")),
     "```text",
     ...head.slice(picture, rest),

@@ -1,0 +1,94 @@
+// What the documents mention must exist, and what they list must be complete: links, paths, commands, the names of the
+// language, the limits, the generated page.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { DEFAULT_LIMITS, LIMIT_NAMES, createVMSync } from "../../bindings/entries/node.js";
+import { root } from "../support/root.js";
+import { blocksOf, documents, proseOf, textOf } from "./blocks.js";
+
+const decisions = readdirSync(join(root, "docs/adr"), { encoding: "utf8" })
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => `docs/adr/${name}`);
+const all = [...documents, ...decisions, "tests/README.md"];
+
+const FOLDERS = "assembly|bindings|cli|bench|tests|docs|examples|scripts";
+/** A path in backticks that says where something is. Names with a star or in capitals stand for many. */
+const PATH = new RegExp(`\`((?:${FOLDERS})/[\\w./-]*)\``, "g");
+const LINK = /\]\(([^)\s]+)\)/g;
+
+for (const file of all) {
+  test(`${file}: links, paths and commands exist`, () => {
+    const prose = proseOf(file);
+    const missing: string[] = [];
+    for (const [, target] of prose.matchAll(LINK)) {
+      if (/^[a-z]+:|^#/.test(target!)) continue;
+      if (!existsSync(join(root, dirname(file), target!.replace(/#.*/, "")))) missing.push(target!);
+    }
+    for (const [, path] of prose.matchAll(PATH)) {
+      if (/[A-Z]{4}/.test(path!) && !/README|CHANGELOG/.test(path!)) continue;
+      if (!existsSync(join(root, path!))) missing.push(path!);
+    }
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    for (const [, name] of textOf(file).matchAll(/\bnpm run ([\w:-]+)/g)) {
+      if (!Object.hasOwn(scripts, name!)) missing.push(`npm run ${name}`);
+    }
+    assert.deepEqual(missing, []);
+  });
+}
+
+test("docs/README.md lists every page", () => {
+  const index = textOf("docs/README.md");
+  const pages = documents.filter((file) => /^docs\/(?!README)/.test(file));
+  assert.deepEqual(
+    pages.filter((page) => !index.includes(`](${page.replace("docs/", "")})`)),
+    [],
+  );
+});
+
+/** The public names of the language, read from where they are defined. */
+function definedNames(): string[] {
+  const read = (file: string): string => readFileSync(join(root, file), "utf8");
+  const table = read("assembly/prims/table.ts").matchAll(/^ {2}(?:define|bind)\(\s*"([^"]+)"/gm);
+  const prelude = read("assembly/prelude/core.lispy").matchAll(/^\(define \(([^\s()]+)/gm);
+  return [...table, ...prelude].map(([, name]) => name!).filter((name) => !/^%./.test(name));
+}
+
+test("docs/language.md describes every name and shows it in an example", () => {
+  const names = definedNames();
+  using vm = createVMSync();
+  assert.deepEqual([...names].sort(), [...(vm.eval("(builtin-manifest)") as string[])].sort());
+  const prose = proseOf("docs/language.md");
+  const examples = blocksOf("docs/language.md")
+    .filter(({ language }) => language === "lispy")
+    .flatMap(({ code }) => code.replace(/;.*$/gm, "").split(/[\s()[\]'"]+/));
+  const shown = new Set(examples);
+  const described = new Set(
+    [...prose.matchAll(/^\|(.*?)\|/gm)].flatMap(([, cell]) => cell!.split(/[\s()`]+/)),
+  );
+  assert.deepEqual(names.filter((name) => !described.has(name)), [], "in no table");
+  assert.deepEqual(names.filter((name) => !shown.has(name)), [], "in no example");
+});
+
+test("docs/budget.md lists every limit with its default", () => {
+  const rows = [...textOf("docs/budget.md").matchAll(/^\| `(\w+)` \| ([\d,]+)/gm)].map(
+    ([, name, value]) => [name!, Number(value!.replaceAll(",", ""))] as const,
+  );
+  assert.deepEqual(
+    rows.filter(([name]) => LIMIT_NAMES.some((limit) => limit === name)),
+    Object.entries(DEFAULT_LIMITS),
+  );
+});
+
+test("docs/bytecode.md is what scripts/gen-docs.mjs makes", () => {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/gen-docs.mjs", "--check"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stderr);
+});
