@@ -14,7 +14,7 @@ import {
   listValue,
   packPosition,
 } from "../../assembly/data/list";
-import { globalCell, setCellValue } from "../../assembly/data/globals";
+import { bindOriginal, cellOriginal, globalCell, setCellValue } from "../../assembly/data/globals";
 import { internLiteral } from "../../assembly/data/symbol";
 import { appendStrings } from "../../assembly/data/text";
 import { allocateVector, setVectorItem } from "../../assembly/data/vector";
@@ -128,6 +128,16 @@ describe("a collection keeps", () => {
     put(0, internLiteral("soul"));
     setCellValue(globalCell(at(0)), fromFloat(0.5));
     expectSurvival();
+  });
+
+  it("cells with what the profile had bound, though the program bound something else", () => {
+    put(0, internLiteral("car"));
+    put(1, stringOf("the original"));
+    bindOriginal(globalCell(at(0)), at(1), true);
+    setCellValue(globalCell(at(0)), fromSmall(1));
+    put(1, NIL);
+    expectSurvival();
+    expect(textOf(cellOriginal(globalCell(at(0))))).toBe("the original");
   });
 
   it("long integers of both signs and of odd and even length", () => {

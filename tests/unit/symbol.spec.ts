@@ -11,7 +11,7 @@ import {
 } from "../../assembly/data/symbol";
 import { appendStrings } from "../../assembly/data/text";
 import { collect, reserve, spaceUsed } from "../../assembly/heap/heap";
-import { Kind, kindOf, VECTOR_ITEMS } from "../../assembly/heap/layout";
+import { countOf, Kind, kindOf, VECTOR_ITEMS } from "../../assembly/heap/layout";
 import { SymbolTable } from "../../assembly/heap/symbol-table";
 import {
   addressOf,
@@ -100,6 +100,29 @@ describe("symbols", () => {
     const again = intern("bound");
     expect(symbolCell(again)).not.toBe(0);
     expect(load<u64>(symbolCell(again) + 8)).toBe(fromSmall(7));
+  });
+
+  it("are found though their probe sequence runs over the table's end and some of it dies", () => {
+    const mask = SymbolTable.slots - 1;
+    let made = 0;
+    for (let i = 0; made < 40; i++) {
+      // At home in the last slots: more of them than there are, so that they run on to the first.
+      const symbol = intern("edge-" + i.toString());
+      if ((countOf(addressOf(symbol)) & mask) > mask - 24) put(made++, symbol);
+      if (i % 256 == 255) collect(0);
+    }
+    let seed: u32 = 5;
+    for (let left = 40; left > 0; left--) {
+      collect(0);
+      expect(SymbolTable.count).toBe(left);
+      for (let i = 0; i < 40; i++) {
+        if (at(i) != NIL) expect(intern(textOf(symbolName(at(i))))).toBe(at(i));
+      }
+      seed = seed * 1664525 + 1013904223;
+      let victim: i32 = (seed >> 16) % 40;
+      while (at(victim) == NIL) victim = (victim + 1) % 40;
+      put(victim, NIL);
+    }
   });
 
   it("a thousand of them, a third kept: the table grows, shrinks in count, and every probe still ends right", () => {

@@ -161,6 +161,7 @@ describe("strings", () => {
 
   it("hash and equality see the text, not the shape", () => {
     put(0, stringOf(LONG));
+    expect(stringHash(addressAt(0))).not.toBe(0); // known now, and not inherited by what is made of it
     append(1, 0, "tail");
     put(2, stringOf(LONG + "tail"));
     expect(kindOf(addressAt(1))).not.toBe(kindOf(addressAt(2)));
