@@ -3,11 +3,11 @@
 // Between runs the call stack holds the bottom frame only and nothing is pending but the last error.
 
 import { PROCEDURE_WORDS_MAX } from "./base/config";
-import { INPUT, TEXT, WORK } from "./base/buffer";
+import { Buffer, INPUT, TEXT, WORK } from "./base/buffer";
 import { Hooks } from "./base/hooks";
 import { getLimit, setLimit, Usage } from "./base/limits";
 import { compileLambda } from "./compile/compile";
-import { bootSyntax } from "./compile/syntax";
+import { bootSyntax, Form } from "./compile/syntax";
 import {
   bindOriginal,
   cellOriginal,
@@ -18,8 +18,8 @@ import {
 } from "./data/globals";
 import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "./data/lambda";
 import { allocateList, flatListBytes, listItem, listLength, Lists, listValue } from "./data/list";
-import { beginError, clearSignal, fail, failHeap, failLimit } from "./data/signal";
-import { internBytes, internString, symbolCell, symbolName } from "./data/symbol";
+import { beginError, clearSignal, fail, failHeap, failLimit, Signal } from "./data/signal";
+import { internBytes, internString, symbolCell, symbolName, symbolForm } from "./data/symbol";
 import { putInRoot, vectorItem } from "./data/vector";
 import { validateUtf8 } from "./data/utf8";
 import { PRELUDE_COUNT, PRELUDE_INDEX, PRELUDE_TEXT } from "./gen/prelude";
@@ -52,12 +52,12 @@ import {
   UNBOUND,
   Value,
 } from "./heap/value";
-import { cutValues, valueSlot } from "./heap/value-stack";
+import { cutValues, pushValue, valueSlot, ValueStack } from "./heap/value-stack";
 import { bootBuiltins } from "./prims/table";
 import { Language } from "./prims/language";
 import { Category, Limit, Profile, Status } from "./shared/abi";
 import { Op } from "./shared/opcodes";
-import { readForms } from "./text/reader";
+import { formColumn, formLine, readForms } from "./text/reader";
 import { JsonOption, readJson } from "./text/json-read";
 import { decodeValue } from "./text/transfer";
 import { Expander } from "./vm/call";
@@ -70,10 +70,15 @@ import { clearTrace, failUnbound } from "./vm/trace";
 /** Arguments of a host call that fit the bottom window. */
 const HOST_ARGUMENTS_MAX: u32 = 100;
 
+/** Runs of forms that were interrupted by a `begin` at top level: pairs of u32 (next, end). */
+const SEGMENTS: Buffer = changetype<Buffer>(memory.data(16));
+
 class Program {
   /** The next form's place on the value stack, and the end of the forms. */
   static next: u32 = 0;
   static end: u32 = 0;
+  /** Number of the form of the source text that is running. */
+  static origin: u32 = 0;
 }
 
 /** Brings up an empty machine of a profile. False when the host gives no memory. */
@@ -156,6 +161,7 @@ function beginRun(): void {
   Machine.suspended = false;
   Program.next = 0;
   Program.end = 0;
+  SEGMENTS.trim(1024);
   Usage.stepsGranted = <i64>min<f64>(getLimit(Limit.Steps), 9e15);
   Usage.stepsLeft = Usage.stepsGranted;
   Usage.callDepth = -1;
@@ -201,24 +207,67 @@ export function resume(): Status {
   return status == Status.Done ? runForms() : finish(status);
 }
 
+/** Runs what is left of the program. A `begin` at top level is its forms, one after the other: each is compiled after those before it have run. */
 function runForms(): Status {
-  while (Program.next < Program.end) {
-    const form = Program.next;
+  while (true) {
+    if (Program.next == Program.end) {
+      if (SEGMENTS.used == 0) return finish(Status.Done);
+      leaveSegment();
+      continue;
+    }
+    const form = load<u64>(valueSlot(Program.next));
+    if (SEGMENTS.used == 0) Program.origin = Program.next;
     Program.next += 1;
+    if (isBegin(form)) {
+      if (enterSegment(form)) continue;
+      failHeap();
+      return finish(Status.Error);
+    }
     if (!reserve(LAMBDA_SIZE + closureBytes(0))) {
       failHeap();
       return finish(Status.Error);
     }
-    const lambda = allocateLambda(load<u64>(valueSlot(form)), NIL, 0, Flag.TopLevel);
+    const lambda = allocateLambda(load<u64>(valueSlot(Program.next - 1)), NIL, 0, Flag.TopLevel);
     store<u64>(windowSlot(), procedureValue(allocateClosure(lambda, 0)));
     const status = enterWindow(0);
     if (status != Status.Done) return finish(status);
   }
-  return finish(Status.Done);
+}
+
+function isBegin(form: Value): bool {
+  if (!isList(form) || listLength(form) == 1) return false;
+  const head = listItem(form, 0);
+  return isSymbol(head) && symbolForm(head) == Form.Begin;
+}
+
+/** The forms of a `begin` come next; then what was to come. */
+function enterSegment(form: Value): bool {
+  SEGMENTS.pushU32(Program.next);
+  SEGMENTS.pushU32(Program.end);
+  Program.next = ValueStack.count;
+  const count = listLength(form);
+  for (let i: u32 = 1; i < count; i++) {
+    if (!pushValue(listItem(form, i))) return false;
+  }
+  Program.end = ValueStack.count;
+  return !SEGMENTS.failed;
+}
+
+function leaveSegment(): void {
+  SEGMENTS.used -= 8;
+  const record = SEGMENTS.start + SEGMENTS.used;
+  Program.next = load<u32>(record);
+  Program.end = load<u32>(record, 4);
+  cutValues(max<u32>(Program.end, 1));
 }
 
 function finish(status: Status): Status {
   if (status == Status.Output) return status;
+  if (status == Status.Error && Signal.line == 0 && Program.end != 0) {
+    // An atom has no position of its own: the form of the source text that was running has.
+    Signal.line = formLine(Program.origin);
+    Signal.column = formColumn(Program.origin);
+  }
   Stack.top = Stack.start + HEADER_BYTES;
   cutValues(0);
   endRun();
@@ -298,7 +347,9 @@ function resolveCallee(head: Value): Value {
   if (isSymbol(head)) {
     const cell = symbolCell(head);
     const value = cell == 0 ? UNBOUND : cellValue(cell);
-    return value == UNBOUND ? fail(Category.Evaluation, "unbound procedure") : value;
+    if (value != UNBOUND) return value;
+    failUnbound(head);
+    return FAILED;
   }
   if (!isString(head)) return head;
   const mark = markTemporaries();

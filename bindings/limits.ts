@@ -28,7 +28,7 @@ export interface Limits {
   valueDepth: number;
   /** Nodes of a value that is printed, converted or returned. Default 1,000,000. */
   valueNodes: number;
-  /** Nesting of JSON text. Default 64. */
+  /** Nesting of JSON text. Default 64. Exceeding it is `invalid-data`, as in the reference. */
   jsonDepth: number;
   /** Instruction words of one compiled procedure. Default and most 32,000; 240 variables and temporaries in any case. */
   procedureSize: number;

@@ -91,7 +91,9 @@ export class LispyVM implements Disposable {
     const booted = vm.#guard(() => exports.lispy_boot(profile));
     if (booted !== 1) {
       throw new LispyUsageError(
-        `the module cannot boot ${vm.profile}: no such profile in it, or no memory`,
+        booted < 0
+          ? `this module does not run the profile ${vm.profile}`
+          : `no memory to boot ${vm.profile}`,
       );
     }
     vm.#setLimits(limits);

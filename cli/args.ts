@@ -77,6 +77,7 @@ Limits (whole numbers, "1e6" and "1_000_000" too):
   --max-value-depth N        nesting of a printed or returned value
   --max-value-nodes N        nodes of a printed or returned value
   --max-json-depth N         nesting of JSON text
+  --max-procedure-size N     instructions of one compiled procedure
 
 boot:
   --frames N                 frames to run (default 1)

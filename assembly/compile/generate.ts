@@ -10,6 +10,7 @@
 // be looked up after its arguments only when evaluating those can neither be observed nor change it.
 
 import { acceptsCount, BuiltinFlag, builtinFlags, builtinOp } from "../data/builtins";
+import { Flag } from "../heap/layout";
 import { FALSE, isTruthy, TRUE, UNBOUND } from "../heap/value";
 import { Op } from "../shared/opcodes";
 import { Analysis } from "./analysis";
@@ -33,6 +34,7 @@ import {
   knownProcedure,
   operandCount,
   testOp,
+  isPreludeCall,
 } from "./inline";
 import { NOWHERE, Registers, takeRegister } from "./registers";
 import {
@@ -72,7 +74,11 @@ export function generateProcedure(func: Func): void {
   const scope = func.scope;
   if (scope !== null) prepareParameters(scope);
   Registers.fresh = -1;
-  generate(func.body!, NOWHERE, true);
+  if ((func.flags & Flag.TopLevel) == 0) return generate(func.body!, NOWHERE, true);
+  // A top-level form makes no tail calls: its frame tells a trace where the program stood.
+  const result = takeRegister();
+  generateFresh(func.body!, result);
+  emitABC(Op.Return, result, 0, 0);
 }
 
 /** See the head of this file. */
@@ -467,6 +473,13 @@ function generateWindowCall(node: Node, target: i32, tail: bool, fresh: i32): vo
   if (!stable) emitABC(Op.Clear, late ? window : window + 1, late ? WINDOW : WINDOW - 1, 0);
   generateArguments(node);
   emitPosition(node.form);
+  // A procedure of the prelude does not call back in its own tail position, so nothing is lost by keeping the frame
+  // of its caller, which a trace wants to show.
+  const returns = tail && isPreludeCall(head);
+  if (returns) {
+    assumeBinding(head);
+    tail = false;
+  }
   if (known != UNBOUND) {
     emitABC(tail ? Op.TailCallConstant : Op.CallConstant, window, node.count, result);
     emitWord(constantNumber(known, ConstantKind.Plain));
@@ -476,4 +489,5 @@ function generateWindowCall(node: Node, target: i32, tail: bool, fresh: i32): vo
   } else {
     emitABC(tail ? Op.TailCall : Op.Call, window, node.count, result);
   }
+  if (returns) emitABC(Op.Return, result, 0, 0);
 }

@@ -4,7 +4,7 @@
 
 import { acceptsCount, builtinOp } from "../data/builtins";
 import { addCellFlags, cellOriginal, isPristine } from "../data/globals";
-import { isBuiltin } from "../data/lambda";
+import { isBuiltin, isClosure } from "../data/lambda";
 import { symbolCell } from "../data/symbol";
 import { countOf, Flag } from "../heap/layout";
 import { addressOf, isProcedure, UNBOUND, Value } from "../heap/value";
@@ -25,6 +25,12 @@ export function knownProcedure(node: Node): Value {
 export function knownBuiltin(node: Node): i32 {
   const value = knownProcedure(node);
   return value != UNBOUND && isBuiltin(value) ? <i32>countOf(addressOf(value)) : -1;
+}
+
+/** Does a program's code surely call a procedure of the prelude here? */
+export function isPreludeCall(head: Node): bool {
+  if (Analysis.prelude || head.kind != NodeKind.Global) return false;
+  return isClosure(knownProcedure(head));
 }
 
 /** Notes that code assumes the binding of a Global node. */

@@ -90,21 +90,21 @@ export function collect(bytes: u32): bool {
 function resize(bytes: u32): bool {
   const live = Space.next - Space.start;
   const have = Space.end - Space.start;
+  if (<u64>live + <u64>bytes > SPACE_MAX) return false;
   // The stack counts too, because every collection scans it (and scanning costs less than copying).
   const comfortable = (<u64>live + <u64>bytes) * 3 + <u64>((Stack.top - Stack.start) >> 2);
   let size: u64 = FIRST_SPACE_BYTES;
   while (size < comfortable) size *= 2;
-  if (size > SPACE_MAX) {
-    if (<u64>live + <u64>bytes > SPACE_MAX) return false;
-    size = SPACE_MAX;
-  }
-  Space.wanted = <u32>size;
-  if (size < <u64>have) {
-    const keep = regionSize(<u32>size);
-    freeRegion(Space.start + keep, have - keep);
-    Space.end = Space.start + keep;
-  } else if (size > <u64>have && growRegionInPlace(Space.start, have, <u32>size)) {
-    Space.end = Space.start + regionSize(<u32>size);
+  // Nothing is gained by more space than the limit lets objects take.
+  const useful = softLimitBytes(live) + <u64>bytes;
+  if (size > useful) size = max<u64>(useful, FIRST_SPACE_BYTES);
+  if (size > SPACE_MAX) size = SPACE_MAX;
+  Space.wanted = regionSize(<u32>size);
+  if (Space.wanted < have) {
+    freeRegion(Space.start + Space.wanted, have - Space.wanted);
+    Space.end = Space.start + Space.wanted;
+  } else if (Space.wanted > have && growRegionInPlace(Space.start, have, Space.wanted)) {
+    Space.end = Space.start + Space.wanted;
   }
   return true;
 }
@@ -123,10 +123,18 @@ function moveTo(target: u32, size: u32): void {
   Usage.collections += 1;
 }
 
+/**
+ * Bytes that objects may take before the limit is looked at again. A program that lives close to its limit may exceed it
+ * by an eighth between two collections: otherwise it would collect for every few bytes.
+ */
+function softLimitBytes(live: u32): u64 {
+  const limit = heapLimit();
+  return max<u64>(limit, <u64>live + (limit >> 3));
+}
+
 /** Recomputes where allocation must stop and ask: the end of the space, or the heap-bytes limit if that is nearer. */
 export function setSoftLimit(): void {
-  const limit = heapLimit();
-  const end = <u64>Space.start + limit;
+  const end = <u64>Space.start + softLimitBytes(Space.afterCollection - Space.start);
   Space.limit = end < <u64>Space.end ? <u32>end : Space.end;
 }
 

@@ -72,8 +72,7 @@ function needKey(args: u32, index: i32): bool {
 
 /** (make-dict key value …): keys are distinct strings. */
 export function primMakeDict(args: u32, count: i32): Value {
-  if ((count & 1) != 0)
-    return failNamed("make-dict requires key/value pairs: the last key has no value");
+  if ((count & 1) != 0) return failNamed("requires key/value pairs: the last key has no value");
   for (let i = 0; i < count; i += 2) {
     if (!needKey(args, i)) return FAILED;
   }

@@ -111,6 +111,7 @@ export const enum Op {
   IfGreaterImmediate = 49,
   IfGreaterEqualImmediate = 50,
   IfEqualImmediate = 51,
+  // R[A] := builtin(R[B], R[C])
   Modulo = 52,
   Cons = 53,
   // R[A] := builtin(R[B])

@@ -31,6 +31,9 @@ const enum Closer {
   Unquote = 3,
 }
 
+/** Where each top-level form begins: line u32, column u32. */
+const STARTS: Buffer = changetype<Buffer>(memory.data(16));
+
 class Reading {
   static at: u32 = 0;
   static end: u32 = 0;
@@ -46,6 +49,16 @@ class Reading {
 /** Did the last failed reading stop because the text ended inside a form? */
 export function wasIncomplete(): bool {
   return Reading.incomplete;
+}
+
+/** Line on which the top-level form with a number begins, in the text that was read last; 0 when it is not known. */
+export function formLine(index: u32): u32 {
+  return index << 3 < STARTS.used ? load<u32>(STARTS.start + (index << 3)) : 0;
+}
+
+/** Its column. */
+export function formColumn(index: u32): u32 {
+  return index << 3 < STARTS.used ? load<u32>(STARTS.start + (index << 3), 4) : 0;
 }
 
 // @ts-ignore: decorator
@@ -67,6 +80,7 @@ export function readForms(source: u32, size: u32): i32 {
   Reading.continuations = 0;
   Reading.incomplete = false;
   OPEN.reset();
+  STARTS.trim(65536);
   const ok = readAll();
   OPEN.trim(4096);
   if (!ok) {
@@ -82,6 +96,10 @@ function readAll(): bool {
     if (Reading.at >= Reading.end) {
       if (OPEN.used == 0) return true;
       return failUnclosed();
+    }
+    if (OPEN.used == 0) {
+      STARTS.pushU32(Reading.line);
+      STARTS.pushU32(column(Reading.at));
     }
     const c = load<u8>(Reading.at);
     let form: Value;

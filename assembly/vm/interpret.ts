@@ -180,6 +180,11 @@ export function interpret(): Status {
     const op = <i32>(word & 0xff);
     switch (op) {
       case Op.Halt: {
+        // What builtins charged after the last call counts too.
+        if (Usage.stepsLeft < 0) {
+          failSteps();
+          break;
+        }
         setRoot(Root.Result, load<u64>(base + A(word)));
         return Status.Done;
       }
