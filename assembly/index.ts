@@ -63,7 +63,7 @@ export function lispy_get_limit(limit: i32): f64 {
 
 export function lispy_input(size: i32): i32 {
   INPUT.reset();
-  return INPUT.ensure(<u32>size) ? INPUT.start : 0;
+  return INPUT.ensure(max<u32>(<u32>size, 1)) ? INPUT.start : 0;
 }
 
 export function lispy_eval(size: i32): Status {

@@ -384,6 +384,10 @@ export function defineInput(size: u32): Status {
 /** The result is the value of the global named by INPUT. */
 export function getInput(size: u32): Status {
   beginRun();
+  if (validateUtf8(INPUT.start, size) >= 0) {
+    fail(Category.InvalidData, "the name is not valid UTF-8");
+    return finish(Status.Error);
+  }
   const symbol = internBytes(INPUT.start, size);
   if (symbol == FAILED) return finish(Status.Error);
   const cell = symbolCell(symbol);
@@ -408,6 +412,10 @@ export function decodeInput(size: u32): Status {
 /** The result is the JSON document in INPUT. */
 export function parseJsonInput(size: u32): Status {
   beginRun();
+  if (validateUtf8(INPUT.start, size) >= 0) {
+    fail(Category.InvalidData, "the text is not valid UTF-8");
+    return finish(Status.Error);
+  }
   const value = readJson(INPUT.start, size, JsonOption.None);
   if (value == FAILED) return finish(Status.Error);
   setRoot(Root.Result, value);

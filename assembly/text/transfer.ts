@@ -85,17 +85,20 @@ export function encodeValue(buffer: Buffer, slot: usize): bool {
   return false;
 }
 
-function enter(depth: i32): bool {
+function enter(): bool {
   Transferring.nodesLeft -= 1;
   if (Transferring.nodesLeft < 0) {
     failLimit(Limit.ValueNodes, getLimit(Limit.ValueNodes) + 1);
     return false;
   }
-  if (depth > Transferring.depthMax) {
-    failBound(Limit.ValueDepth, <f64>Transferring.depthMax, <f64>depth);
-    return false;
-  }
   return true;
+}
+
+/** Checks the nesting of a list, pair or dict, as printing does. */
+function descend(depth: i32): bool {
+  if (depth <= Transferring.depthMax) return true;
+  failBound(Limit.ValueDepth, <f64>Transferring.depthMax, <f64>depth);
+  return false;
 }
 
 function pushText(buffer: Buffer, v: Value): void {
@@ -105,7 +108,7 @@ function pushText(buffer: Buffer, v: Value): void {
 }
 
 function encodeAt(buffer: Buffer, v: Value, depth: i32): bool {
-  if (!enter(depth)) return false;
+  if (!enter()) return false;
   if (isSmall(v)) {
     buffer.pushByte(Transfer.Integer);
     buffer.pushU64(<u64>toSmall(v));
@@ -127,7 +130,7 @@ function encodeAt(buffer: Buffer, v: Value, depth: i32): bool {
   } else if (v == EMPTY) {
     buffer.pushByte(Transfer.EmptyList);
   } else if (isList(v)) {
-    return encodeList(buffer, v, depth);
+    return descend(depth) && encodeList(buffer, v, depth);
   } else if (isObject(v)) {
     return encodeObject(buffer, v, depth);
   } else {
@@ -169,12 +172,14 @@ function encodeObject(buffer: Buffer, v: Value, depth: i32): bool {
       return true;
     }
     case Kind.Pair:
+      if (!descend(depth)) return false;
       buffer.pushByte(Transfer.Pair);
       return (
         encodeAt(buffer, load<u64>(address, PAIR_CAR), depth + 1) &&
         encodeAt(buffer, load<u64>(address, PAIR_CDR), depth + 1)
       );
     case Kind.Dict:
+      if (!descend(depth)) return false;
       buffer.pushByte(Transfer.Dict);
       buffer.pushU32(dictCount(address));
       for (let at = dictNextEntry(address, 0); at >= 0; at = dictNextEntry(address, at + 1)) {
@@ -216,7 +221,7 @@ export function decodeValue(source: u32, size: u32): Value {
 
 /** Decodes one value onto the value stack. */
 function decodeAt(depth: i32): bool {
-  if (!enter(depth) || !needBytes(1)) return false;
+  if (!enter() || !needBytes(1)) return false;
   const tag = load<u8>(Transferring.at);
   Transferring.at += 1;
   switch (<i32>tag) {
@@ -240,11 +245,11 @@ function decodeAt(depth: i32): bool {
     case Transfer.Symbol:
       return decodeText(tag == Transfer.Symbol);
     case Transfer.List:
-      return decodeList(depth);
+      return descend(depth) && decodeList(depth);
     case Transfer.Pair:
-      return decodePair(depth);
+      return descend(depth) && decodePair(depth);
     case Transfer.Dict:
-      return decodeDict(depth);
+      return descend(depth) && decodeDict(depth);
     case Transfer.Opaque:
       return decodeOpaque();
     default:

@@ -262,6 +262,8 @@ function opName(op: i32): string {
       return "Car";
     case Op.Cdr:
       return "Cdr";
+    case Op.IfNot:
+      return "IfNot";
     case Op.Item:
       return "Item";
     case Op.CountItems:
