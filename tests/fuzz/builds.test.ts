@@ -36,6 +36,11 @@ fuzz("builds agree", 1500, (random: Random) => {
         machine.setLimits(chosen);
         return machine.eval(source);
       });
+      // Frames are held against the heap limit at moments that depend on the last collection: nothing to compare there.
+      if (outcomes.some(({ limit }) => limit === "heapBytes")) {
+        machines = [];
+        return;
+      }
       for (let i = 1; i < BUILDS.length; i++) {
         assert.deepEqual(outcomes[i], outcomes[0], `${BUILDS[i]} differs from ${BUILDS[0]}`);
       }

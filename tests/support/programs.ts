@@ -7,7 +7,22 @@ import type { Random } from "./random.js";
 type Kind = "number" | "list" | "string" | "boolean" | "dict" | "procedure" | "any";
 
 const KINDS: readonly Kind[] = ["number", "list", "string", "boolean", "dict", "procedure"];
-const NAMES = ["a", "b", "c", "x", "y"];
+/** A name says what its variable mostly holds. */
+const KIND_OF: Readonly<Record<string, Kind>> = {
+  a: "number",
+  b: "number",
+  c: "list",
+  s: "string",
+  d: "dict",
+  g: "procedure",
+  y: "any",
+};
+const NAMES = Object.keys(KIND_OF);
+/** What every program begins with, so that no name is unbound; `f` is total, `m` takes any form. */
+const GROUND =
+  '(define a 5) (define b 0.5) (define c \'(1 2 3)) (define s "k") (define d (make-dict "k" 1)) (define g list) (define y nil)\n' +
+  "(define (f0 a c) (if (< a 1) c (f0 (- a 1) (cons a c)))) (define (f1 a c) (length c)) (define (f2 a c) (reduce + c a))\n" +
+  "(define-macro (m0 p) p) (define-macro (m1 p) (list 'begin p))";
 const NUMBERS = [
   ...[
     "0",
@@ -77,7 +92,7 @@ export class ProgramMaker {
     const random = this.#random;
     this.#scope = [];
     this.#room = 20 + random.below(120);
-    const forms: string[] = [];
+    const forms: string[] = random.oneIn(10) ? [] : [GROUND];
     for (let i = random.below(4); i >= 0; i--) forms.push(this.#definition());
     for (let i = random.below(3); i >= 0; i--) forms.push(this.#form());
     return forms.join("\n");
@@ -94,11 +109,9 @@ export class ProgramMaker {
         return this.#counter();
       default: {
         const name = `f${random.below(3)}`;
-        const params = this.#params();
-        return this.#within(
-          params,
-          () => `(define (${[name, ...params].join(" ")}) ${this.#body(5)})`,
-        );
+        const params = ["a", "c", ...(random.oneIn(3) ? [".", "y"] : [])];
+        const define = () => `(define (${[name, ...params].join(" ")}) ${this.#body(5)})`;
+        return this.#within(params, define);
       }
     }
   }
@@ -106,8 +119,11 @@ export class ProgramMaker {
   /** A loop that ends: what a program does most. */
   #counter(): string {
     const name = `f${this.#random.below(3)}`;
-    const step = this.#within(["n", "a"], () => this.#make("any", 3));
-    return `(define (${name} n a) (if (< n 1) a (${name} (- n 1) ${step})))`;
+    return this.#within(["a", "c"], () => {
+      const [stop, step] = [this.#make("any", 3), this.#make("list", 3)];
+      const again = `(${name} (- a 1) ${step})`;
+      return `(define (${name} a c) (if (< a 1) ${stop} ${this.#random.oneIn(2) ? again : `(list ${again} a)`}))`;
+    });
   }
 
   #macro(): string {
@@ -130,13 +146,15 @@ export class ProgramMaker {
     const random = this.#random;
     if (random.oneIn(12)) return `(define (${random.pick(REDEFINED)} . r) ${this.#make("any", 2)})`;
     if (random.oneIn(6)) return this.#definition();
+    if (random.oneIn(3))
+      return `(f${random.below(3)} ${random.below(40)} ${this.#make("list", 3)})`;
     return this.#make(random.pick(KINDS), 6);
   }
 
   #params(): string[] {
     const random = this.#random;
     const names = NAMES.filter(() => random.oneIn(3));
-    if (random.oneIn(6)) names.splice(names.length, 0, ".", "r");
+    if (random.oneIn(6)) names.push(".", "r");
     return names;
   }
 
@@ -154,6 +172,14 @@ export class ProgramMaker {
     return name;
   }
 
+  /** A name and a value for it, seen from now on. */
+  #binding(depth: number): string {
+    const name = this.#random.pick(NAMES);
+    const value = this.#make(KIND_OF[name]!, depth);
+    this.#scope.push(name);
+    return `${name} ${value}`;
+  }
+
   /** Items of a body: definitions and assignments among expressions, in any order and under conditions. */
   #body(depth: number): string {
     const random = this.#random;
@@ -162,7 +188,7 @@ export class ProgramMaker {
     for (let i = random.below(3); i > 0; i--) {
       switch (random.below(6)) {
         case 0:
-          items.push(`(define ${this.#bind()} ${this.#make("any", depth - 1)})`);
+          items.push(`(define ${this.#binding(depth - 1)})`);
           break;
         case 1:
           items.push(
@@ -187,16 +213,21 @@ export class ProgramMaker {
     return items.join(" ");
   }
 
-  #variable(): string {
-    return this.#scope.length > 0
-      ? this.#random.pick(this.#scope)
-      : this.#random.pick(["f0", "f1", "f2", "a", "car"]);
+  /** A name that mostly holds what is wanted. */
+  #variable(kind: Kind): string {
+    const random = this.#random;
+    if (random.oneIn(20)) return random.pick([...this.#scope, "f0", "f1", "f2", "car"]);
+    const fitting = (name: string) => kind === "any" || KIND_OF[name] === kind;
+    const near = this.#scope.filter(fitting);
+    const all = NAMES.filter(fitting);
+    if (near.length > 0 && !random.oneIn(4)) return random.pick(near);
+    return random.pick(all.length > 0 ? all : NAMES);
   }
 
   #make(kind: Kind, depth: number): string {
     const random = this.#random;
     this.#room -= 1;
-    if (random.oneIn(25)) kind = random.pick(KINDS);
+    if (random.oneIn(60)) kind = random.pick(KINDS);
     if (kind === "any") kind = random.pick(KINDS);
     if (depth <= 0 || this.#room <= 0) return this.#leaf(kind);
     const any = () => this.#make("any", depth - 1);
@@ -207,20 +238,25 @@ export class ProgramMaker {
       case 1:
         return this.#let(kind, depth);
       case 2:
-        return `(begin (set! ${this.#variable()} ${any()}) ${make(kind)})`;
+        return this.#assignment(make(kind), depth);
       case 3:
         return `(cond (${make("boolean")} ${make(kind)}) ${random.oneIn(2) ? `(else ${make(kind)})` : `(${any()} ${any()})`})`;
       case 4:
         return `(${random.pick(["and", "or"])} ${any()} ${make(kind)})`;
       case 5:
-        return `(f${random.below(3)} ${make("number")} ${any()})`;
+        return `(f${random.below(3)} ${random.oneIn(2) ? random.below(12) : make("number")} ${make("list")})`;
       case 6:
         return `(${make("procedure")} ${any()})`;
       case 7:
-        return random.oneIn(2) ? `(m${random.below(2)} ${any()})` : this.#variable();
+        return random.oneIn(2) ? `(m${random.below(2)} ${make(kind)})` : this.#variable(kind);
       default:
         return this.#primitive(kind, depth);
     }
+  }
+
+  #assignment(then: string, depth: number): string {
+    const name = this.#variable("any");
+    return `(begin (set! ${name} ${this.#make(KIND_OF[name] ?? "any", depth - 1)}) ${then})`;
   }
 
   #let(kind: Kind, depth: number): string {
@@ -231,7 +267,7 @@ export class ProgramMaker {
       ? Array.from({ length: random.below(4) }, () => random.pick(NAMES))
       : NAMES.filter(() => random.oneIn(3));
     const bindings = names.map((name) => {
-      const value = this.#make("any", depth - 2);
+      const value = this.#make(KIND_OF[name]!, depth - 2);
       if (star) this.#scope.push(name);
       return `(${name} ${value})`;
     });
@@ -350,7 +386,7 @@ export class ProgramMaker {
 
   #leaf(kind: Kind): string {
     const random = this.#random;
-    if (random.oneIn(2) && this.#scope.length > 0) return this.#variable();
+    if (random.oneIn(2)) return this.#variable(kind);
     switch (kind) {
       case "number":
         return random.pick(NUMBERS);
