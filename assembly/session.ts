@@ -67,6 +67,10 @@ import { bootStack, HEADER_BYTES } from "./vm/stack";
 import { assignGlobal } from "./vm/redefine";
 import { clearTrace, failUnbound } from "./vm/trace";
 
+/** Call depth before a run: what a top-level form calls is at depth 0, and so is what the host calls. */
+const ABOVE_TOP_LEVEL: i32 = -2;
+const ABOVE_CALL: i32 = -1;
+
 /** Arguments of a host call that fit the bottom window. */
 const HOST_ARGUMENTS_MAX: u32 = 100;
 
@@ -164,7 +168,7 @@ function beginRun(): void {
   SEGMENTS.trim(1024);
   Usage.stepsGranted = <i64>min<f64>(getLimit(Limit.Steps), 9e15);
   Usage.stepsLeft = Usage.stepsGranted;
-  Usage.callDepth = -1;
+  Usage.callDepth = 0;
   Usage.peakCallDepth = 0;
   Usage.outputBytes = 0;
   setRoot(Root.Result, NIL);
@@ -229,7 +233,7 @@ function runForms(): Status {
     }
     const lambda = allocateLambda(load<u64>(valueSlot(Program.next - 1)), NIL, 0, Flag.TopLevel);
     store<u64>(windowSlot(), procedureValue(allocateClosure(lambda, 0)));
-    const status = enterWindow(0);
+    const status = enterWindow(0, ABOVE_TOP_LEVEL);
     if (status != Status.Done) return finish(status);
   }
 }
@@ -279,12 +283,12 @@ function windowSlot(): u32 {
   return Stack.start + HEADER_BYTES;
 }
 
-/** Runs the call whose callee and `count` arguments are in the bottom window. */
-function enterWindow(count: u32): Status {
+/** Runs the call whose callee and `count` arguments are in the bottom window. `depth`: call depth outside of it. */
+function enterWindow(count: u32, depth: i32): Status {
   const code = load<u32>(Stack.start + 8);
   // Call R[0] with `count` arguments into R[0]; Halt follows.
   store<u32>(code + CODE_CONSTANTS, (<u32>Op.Call) | (count << 16));
-  Usage.callDepth = -1;
+  Usage.callDepth = depth;
   Machine.base = HEADER_BYTES;
   Machine.pc = CODE_CONSTANTS;
   return interpret();
@@ -307,7 +311,7 @@ export function callInput(size: u32): Status {
   for (let i: u32 = 0; i < count; i++)
     store<u64>(window + HEADER_BYTES + (i << 3), listItem(list, i + 1));
   setRoot(Root.Result, NIL);
-  return finish(enterWindow(count));
+  return finish(enterWindow(count, ABOVE_CALL));
 }
 
 /** Too many for the window: through `apply`. */
@@ -333,7 +337,7 @@ function callWithMany(callee: Value, count: u32): Status {
   store<u64>(window + HEADER_BYTES, callee);
   store<u64>(window + HEADER_BYTES + 8, getRoot(Root.Result));
   setRoot(Root.Result, NIL);
-  return finish(enterWindow(2));
+  return finish(enterWindow(2, ABOVE_CALL));
 }
 
 function internName(name: string): Value {

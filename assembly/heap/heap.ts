@@ -23,6 +23,7 @@ export function bootHeap(): bool {
   if (start == 0) return false;
   Space.start = start;
   Space.next = start;
+  Space.afterCollection = start;
   Space.end = start + FIRST_SPACE_BYTES;
   Space.wanted = FIRST_SPACE_BYTES;
   Space.limit = Space.end;

@@ -70,7 +70,7 @@ export function primExecutionUsage(_args: u32, _count: i32): Value {
   if (dict < 0) return failHeap();
   const ok =
     put(dict, "steps", fromSmall(stepsUsed())) &&
-    put(dict, "call_depth", fromSmall(Usage.callDepth)) &&
+    put(dict, "call_depth", fromSmall(max(Usage.callDepth, 0))) &&
     put(dict, "peak_call_depth", fromSmall(Usage.peakCallDepth));
   const result = kept(dict);
   dropTemporaries(mark);
