@@ -57,11 +57,11 @@ const EXCEEDED: [string, Parameters<typeof createVMSync>[0], string][] = [
     "(define (f n l) (f n (list l (range 1000)))) (f 0 nil)",
   ],
   ["sourceBytes", { limits: { sourceBytes: 10 } }, "(+ 1 2 3 4 5)"],
-  ["readerDepth", { limits: { readerDepth: 3 } }, "'((((1))))"],
+  ["readerDepth", { limits: { readerDepth: 3 } }, "'(((((1)))))"],
   ["outputBytes", { limits: { outputBytes: 5 } }, '(display "abc") (display "def")'],
   ["collectionItems", { limits: { collectionItems: 10 } }, "(range 11)"],
   ["integerBits", { limits: { integerBits: 100 } }, "(expt 2 200)"],
-  ["valueDepth", { limits: { valueDepth: 3 } }, "'((((1))))"],
+  ["valueDepth", { limits: { valueDepth: 3 } }, "'(((((1)))))"],
   ["valueNodes", { limits: { valueNodes: 10 } }, "(list 1 2 3 (list 4 5 6 7 8 9 10))"],
 ];
 for (const [name, options, source] of EXCEEDED) {
