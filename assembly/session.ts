@@ -57,7 +57,7 @@ import { bootBuiltins } from "./prims/table";
 import { Language } from "./prims/language";
 import { Category, Limit, Profile, Status } from "./shared/abi";
 import { Op } from "./shared/opcodes";
-import { formColumn, formLine, readForms } from "./text/reader";
+import { clearReading, formColumn, formLine, readForms } from "./text/reader";
 import { JsonOption, readJson } from "./text/json-read";
 import { decodeValue } from "./text/transfer";
 import { Expander } from "./vm/call";
@@ -158,6 +158,7 @@ function bootPrelude(): bool {
 function beginRun(): void {
   clearSignal();
   clearTrace();
+  clearReading();
   Temporaries.count = 0;
   cutValues(0);
   cutStack(Stack.start + HEADER_BYTES);

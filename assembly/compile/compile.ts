@@ -67,7 +67,7 @@ import {
 import { cutValues, valueSlot, ValueStack } from "../heap/value-stack";
 import { Limit } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
-import { readForms } from "../text/reader";
+import { readOwnForms } from "../text/reader";
 import { Analysis } from "./analysis";
 import { analyzeProcedure } from "./analyze";
 import { arenaFailed, resetArena } from "./arena";
@@ -114,7 +114,7 @@ export function compileLambda(slot: i32): CompileResult {
       roomMade = false;
       continue;
     }
-    beginEmission();
+    beginEmission(Analysis.prelude);
     generateProcedure(func);
     if (Emission.tooLarge) {
       if (Emission.tooManyRegisters) failSize(REGISTERS_MAX);
@@ -159,7 +159,7 @@ function readPreludeForm(slot: i32): bool {
   if ((flagsOf(lambda) & Flag.Prelude) == 0 || !isSmall(form)) return true;
   const entry = PRELUDE_INDEX + <usize>(toSmall(form) << 3);
   const mark = ValueStack.count;
-  if (readForms(<u32>PRELUDE_TEXT + load<u16>(entry), load<u16>(entry, 2)) < 0) return false;
+  if (readOwnForms(<u32>PRELUDE_TEXT + load<u16>(entry), load<u16>(entry, 2)) < 0) return false;
   store<u64>(addressOf(kept(slot)), load<u64>(valueSlot(mark)), LAMBDA_FORM);
   cutValues(mark);
   return true;

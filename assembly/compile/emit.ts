@@ -36,7 +36,8 @@ export class Emission {
   static wordsMax: u32 = 0;
 }
 
-export function beginEmission(): void {
+/** `own`: a procedure of the prelude, which limits on programs do not concern. */
+export function beginEmission(own: bool): void {
   WORDS.reset();
   CONSTANTS.reset();
   CONSTANT_KINDS.reset();
@@ -44,7 +45,9 @@ export function beginEmission(): void {
   Emission.form = NIL;
   Emission.tooLarge = false;
   Emission.tooManyRegisters = false;
-  Emission.wordsMax = min<u32>(getLimit32(Limit.ProcedureSize), PROCEDURE_WORDS_MAX);
+  Emission.wordsMax = own
+    ? PROCEDURE_WORDS_MAX
+    : min<u32>(getLimit32(Limit.ProcedureSize), PROCEDURE_WORDS_MAX);
 }
 
 export function emissionFailed(): bool {

@@ -202,6 +202,7 @@ function convertCase(args: u32, up: bool): Value {
     else lowerCaseUtf8(from, size, target + STRING_BYTES);
     return finishString(target);
   }
+  chargeItems(size); // table look-ups: about eight times the work of ASCII
   TEXT.reset();
   if (size > 0x2fffffff || !TEXT.ensure(size * 3)) return failHeap();
   const from = stringBytes(addressOf(argument(args, 0)));

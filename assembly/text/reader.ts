@@ -44,6 +44,13 @@ class Reading {
   static continuations: u32 = 0;
   /** The text ended inside a form: more input may complete it (a REPL asks for another line). */
   static incomplete: bool = false;
+  static depthMax: u32 = 0;
+}
+
+/** Forgets what the last reading came to. */
+export function clearReading(): void {
+  Reading.incomplete = false;
+  STARTS.trim(65536);
 }
 
 /** Did the last failed reading stop because the text ended inside a form? */
@@ -72,6 +79,19 @@ function column(at: u32): u32 {
  * Returns how many, or -1 with the error pending (then nothing is left on the stack).
  */
 export function readForms(source: u32, size: u32): i32 {
+  return readWithin(source, size, getLimit32(Limit.ReaderDepth));
+}
+
+/** The same for text of our own, whatever the limit on programs is. */
+export function readOwnForms(source: u32, size: u32): i32 {
+  return readWithin(source, size, OWN_DEPTH);
+}
+
+/** Deeper than anything in the prelude is nested. */
+const OWN_DEPTH: u32 = 256;
+
+function readWithin(source: u32, size: u32, depthMax: u32): i32 {
+  Reading.depthMax = depthMax;
   const mark = ValueStack.count;
   Reading.at = source;
   Reading.end = source + size;
@@ -174,7 +194,7 @@ function passLineEnd(at: u32): u32 {
 
 function open(closer: Closer): bool {
   const depth = OPEN.used / OPEN_BYTES;
-  if (depth > getLimit32(Limit.ReaderDepth)) {
+  if (depth > Reading.depthMax) {
     failLimit(Limit.ReaderDepth, <f64>depth);
     return placeError(Reading.line, column(Reading.at));
   }

@@ -5,32 +5,20 @@ import { test } from "node:test";
 import { Category } from "../../assembly/shared/abi.js";
 import { Machine } from "../support/machine.js";
 
-test(
-  "only text that ends inside a form is incomplete, not the next error of another kind",
-  {
-    todo: "the flag is only reset by the reader",
-  },
-  () => {
-    const machine = new Machine();
-    const isIncomplete = () => machine.exports.lispy_error_incomplete() === 1;
-    machine.eval("(");
-    assert.ok(isIncomplete());
-    machine.eval(Uint8Array.of(0xff));
-    assert.ok(!isIncomplete(), "not UTF-8");
-    machine.eval("(");
-    machine.run("json_parse", "[1");
-    assert.ok(!isIncomplete(), "JSON");
-  },
-);
+test("only text that ends inside a form is incomplete, not the next error of another kind", () => {
+  const machine = new Machine();
+  const isIncomplete = () => machine.exports.lispy_error_incomplete() === 1;
+  machine.eval("(");
+  assert.ok(isIncomplete());
+  machine.eval(Uint8Array.of(0xff));
+  assert.ok(!isIncomplete(), "not UTF-8");
+  machine.eval("(");
+  machine.run("json_parse", "[1");
+  assert.ok(!isIncomplete(), "JSON");
+});
 
-test(
-  "the depth that source text may have says nothing about the prelude's text",
-  {
-    todo: "the prelude is read under the limit of the running program",
-  },
-  () => {
-    const machine = new Machine("release", { readerDepth: 2 });
-    const outcome = machine.eval("(map car (list (list 1)))");
-    assert.equal(outcome.category, Category.None, outcome.message);
-  },
-);
+test("the depth that source text may have says nothing about the prelude's text", () => {
+  const machine = new Machine("release", { readerDepth: 2 });
+  const outcome = machine.eval("(map car (list (list 1)))");
+  assert.equal(outcome.category, Category.None, outcome.message);
+});
