@@ -171,10 +171,10 @@ function define(
   const mark = markTemporaries();
   const slot = keep(load<u64>(cell, CELL_SYMBOL));
   const ok = reserve(BUILTIN_SIZE);
-  const kind = ok ? allocate(BUILTIN_SIZE, Kind.Builtin, 0, index) : 0;
-  if (ok) store<u64>(kind, kept(slot), BUILTIN_SYMBOL);
+  const builtin = ok ? allocate(BUILTIN_SIZE, Kind.Builtin, 0, index) : 0;
+  if (ok) store<u64>(builtin, kept(slot), BUILTIN_SYMBOL);
   dropTemporaries(mark);
-  if (!ok || !putInRoot(Root.Builtins, index, fromAddress(TAG_PROCEDURE, kind))) {
+  if (!ok || !putInRoot(Root.Builtins, index, fromAddress(TAG_PROCEDURE, builtin))) {
     Boot.failed = true;
     return;
   }
