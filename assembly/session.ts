@@ -8,7 +8,14 @@ import { Hooks } from "./base/hooks";
 import { getLimit, setLimit, Usage } from "./base/limits";
 import { compileLambda } from "./compile/compile";
 import { bootSyntax, Form } from "./compile/syntax";
-import { bindOriginal, cellOriginal, cellValue, globalAt, globalCell, Globals } from "./data/globals";
+import {
+  bindOriginal,
+  cellOriginal,
+  cellValue,
+  globalAt,
+  globalCell,
+  Globals,
+} from "./data/globals";
 import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "./data/lambda";
 import { allocateList, flatListBytes, listItem, listLength, Lists, listValue } from "./data/list";
 import { clearSignal, fail, failHeap, failLimit, Signal } from "./data/signal";
@@ -18,9 +25,33 @@ import { validateUtf8 } from "./data/utf8";
 import { PRELUDE_COUNT, PRELUDE_INDEX, PRELUDE_TEXT } from "./gen/prelude";
 import { bootHeap, reserve, setSoftLimit } from "./heap/heap";
 import { CELL_SYMBOL, CODE_CONSTANTS, countOf, Flag, LAMBDA_SIZE, LIST_ITEMS } from "./heap/layout";
-import { clearRoots, cutStack, dropTemporaries, getRoot, keep, kept, keptAddress, markTemporaries, Root, setRoot, Stack, Temporaries } from "./heap/roots";
+import {
+  clearRoots,
+  cutStack,
+  dropTemporaries,
+  getRoot,
+  keep,
+  kept,
+  keptAddress,
+  markTemporaries,
+  Root,
+  setRoot,
+  Stack,
+  Temporaries,
+} from "./heap/roots";
 import { bootSymbolTable } from "./heap/symbol-table";
-import { addressOf, EMPTY, FAILED, fromSmall, isList, isString, isSymbol, NIL, UNBOUND, Value } from "./heap/value";
+import {
+  addressOf,
+  EMPTY,
+  FAILED,
+  fromSmall,
+  isList,
+  isString,
+  isSymbol,
+  NIL,
+  UNBOUND,
+  Value,
+} from "./heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "./heap/value-stack";
 import { bootBuiltins } from "./prims/table";
 import { Language } from "./prims/language";

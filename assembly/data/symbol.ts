@@ -92,7 +92,7 @@ export function symbolCell(v: Value): u32 {
   return load<u32>(addressOf(v), SYMBOL_CELL);
 }
 
-/** Special form id (compile/forms.ts), 0 when the name is ordinary. */
+/** Special form id (compile/syntax.ts), 0 when the name is ordinary. */
 // @ts-ignore: decorator
 @inline
 export function symbolForm(v: Value): u32 {
