@@ -98,13 +98,19 @@ function outline(form: Value, scope: Scope | null): Node {
   return node;
 }
 
+/** Whether `func` is what is being compiled, or a form of it that was outlined: what that defines belongs to the root. */
+function isOfRoot(func: Func): bool {
+  while (func !== Analysis.root && (func.flags & Flag.Outlined) != 0) func = func.parent!;
+  return func === Analysis.root;
+}
+
 /** A macro call: its expansion, if it is known. The procedure that is being compiled asks for it; inner ones wait for their own turn. */
 function macroCall(form: Value, macro: Value, scope: Scope | null, tails: Scope | null): Node {
   const expansion = findExpansion(form, macro);
   if (expansion != MISSING) return analyze(expansion, scope, tails);
   const func = funcOf(scope);
-  if (func !== Analysis.root) captureAll(scope, func);
-  else if (macro != NIL) notePending(form, macro);
+  if (isOfRoot(func) && macro != NIL) notePending(form, macro);
+  else if (func !== Analysis.root) captureAll(scope, func);
   return constant(NIL); // not generated: this analysis is thrown away, or the inner procedure is analysed again
 }
 

@@ -139,6 +139,12 @@ function generateSimple(node: Node, register: i32, target: i32): void {
       generateGlobal(node, register);
       break;
     case NodeKind.SetLocal:
+      if (node.third !== null) {
+        // Which binding there is shows after the value, but that there is none is an error before it.
+        const mark = Registers.top;
+        generateLocal(node.second!, takeRegister());
+        Registers.top = mark;
+      }
       generate(node.first!, register, false);
       assign(node, register);
       break;

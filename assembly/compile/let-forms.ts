@@ -5,6 +5,7 @@ import { isList, isSymbol, Value } from "../heap/value";
 import { Analysis, fail, funcOf } from "./analysis";
 import { bindingsError, declare } from "./parameters";
 import { analyzeBody, analyzeForm, chain, defineIn } from "./recursion";
+import { scanDefines } from "./scan";
 import {
   addVariable,
   findInScope,
@@ -64,6 +65,7 @@ export function letStarForm(
     const name = listItem(listItem(bindings, i), 0);
     if (findInScope(inner, name) === null) addVariable(inner, name).defined = true;
   }
+  for (let i: u32 = 0; i < bound; i++) scanDefines(listItem(listItem(bindings, i), 1), inner);
   const sequence = newNode(NodeKind.Sequence, Analysis.position);
   let last: Node | null = null;
   for (let i: u32 = 0; i < bound; i++) {

@@ -67,6 +67,24 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     "(define-macro (q) 1) (define-macro (twice e) (list 'list e (list 'let '((q (lambda () 2))) e))) (twice (q))",
     "(1 2)",
   ],
+  "a macro that expands to a define, deep among operands, wrote to no variable": [
+    "(define-macro (def n v) (list 'define n v))",
+    `(define (f) (let ((b 1)) (list ${"(+ 1 ".repeat(120)}(def c 5)${")".repeat(120)} b c))) (f)`,
+    "(125 1 5)",
+  ],
+  "the same in a scope of many variables": [
+    "(define-macro (def n v) (list 'define n v))",
+    `(let* (${Array.from({ length: 130 }, (_, i) => `(v${i} ${i})`).join(" ")}) (def x v7) (list x v129))`,
+    "(7 129)",
+  ],
+  "a value was evaluated although the name to assign was not bound yet": [
+    "(define (f) (set! late (define (late) 1)) 2) (f)",
+    "evaluation",
+  ],
+  "a closure in an initialiser of let* did not see what a later initialiser defines": [
+    "(define g 1) (let* ((a (list (lambda () g) (define g 2)))) ((car a)))",
+    "2",
+  ],
 };
 
 for (const [name, steps] of Object.entries(CASES)) {
