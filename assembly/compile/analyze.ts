@@ -119,7 +119,9 @@ export function body(form: Value, from: u32, scope: Scope | null, tails: Scope |
   const count = listLength(form);
   const outer = Analysis.registers;
   if (scope !== null) {
-    for (let i = from; i < count; i++) scanDefines(listItem(form, i), scope);
+    if (!scope.scanned) {
+      for (let i = from; i < count; i++) scanDefines(listItem(form, i), scope);
+    }
     Analysis.registers += scope.count;
   }
   const node = statements(form, from, scope, tails);

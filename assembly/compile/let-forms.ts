@@ -66,6 +66,8 @@ export function letStarForm(
     if (findInScope(inner, name) === null) addVariable(inner, name).defined = true;
   }
   for (let i: u32 = 0; i < bound; i++) scanDefines(listItem(listItem(bindings, i), 1), inner);
+  for (let i: u32 = 2; i < count; i++) scanDefines(listItem(form, i), inner);
+  inner.scanned = true;
   const sequence = newNode(NodeKind.Sequence, Analysis.position);
   let last: Node | null = null;
   for (let i: u32 = 0; i < bound; i++) {

@@ -106,6 +106,8 @@ export class Scope {
   loopStart: i32;
   /** For loops: the enclosing loop in whose tail position this one stands. */
   tailParent: Scope | null;
+  /** The names that its body defines are known. */
+  scanned: bool;
 }
 
 /** One procedure under analysis. The first one is what is being compiled; inner ones are only looked through. */

@@ -85,6 +85,10 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     "(define g 1) (let* ((a (list (lambda () g) (define g 2)))) ((car a)))",
     "2",
   ],
+  "the same for what the body of the let* defines": [
+    "(define g 1) (let* ((f (lambda () g))) (define g 2) (f))",
+    "2",
+  ],
 };
 
 for (const [name, steps] of Object.entries(CASES)) {
