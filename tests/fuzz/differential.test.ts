@@ -20,7 +20,7 @@ function outcome(source: string, build: Build): Verdict | undefined {
   return { text, category: CATEGORY_NAMES[category] ?? "", output };
 }
 
-fuzz("differential", 5000, (random: Random) => {
+fuzz("differential", 4000, (random: Random) => {
   const programs = new Scopes(random);
   let source = "";
   const next = (): Verdict => {

@@ -416,6 +416,7 @@ export function judge(source: string): Verdict {
     if (text.length > TEXT_MAX) throw new Discard();
     return { text, category: "", output: oracle.output };
   } catch (error) {
+    if (error instanceof RangeError) throw new Discard(); // deeper than the host's stack
     if (!(error instanceof Failure)) throw error;
     return { text: undefined, category: error.category, output: oracle.output };
   }

@@ -79,7 +79,9 @@ export class Scopes {
   #redefines = false;
   #shadows = false;
   #errors = false;
-  #localMacros = 0;
+  /** Of the bodies around. */
+  readonly #localMacros: string[] = [];
+  #macroCount = 0;
   #scope: string[] = [];
   /** Procedures that are being defined: calling them again mostly ends. */
   #open: string[] = [];
@@ -95,7 +97,8 @@ export class Scopes {
     this.#redefines = random.oneIn(4);
     this.#shadows = random.oneIn(4);
     this.#errors = random.oneIn(4);
-    this.#localMacros = 0;
+    this.#localMacros.length = 0;
+    this.#macroCount = 0;
     this.#scope = [];
     this.#open = [];
     const missing = random.oneIn(3) ? random.pick(ALL) : "";
@@ -260,17 +263,21 @@ export class Scopes {
     const random = this.#random;
     const before = this.#scope.length;
     const statements: string[] = [];
-    let macro = "";
-    if (this.#macros && random.oneIn(10)) {
-      macro = `lm${this.#localMacros++}`;
-      const what = random.pick(["(list '+ x 1)", "(list 'define 'b x)", "(list 'set! 'a x)", "x"]);
-      statements.push(`(define-macro (${macro} x) ${what})`);
-    }
+    const macros = this.#localMacros.length;
+    if (this.#macros && random.oneIn(10)) statements.push(this.#localMacro());
     for (let i = random.below(4); i > 0; i--) statements.push(this.#statement(depth - 1));
-    if (macro) statements.push(`(${macro} ${this.#make("number", depth - 2)})`);
     statements.push(this.#make("number", depth));
     this.#scope.length = before;
+    this.#localMacros.length = macros;
     return statements.join(" ");
+  }
+
+  /** Stands first in a body, and is known to the rest of it. */
+  #localMacro(): string {
+    const name = `lm${this.#macroCount++}`;
+    this.#localMacros.push(name);
+    const what = ["(list '+ x 1)", "(list 'define 'b x)", "(list 'set! 'a x)", "x"];
+    return `(define-macro (${name} x) ${this.#random.pick(what)})`;
   }
 
   /** Definitions, assignments, and expressions for their effect. */
@@ -328,6 +335,8 @@ export class Scopes {
     const random = this.#random;
     const number = random.pick(NAMES.number);
     const value = () => this.#make("number", depth - 1);
+    if (this.#localMacros.length > 0 && random.oneIn(2))
+      return `(${random.pick(this.#localMacros)} ${value()})`;
     return random.pick([
       () => `(def ${number} ${value()})`,
       () => `(def-f ${random.pick(NAMES.p1)} ${number} ${value()})`,
@@ -439,6 +448,8 @@ export class Scopes {
         );
       case 6:
         if (this.#macros) {
+          if (this.#localMacros.length > 0 && kind === "number" && random.oneIn(2))
+            return `(${random.pick(this.#localMacros)} ${number()})`;
           const name = random.pick(NAMES.number);
           return random.pick([
             () => `(both ${this.#statement(depth - 1)} ${this.#make(kind, depth - 1)})`,
@@ -536,9 +547,12 @@ export class Scopes {
     if (this.#shadows && this.#macros && !star && random.oneIn(6))
       bindings.push("(twice (lambda (x) (tr x)))");
     this.#scope.push(...names);
-    const statements = Array.from({ length: random.below(3) }, () => this.#statement(depth - 2));
+    const macros = this.#localMacros.length;
+    const statements = this.#macros && random.oneIn(12) ? [this.#localMacro()] : [];
+    for (let i = random.below(3); i > 0; i--) statements.push(this.#statement(depth - 2));
     const text = `(let${star ? "*" : ""} (${bindings.join(" ")}) ${[...statements, this.#make(kind, depth - 1)].join(" ")})`;
     this.#scope.length = before;
+    this.#localMacros.length = macros;
     return text;
   }
 
