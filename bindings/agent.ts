@@ -9,6 +9,7 @@ import {
   readCartridge,
   writeDocument,
 } from "./cartridge.js";
+import { propertyPath } from "./convert.js";
 import { LispyError, LispyUsageError } from "./errors.js";
 import { definesOnly, topLevelForms } from "./forms.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
@@ -40,6 +41,8 @@ export interface ExportOptions {
 interface GlobalForm {
   kind: "data" | "procedure" | "other";
   text: string;
+  /** The limit that kept it from being written as JSON. */
+  excess?: LispyError;
 }
 
 /**
@@ -141,6 +144,9 @@ export class Agent implements Disposable {
   /**
    * The text of the next cartridge. Changed globals are written to `env` (what JSON can say) and `programs` (procedures
    * and macros, as source; variables that a closure has captured are not carried). Everything else stays as it was.
+   *
+   * @throws {@link LispyError} of category `resource-limit` for a changed global that is too large or too deep to be
+   * written under the VM's limits.
    */
   export(options: ExportOptions = {}): string {
     const document = new Map(this.#cartridge.document);
@@ -213,16 +219,18 @@ export class Agent implements Disposable {
   #formOf(name: string): GlobalForm {
     const source = this.vm.sourceOf(name);
     if (source !== undefined) return { kind: "procedure", text: source };
+    let excess: LispyError | undefined;
     try {
       return { kind: "data", text: this.vm.get(name, { as: "json" }) };
     } catch (error) {
       if (!(error instanceof LispyError)) throw error;
+      if (error.category === "resource-limit") excess = error;
     }
     try {
-      return { kind: "other", text: this.vm.get(name, { as: "text" }) };
+      return { kind: "other", text: this.vm.get(name, { as: "text" }), ...(excess && { excess }) };
     } catch (error) {
       if (!(error instanceof LispyError)) throw error;
-      return { kind: "other", text: error.message };
+      return { kind: "other", text: error.message, ...(excess && { excess }) };
     }
   }
 
@@ -240,6 +248,8 @@ export class Agent implements Disposable {
         envChanged = true;
         continue;
       }
+      // What JSON could say but a limit forbids is state: it must not be lost without a word.
+      if (form.excess) throw notWritten(name, form.excess);
       // Data of the old cartridge would come back at the next boot and hide what the name means now.
       if (nextEnv.delete(name)) envChanged = true;
       if (form.kind === "other") {
@@ -260,6 +270,16 @@ export class Agent implements Disposable {
     const forms = topLevelForms(this.#cartridge.programs.get(name) ?? "");
     return forms !== undefined && !definesOnly(forms);
   }
+}
+
+function notWritten(name: string, { message, limit }: LispyError): LispyError {
+  const path = `$.env${propertyPath(name)}`;
+  return new LispyError({
+    category: "resource-limit",
+    message: `cartridge: ${path}: ${message}`,
+    path,
+    ...(limit && { limit }),
+  });
 }
 
 function sameForm(left: GlobalForm, right: GlobalForm): boolean {

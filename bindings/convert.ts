@@ -145,8 +145,12 @@ function writeScalar(
     if (!Number.isFinite(value.value))
       throw rejected(context.root, open, `${value.value} has no LisPy form`);
     writer.float(value.value);
-  } else if (value instanceof LispySymbol) writer.symbol(value.name);
-  else if (value instanceof LispyProcedure) {
+  } else if (value instanceof LispySymbol) {
+    if (typeof value.name !== "string") {
+      throw rejected(context.root, open, "the name of a symbol must be a string");
+    }
+    writer.symbol(value.name);
+  } else if (value instanceof LispyProcedure) {
     writer.opaque(value.handleFor(context.owner, pathOf(context.root, open)));
   } else if (Array.isArray(value) && value.length === 0) writer.constant(Transfer.EmptyList);
   else return false;
@@ -188,7 +192,9 @@ function openContainer(
 }
 
 function tooLarge(name: LimitName, limit: number, used: number): LispyError {
-  const message = `execution limit exceeded: ${name} (limit ${limit}, used ${used})`;
+  // Spelled as the module spells it: `value_depth`.
+  const resource = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const message = `execution limit exceeded: ${resource} (limit ${limit}, used ${used})`;
   return new LispyError({ category: "resource-limit", message, limit: { name, limit, used } });
 }
 

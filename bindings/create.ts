@@ -8,8 +8,18 @@ import type { LispyExports } from "./exports.js";
 import type { VMSettings } from "./options.js";
 import { LispyVM } from "./vm.js";
 
+/**
+ * A compiled module. Written so that these types need neither the DOM's library nor Node's: where the global types know
+ * no WebAssembly, any object will do here.
+ */
+export type CompiledModule = typeof globalThis extends {
+  WebAssembly: { Module: { prototype: infer Module } };
+}
+  ? Module
+  : object;
+
 /** The module, compiled or as bytes. Where bytes must not be compiled (Workers), hand in a `WebAssembly.Module`. */
-export type ModuleSource = WebAssembly.Module | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+export type ModuleSource = CompiledModule | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
 /** How {@link createVM} makes a VM. */
 export interface CreateOptions extends VMSettings {

@@ -3,6 +3,7 @@
 import { makeCreate } from "./create.js";
 
 export type {
+  CompiledModule,
   CreateOptions,
   CreateSyncOptions,
   Entry,

@@ -24,7 +24,7 @@ export interface Limits {
   collectionItems: number;
   /** Bits of one integer's magnitude. Default 1,048,576. */
   integerBits: number;
-  /** Nesting of a value that is printed, compared, converted or returned. Default 256. */
+  /** Nesting of a value that is printed, compared, converted or returned. Default 256; printing ends at 2,000. */
   valueDepth: number;
   /** Nodes of a value that is printed, converted or returned. Default 1,000,000. */
   valueNodes: number;

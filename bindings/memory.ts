@@ -10,6 +10,16 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const SHORT_TEXT = 24;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
+/** The longest text that is decoded, in bytes: what V8 can hold in one string, and the same everywhere. */
+export const LONGEST_TEXT: number = 2 ** 29 - 24;
+
+/** A text is longer than {@link LONGEST_TEXT}: more than a JavaScript string holds, so no defect of the module. */
+export class TextTooLong extends RangeError {
+  constructor(readonly size: number) {
+    super(`a text of ${size} bytes is longer than the host can hold (limit ${LONGEST_TEXT})`);
+  }
+}
+
 /** Writes `text` at `at`, where at least three bytes per UTF-16 unit are free; returns how many bytes it took. */
 export function encodeTextInto(text: string, target: Uint8Array, at: number): number {
   const length = text.length;
@@ -44,6 +54,7 @@ function encodeLoneSurrogates(text: string, target: Uint8Array, at: number): num
 /** The text of `bytes`. Copies, so the view may be dropped afterwards. */
 export function decodeText(bytes: Uint8Array): string {
   const length = bytes.length;
+  if (length > LONGEST_TEXT) throw new TextTooLong(length);
   if (length <= SHORT_TEXT) {
     let text = "";
     let index = 0;

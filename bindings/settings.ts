@@ -3,13 +3,34 @@
 import { LispyUsageError } from "./errors.js";
 import { LIMIT_NAMES, type LimitName, type Limits } from "./limits.js";
 import { PROFILE_NAMES, profileNumber } from "./profiles.js";
+import type { OutputSink } from "./options.js";
 import type { Profile } from "../assembly/shared/abi.js";
 
 /** Linear memory ends here, so a larger heap limit would promise what cannot be kept. */
 const MOST: Readonly<Partial<Limits>> = { heapBytes: 2 ** 32 };
 
+/** What a value is, for saying that it is the wrong one. */
+export function kindOf(value: unknown): string {
+  return value === null ? "null" : Array.isArray(value) ? "an array" : `of type ${typeof value}`;
+}
+
+/** Text as it is; anything else is refused before it can be taken for text. */
+export function checkedText(text: unknown, what: string): string {
+  if (typeof text === "string") return text;
+  throw new LispyUsageError(`${what} must be a string, not ${kindOf(text)}`);
+}
+
+/** A sink for output, or none. */
+export function checkedSink(sink: OutputSink | undefined): OutputSink | undefined {
+  if (sink === undefined || sink === null || typeof sink === "function") return sink ?? undefined;
+  throw new LispyUsageError(`onOutput must be a function, not ${kindOf(sink)}`);
+}
+
 /** The given limits as name and value: known names, whole numbers in range. Undefined values are left out. */
 export function checkedLimits(limits: Partial<Limits>): [LimitName, number][] {
+  if (typeof limits !== "object" || limits === null) {
+    throw new LispyUsageError(`limits must be an object, not ${kindOf(limits)}`);
+  }
   const checked: [LimitName, number][] = [];
   for (const [name, value] of Object.entries(limits)) {
     if (!LIMIT_NAMES.includes(name as LimitName)) {

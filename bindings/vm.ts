@@ -22,7 +22,7 @@ import {
   STREAMED_OUTPUT_BYTES,
   limitNumber,
 } from "./limits.js";
-import { LinearMemory, encodeText, encodeTextInto } from "./memory.js";
+import { LONGEST_TEXT, LinearMemory, TextTooLong, encodeText, encodeTextInto } from "./memory.js";
 import type {
   OutputSink,
   Outcome,
@@ -34,13 +34,16 @@ import type {
 } from "./options.js";
 import { readPendingError } from "./pending-error.js";
 import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
-import { checkedLimits, checkedProfile } from "./settings.js";
+import { checkedLimits, checkedProfile, checkedSink, checkedText, kindOf } from "./settings.js";
 import { type Builder, TransferWriter, decodeTransfer } from "./transfer.js";
 import { LispySymbol } from "./values.js";
 import { wireBuilder } from "./wire.js";
 
 /** Text up to this length is encoded straight into the module's memory, with room for the worst case. */
 const DIRECT_TEXT = 16 * 1024;
+/** Spaces per level of JSON. More would be no layout, and could fill the memory with blanks. */
+const MOST_INDENT = 100;
+const RESULT_FORMS: readonly ResultForm[] = ["data", "wire", "text", "display", "json", "none"];
 const MAKING: unique symbol = Symbol("making");
 
 /**
@@ -68,7 +71,7 @@ export class LispyVM implements Disposable {
   constructor(token: typeof MAKING, exports: LispyExports, settings: VMSettings) {
     if (token !== MAKING) throw new LispyUsageError("use createVM to make a VM");
     this.profile = settings.profile ?? DEFAULT_PROFILE;
-    this.#onOutput = settings.onOutput;
+    this.#onOutput = checkedSink(settings.onOutput);
     this.#exports = exports;
     this.#memory = new LinearMemory(exports.memory);
   }
@@ -113,6 +116,7 @@ export class LispyVM implements Disposable {
     source: string,
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
+    checkedText(source, "source text");
     return this.#run(() => this.#sendText(source), "lispy_eval", options);
   }
 
@@ -156,6 +160,14 @@ export class LispyVM implements Disposable {
     args: readonly LispyInput[],
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
+    if (typeof procedure !== "string" && !(procedure instanceof LispyProcedure)) {
+      throw new LispyUsageError(
+        `what is called must be a name or a LispyProcedure, not ${kindOf(procedure)}`,
+      );
+    }
+    if (!Array.isArray(args)) {
+      throw new LispyUsageError(`arguments must be an array, not ${kindOf(args)}`);
+    }
     const head = typeof procedure === "string" ? new LispySymbol(procedure) : procedure;
     return this.#run(() => this.#sendCall(head, args), "lispy_call", options);
   }
@@ -167,6 +179,7 @@ export class LispyVM implements Disposable {
    * @example `vm.define("inbox", [{ from: "zion", karma: 3 }])`
    */
   define(name: string, value: LispyInput): void {
+    checkedText(name, "a name");
     const send = (): number => {
       this.#writer.reset();
       this.#writer.list(2);
@@ -187,6 +200,7 @@ export class LispyVM implements Disposable {
     name: string,
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
+    checkedText(name, "a name");
     return this.#run(() => this.#sendText(name), "lispy_get", options);
   }
 
@@ -206,17 +220,24 @@ export class LispyVM implements Disposable {
     text: string,
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
+    checkedText(text, "JSON text");
     return this.#run(() => this.#sendText(text), "lispy_json_parse", options);
   }
 
   /**
    * Writes a value as JSON with LisPy's own writer, which writes what Python's `json.dumps` writes.
    *
-   * @param indent Spaces per level; 0 (default) for one line.
+   * @param indent Spaces per level, at most 100; 0 (default) for one line.
    * @param ascii Whether to escape everything outside ASCII. Default false.
    * @throws {@link LispyError} of category `invalid-data` for a value that JSON cannot say.
    */
   stringifyJSON(value: LispyInput, { indent = 0, ascii = false } = {}): string {
+    if (!Number.isInteger(indent) || indent < 0 || indent > MOST_INDENT) {
+      const given = String(indent);
+      throw new LispyUsageError(
+        `indent must be a whole number from 0 to ${MOST_INDENT}, not ${given}`,
+      );
+    }
     this.#run(() => this.#sendValue(value), "lispy_decode", { as: "none" });
     return this.#resultText((exports) => exports.lispy_result_json(indent, ascii ? 1 : 0));
   }
@@ -228,7 +249,9 @@ export class LispyVM implements Disposable {
    */
   sourceOf(procedure: string | LispyProcedure): string | undefined {
     if (typeof procedure === "string") this.get(procedure, { as: "none" });
-    else this.#run(() => this.#sendValue(procedure), "lispy_decode", { as: "none" });
+    else if (!(procedure instanceof LispyProcedure)) {
+      throw new LispyUsageError(`no name and no LispyProcedure: ${kindOf(procedure)}`);
+    } else this.#run(() => this.#sendValue(procedure), "lispy_decode", { as: "none" });
     return this.#resultText((exports) => exports.lispy_result_source()) || undefined;
   }
 
@@ -326,6 +349,7 @@ export class LispyVM implements Disposable {
       return code();
     } catch (cause) {
       if (cause instanceof LispyError || cause instanceof LispyUsageError) throw cause;
+      if (cause instanceof TextTooLong) throw tooLong(cause);
       const reason = cause instanceof Error ? cause.message : String(cause);
       this.#crash = new LispyCrashError(`the VM crashed and must be replaced: ${reason}`, cause);
       throw this.#crash;
@@ -345,8 +369,15 @@ export class LispyVM implements Disposable {
     options: RunOptions<Form>,
   ): ResultOf<Form> {
     const exports = this.#live();
+    if (typeof options !== "object" || options === null) {
+      throw new LispyUsageError(`options must be an object, not ${kindOf(options)}`);
+    }
+    // Now, not after the program has run.
+    if (options.as !== undefined && !RESULT_FORMS.includes(options.as)) {
+      throw new LispyUsageError(`no result form is called ${String(options.as)}`);
+    }
+    const sink = checkedSink(options.onOutput) ?? this.#onOutput;
     const restored = options.limits && this.#overrideLimits(options.limits);
-    const sink = options.onOutput ?? this.#onOutput;
     this.#output = "";
     this.#running = true;
     try {
@@ -382,8 +413,10 @@ export class LispyVM implements Disposable {
       return written;
     });
     if (text === "") return;
-    if (sink) sink(text);
-    else this.#output += text;
+    if (sink) return sink(text);
+    const size = this.#output.length + text.length;
+    if (size > LONGEST_TEXT) throw tooLong(new TextTooLong(size));
+    this.#output += text;
   }
 
   /** Room for `size` bytes of input. */
@@ -455,8 +488,6 @@ export class LispyVM implements Disposable {
         return this.#textOf(exports, exports.lispy_result_text(1));
       case "json":
         return this.#textOf(exports, exports.lispy_result_json(0, 0));
-      default:
-        throw new LispyUsageError(`no result form is called ${String(options.as)}`);
     }
   }
 
@@ -499,4 +530,9 @@ export class LispyVM implements Disposable {
     const exports = this.#live();
     return this.#guard(() => this.#textOf(exports, make(exports)));
   }
+}
+
+/** A program can make a text that JavaScript has no room for; the VM is as good as before. */
+function tooLong({ message }: TextTooLong): LispyError {
+  return new LispyError({ category: "resource-limit", message });
 }

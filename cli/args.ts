@@ -8,7 +8,7 @@ import {
   type ProfileName,
 } from "../bindings/entries/node.js";
 
-/** The command line cannot be understood. */
+/** The command line cannot be understood, or a file that it names cannot be used. */
 export class UsageError extends Error {}
 
 /** What to do. `source` is a file name, `-` or undefined for standard input. */
@@ -60,7 +60,8 @@ export const HELP = `Usage:
 Options:
   -e, --eval EXPR            the expression to evaluate
   -i, --repl                 REPL even when standard input is no terminal
-      --json                 one result object instead of text: ok, value, output, error, usage
+      --json                 one result object instead of text, whatever happens; with -e or a FILE:
+                             ok, value, output, error, usage
       --print-result         also print the final value of a FILE
       --profile NAME         ${PROFILE_NAMES.join(" or ")}
   -h, --help   -v, --version
@@ -94,9 +95,15 @@ The REPL keeps its history in $LISPY_HISTORY, or ~/.lispy_history.
 `;
 
 function wholeNumber(option: string, text: string): number {
-  const value = Number(text.replaceAll("_", ""));
-  if (text.trim() !== "" && Number.isSafeInteger(value) && value >= 0) return value;
+  const value = /^\d+(_\d+)*(e\d+)?$/i.test(text) ? Number(text.replaceAll("_", "")) : NaN;
+  if (Number.isSafeInteger(value)) return value;
   throw new UsageError(`--${option} needs a whole number, not ${JSON.stringify(text)}`);
+}
+
+/** Whether one result object is wanted, for arguments that may make no sense otherwise. */
+export function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return argv.slice(0, end < 0 ? argv.length : end).includes("--json");
 }
 
 /** Reads the arguments after the program's name. */
@@ -107,6 +114,7 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
   try {
     parsed = parseArgs({
       args: [...argv],
+      tokens: true,
       allowPositionals: true,
       options: {
         eval: { ...text, short: "e" },
@@ -128,13 +136,20 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+  const given = new Set<string>();
+  for (const token of parsed.tokens) {
+    if (token.kind !== "option") continue;
+    // The last one would win without a word, and the other would not be run.
+    if (given.has(token.name)) throw new UsageError(`--${token.name} is given twice`);
+    given.add(token.name);
+  }
   const values = parsed.values as Record<string, string | boolean | undefined>;
   const textOf = (name: string): string | undefined => values[name] as string | undefined;
 
   const limits: Partial<Limits> = {};
   for (const [option, name] of Object.entries(LIMIT_OPTIONS)) {
-    const given = textOf(option);
-    if (given !== undefined) limits[name] = wholeNumber(option, given);
+    const limit = textOf(option);
+    if (limit !== undefined) limits[name] = wholeNumber(option, limit);
   }
   const profile = textOf("profile") as ProfileName | undefined;
   if (profile !== undefined && !PROFILE_NAMES.includes(profile)) {
@@ -158,6 +173,9 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
   const [unused] = commandOptions;
   if (unused !== undefined && command.kind !== "help" && command.kind !== "version") {
     throw new UsageError(`--${unused} does not go with this command`);
+  }
+  if (options.json && command.kind === "repl") {
+    throw new UsageError("--json does not go with the REPL");
   }
   return { command, options };
 }
@@ -186,11 +204,16 @@ function commandOf(
   if (first === "boot") {
     const [file, ...more] = rest;
     if (file === undefined || more.length > 0) throw new UsageError("boot needs exactly one file");
+    const frames = wholeNumber("frames", take("frames") ?? "1");
+    const start = wholeNumber("first", take("first") ?? "1");
+    if (!Number.isSafeInteger(start + frames)) {
+      throw new UsageError("--first and --frames lead to frame numbers that are not exact");
+    }
     return {
       kind: "boot",
       file,
-      frames: wholeNumber("frames", take("frames") ?? "1"),
-      first: wholeNumber("first", take("first") ?? "1"),
+      frames,
+      first: start,
       program: take("program"),
       out: take("out"),
       exportedAt: take("exported-at"),

@@ -1,7 +1,6 @@
 // `lispy boot FILE`: brings a cartridge to life, runs frames, writes the next cartridge. The program's output goes to
 // standard output, what we say about it to standard error.
 
-import { renameSync, writeFileSync } from "node:fs";
 import {
   type Agent,
   type AgentFrame,
@@ -9,8 +8,8 @@ import {
   bootCartridge,
 } from "../bindings/entries/node.js";
 import { type Command, type Options, UsageError } from "./args.js";
+import { type Target, outputFile, print, readText } from "./files.js";
 import { paint, printError } from "./report.js";
-import { readText } from "./run.js";
 
 type BootCommand = Extract<Command, { kind: "boot" }>;
 
@@ -18,13 +17,14 @@ type BootCommand = Extract<Command, { kind: "boot" }>;
 export async function boot(command: BootCommand, options: Options): Promise<number> {
   const text = readText(command.file);
   const exportedAt = exportTime(command.exportedAt);
-  const onOutput = (piece: string): void => void process.stdout.write(piece);
+  // Before any frame runs: what they come to must not be lost because it cannot be written.
+  const target = command.out === undefined ? undefined : outputFile(command.out);
   let agent: Agent;
   try {
     agent = await bootCartridge(text, {
       ...(options.profile && { profile: options.profile }),
       ...(command.program !== undefined && { main: command.program }),
-      ...(!options.json && { onOutput }),
+      ...(!options.json && { onOutput: print }),
       limits: options.limits,
     });
   } catch (error) {
@@ -43,7 +43,10 @@ export async function boot(command: BootCommand, options: Options): Promise<numb
     if (!frame.ok) break;
   }
   const ok = frames.every((frame) => frame.ok);
-  if (ok && command.out !== undefined) writeNext(agent, command.out, exportedAt);
+  if (ok && target) {
+    writeNext(agent, target, exportedAt);
+    note(`wrote ${command.out}`);
+  }
   if (options.json) {
     printJson({
       ok,
@@ -65,20 +68,12 @@ function showFrame({ ok, value, isNil, error, usage }: AgentFrame): void {
   note(`${usage.steps.toLocaleString("en-US")} steps`);
 }
 
-/** The whole file or none of it: a reader never sees half a cartridge. */
-function writeNext(agent: Agent, file: string, exportedAt: string | undefined): void {
+function writeNext(agent: Agent, target: Target, exportedAt: string | undefined): void {
   const text = agent.export({
     ...(exportedAt !== undefined && { exportedAt }),
     onSkip: (name, reason) => note(`not carried: ${name} (${reason})`),
   });
-  const unfinished = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(unfinished, text);
-    renameSync(unfinished, file);
-  } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);
-  }
-  note(`wrote ${file}`);
+  target.write(text);
 }
 
 function exportTime(given: string | undefined): string | undefined {
@@ -93,5 +88,5 @@ function note(text: string): void {
 }
 
 function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  print(`${JSON.stringify(value)}\n`);
 }

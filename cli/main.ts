@@ -1,12 +1,19 @@
 #!/usr/bin/env node
 // The `lispy` command: what to do is in args.ts, each command in its own file, exit codes here.
 
-import { LispyCrashError, LispyUsageError, createVM } from "../bindings/entries/node.js";
+import {
+  LispyCrashError,
+  LispyError,
+  LispyUsageError,
+  createVM,
+} from "../bindings/entries/node.js";
 import { version } from "../package.json";
-import { HELP, UsageError, parseCommandLine } from "./args.js";
+import { HELP, UsageError, parseCommandLine, wantsJson } from "./args.js";
 import { boot } from "./boot.js";
+import { endOnError, readText } from "./files.js";
 import { repl } from "./repl.js";
-import { readText, run } from "./run.js";
+import { jsonFailure } from "./report.js";
+import { run } from "./run.js";
 import { vectors } from "./vectors.js";
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -41,21 +48,18 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-// Whoever reads our output may stop early (`lispy … | head`); that is no failure of ours.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+process.stdout.on("error", endOnError);
+// Nobody listens to what we say about the program; what the program writes still counts.
+process.stderr.on("error", () => {});
 
+const argv = process.argv.slice(2);
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(argv);
 } catch (error) {
-  if (error instanceof UsageError || error instanceof LispyUsageError) {
-    process.stderr.write(`lispy: ${error.message}\n`);
-    if (error instanceof UsageError) process.stderr.write("Try lispy --help.\n");
-    process.exitCode = 2;
-  } else if (error instanceof LispyCrashError) {
-    process.stderr.write(`lispy: ${error.message}\n`);
-    process.exitCode = 1;
-  } else throw error;
+  const usage = error instanceof UsageError || error instanceof LispyUsageError;
+  if (!usage && !(error instanceof LispyError || error instanceof LispyCrashError)) throw error;
+  process.exitCode = usage ? 2 : 1;
+  process.stderr.write(`lispy: ${error.message}\n`);
+  if (error instanceof UsageError) process.stderr.write("Try lispy --help.\n");
+  if (wantsJson(argv)) process.stdout.write(`${jsonFailure(error)}\n`);
 }

@@ -2,12 +2,13 @@
 // NO_COLOR in the environment.
 
 import { styleText } from "node:util";
-import type {
+import {
+  LispyCrashError,
   LispyError,
-  Outcome,
-  SourceText,
-  TraceFrame,
-  WireValue,
+  type Outcome,
+  type SourceText,
+  type TraceFrame,
+  type WireValue,
 } from "../bindings/entries/node.js";
 
 type Style = "red" | "green" | "dim" | "bold" | "yellow" | "cyan";
@@ -111,4 +112,17 @@ function withSource(error: Record<string, unknown>, source: string): Record<stri
   return location
     ? { ...error, location: { ...location, source: location.source ?? source } }
     : error;
+}
+
+/** The result object when there was no run: wrong usage, a file that cannot be read or written, an instance that is lost. */
+export function jsonFailure(error: Error): string {
+  const category = error instanceof LispyCrashError ? "crash" : "usage";
+  return JSON.stringify({
+    api: "lispy.execution-result/v1",
+    ok: false,
+    value: null,
+    output: "",
+    error: error instanceof LispyError ? error.toJSON() : { category, message: error.message },
+    usage: null,
+  });
 }

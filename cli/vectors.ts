@@ -8,8 +8,8 @@ import {
   createVMSync,
 } from "../bindings/entries/node.js";
 import { UsageError, type Options } from "./args.js";
+import { print, readText } from "./files.js";
 import { paint } from "./report.js";
-import { readText } from "./run.js";
 
 /** One case, in both formats. */
 export interface Vector {
@@ -32,19 +32,39 @@ const DEFAULT_VECTOR_PROFILE = "lispy-core@1";
 /** Reads a vector file. The corpus asks that every case runs twice with the same result. */
 export function readVectors(file: string): { vectors: Vector[]; runs: number } {
   const text = readText(file);
-  try {
-    const corpus = /^\s*\{\s*"schema"/.test(text)
-      ? (JSON.parse(text) as { profile?: string; cases: Vector[] })
-      : undefined;
-    if (corpus) {
-      const { profile = DEFAULT_VECTOR_PROFILE, cases } = corpus;
-      return { vectors: cases.map((vector) => ({ profile, ...vector })), runs: 2 };
+  const fail = (reason: string): never => {
+    throw new UsageError(`${file} is no vector file: ${reason}`);
+  };
+  const parse = (json: string, where: string): unknown => {
+    try {
+      return JSON.parse(json) as unknown;
+    } catch (error) {
+      return fail(`${where}${(error as Error).message}`);
     }
-    const lines = text.split("\n").filter((line) => line.trim() !== "");
-    return { vectors: lines.map((line) => JSON.parse(line) as Vector), runs: 1 };
-  } catch (error) {
-    throw new UsageError(`${file} is no vector file: ${(error as Error).message}`);
+  };
+  if (/^\s*\{\s*"schema"/.test(text)) {
+    const { profile = DEFAULT_VECTOR_PROFILE, cases } = parse(text, "") as Record<string, unknown>;
+    if (!Array.isArray(cases)) return fail("cases is no array");
+    const vectors = cases.map((one: unknown, index) => {
+      const vector = { profile, ...(one as object) };
+      return isVector(vector) ? vector : fail(`cases[${index}] is no test vector`);
+    });
+    return { vectors, runs: 2 };
   }
+  const vectors: Vector[] = [];
+  text.split("\n").forEach((line, index) => {
+    if (line.trim() === "") return;
+    const vector = parse(line, `line ${index + 1}: `);
+    vectors.push(isVector(vector) ? vector : fail(`line ${index + 1} is no test vector`));
+  });
+  return { vectors, runs: 1 };
+}
+
+function isVector(value: unknown): value is Vector {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, source, expect, profile = "" } = value as Record<string, unknown>;
+  const texts = [id, source, profile].every((text) => typeof text === "string");
+  return texts && typeof expect === "object" && expect !== null;
 }
 
 /** JSON text with sorted keys: equal exactly when the values are. */
@@ -89,9 +109,10 @@ export function vectors(
   filter: string | undefined,
   options: Options,
 ): number {
-  let [passed, failed] = [0, 0];
-  for (const file of files) {
-    const { vectors: cases, runs } = readVectors(file);
+  let passed = 0;
+  const failures: Failure[] = [];
+  // All files are read before anything runs: a file that is none must not hide behind the results of another.
+  for (const { vectors: cases, runs } of files.map(readVectors)) {
     for (const vector of cases) {
       if (filter !== undefined && !vector.id.includes(filter)) continue;
       const failure = runVector(vector, runs, options);
@@ -99,14 +120,18 @@ export function vectors(
         passed += 1;
         continue;
       }
-      failed += 1;
+      failures.push(failure);
+      if (options.json) continue;
       const mark = paint(process.stdout, "red", "FAIL");
-      process.stdout.write(
+      print(
         `${mark} ${failure.id}\n  source   ${failure.source.replaceAll("\n", "\n           ")}\n` +
           `  expected ${failure.expected}\n  actual   ${failure.actual}\n`,
       );
     }
   }
-  process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  return failed > 0 || passed === 0 ? 1 : 0;
+  const failed = failures.length;
+  const ok = failed === 0 && passed > 0;
+  if (options.json) print(`${JSON.stringify({ ok, passed, failed, failures })}\n`);
+  else print(`${passed} passed, ${failed} failed\n`);
+  return ok ? 0 : 1;
 }

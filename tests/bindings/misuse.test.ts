@@ -1,0 +1,109 @@
+// The API as JavaScript without types may call it, and values that no host can hold: an error that says what is wrong,
+// and a VM that goes on.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decodeText } from "../../bindings/memory.js";
+import {
+  LispyError,
+  LispySymbol,
+  LispyUsageError,
+  type LispyVM,
+  bootCartridge,
+  createVMSync,
+  symbol,
+  toWire,
+} from "../../bindings/entries/node.js";
+import { errorOf, vmTest } from "../support/vm.js";
+
+const NO_TEXT: readonly unknown[] = [undefined, null, 5, 5n, {}, [], Symbol("s"), () => 1];
+const CALLS: Record<string, (vm: LispyVM, wrong: never) => unknown> = {
+  "the source of eval": (vm, wrong) => vm.eval(wrong),
+  "the source of execute": (vm, wrong) => vm.execute(wrong),
+  "the name of define": (vm, wrong) => vm.define(wrong, 1),
+  "the name of get": (vm, wrong) => vm.get(wrong),
+  "the text of parseJSON": (vm, wrong) => vm.parseJSON(wrong),
+  "the procedure of call": (vm, wrong) => vm.call(wrong, 1),
+  "the procedure of sourceOf": (vm, wrong) => vm.sourceOf(wrong),
+  "the name of a symbol": (vm, wrong) => vm.call("list", new LispySymbol(wrong)),
+};
+for (const [what, call] of Object.entries(CALLS)) {
+  vmTest(`${what} is text, and nothing is made into text`, (vm) => {
+    for (const wrong of NO_TEXT) {
+      assert.throws(() => call(vm, wrong as never), LispyUsageError, String(wrong));
+      assert.equal(vm.eval("(+ 1 1)"), 2);
+    }
+  });
+}
+
+vmTest("arguments, options, sinks and limits of the wrong kind are refused", (vm) => {
+  const wrong: never[] = [5, "x", null, {}, [], Symbol("s")] as never[];
+  for (const one of wrong.slice(0, 4)) assert.throws(() => vm.apply("+", one), LispyUsageError);
+  for (const one of wrong.slice(0, 3)) {
+    assert.throws(() => vm.eval("1", one), LispyUsageError);
+    assert.throws(() => vm.setLimits(one), LispyUsageError);
+  }
+  for (const one of [5, "x", {}, []] as never[]) {
+    assert.throws(() => vm.eval("(display 1)", { onOutput: one }), LispyUsageError);
+    assert.throws(() => createVMSync({ onOutput: one }), LispyUsageError);
+  }
+});
+
+vmTest("a wrong result form is refused before the program runs", (vm) => {
+  assert.throws(() => vm.eval("(define ran #t)", { as: "xml" as "text" }), LispyUsageError);
+  assert.deepEqual(vm.globals(), []);
+});
+
+vmTest("an indent that is no layout is refused, and costs nothing", (vm) => {
+  for (const indent of [-1, 1.5, NaN, 101, 1e9, 5n, Symbol("s"), "2"]) {
+    assert.throws(() => vm.stringifyJSON([1], { indent: indent as number }), LispyUsageError);
+  }
+  assert.equal(vm.stringifyJSON([1], { indent: 100 }), `[\n${" ".repeat(100)}1\n]`);
+});
+
+test("text that is longer than a JavaScript string is refused by its size", () => {
+  assert.throws(() => decodeText(new Uint8Array(2 ** 29)), /536870912 bytes is longer/);
+});
+
+vmTest("a result that is longer than a JavaScript string is an error, not a crash", (vm) => {
+  vm.eval("(define (double s n) (if (= n 0) s (double (string-append s s) (- n 1))))", {
+    as: "none",
+  });
+  vm.eval('(define s (double "x" 19))', { as: "none" });
+  const error = errorOf(() => vm.eval("(map (lambda (i) s) (range 1100))", { as: "display" }));
+  assert.equal(error.category, "resource-limit");
+  assert.equal(vm.eval("(+ 1 1)"), 2);
+});
+
+vmTest("limits that the bindings meet first are spelled as the module spells them", (vm) => {
+  vm.setLimits({ valueNodes: 3 });
+  const message = "execution limit exceeded: value_nodes (limit 3, used 4)";
+  assert.equal(errorOf(() => vm.define("x", [1, 2, 3])).message, message);
+  assert.equal(errorOf(() => vm.eval("(list 1 2 3)")).message, message);
+});
+
+test("toWire names the path of a symbol without a name", () => {
+  assert.throws(
+    () => toWire([symbol(1 as unknown as string)]),
+    (error) => error instanceof LispyUsageError && error.path === "$[0]",
+  );
+});
+
+test("an export fails rather than lose state that a limit keeps from being written", async () => {
+  const main = `(define (nest n) (if (= n 0) nil (list (nest (- n 1)))))
+    (define (main n) (set! memory (nest 300)) n)`;
+  const text = JSON.stringify({
+    _meta: { type: "lispy-cartridge" },
+    env: { memory: [1, 2] },
+    programs: { main },
+  });
+  const agent = await bootCartridge(text);
+  assert.equal(agent.frame(1).ok, true);
+  const error = errorOf(() => agent.export());
+  assert.ok(error instanceof LispyError);
+  assert.deepEqual([error.category, error.path], ["resource-limit", "$.env.memory"]);
+  assert.equal(error.limit?.name, "valueDepth");
+  agent.vm.setLimits({ valueDepth: 1000, jsonDepth: 1000 });
+  assert.match(agent.export(), /\[\[\[|\[\s+\[\s+\[/);
+  agent.dispose();
+});
