@@ -211,7 +211,8 @@ class Oracle {
     make("reduce", 2, 3, (f, list, first) => {
       const [...rest] = items(list!);
       if (first === undefined && rest.length === 0) return evaluation();
-      return rest.reduce((left, right) => this.#apply(f!, left, right), first ?? rest.shift()!);
+      const start = first === undefined ? rest.shift()! : first; // nil is a value too
+      return rest.reduce((left, right) => this.#apply(f!, left, right), start);
     });
     make("for-each", 2, 2, (f, list) => {
       for (const item of items(list!)) this.#apply(f!, item);
