@@ -20,8 +20,16 @@ export function lookUp(name: Value, scope: Scope | null): Variable | null {
 
 /** The macro that a name means as the head of a form; NIL for one that is not made yet, MISSING for none. */
 export function macroOf(head: Value, scope: Scope | null): Value {
-  const local = lookUp(head, scope);
-  if (local !== null) return local.isMacro ? local.macro : MISSING;
+  for (let s: Scope | null = scope; s !== null; s = s!.parent) {
+    // A body may define a macro under the name of one of its variables; as a head, the name means the macro.
+    let found = false;
+    for (let v: Variable | null = s.variables; v !== null; v = v!.next) {
+      if (v.name != head) continue;
+      if (v.isMacro) return v.macro;
+      found = true;
+    }
+    if (found) return MISSING;
+  }
   const cell = symbolCell(head);
   if (cell == 0) return MISSING;
   const value = Analysis.prelude ? cellOriginal(cell) : cellValue(cell);
