@@ -1,10 +1,10 @@
-// Reads the error that a run left behind. Everything in it is the module's own words.
+// Makes the errors of runs: the one that a run left behind, in the module's own words, and those of the crossing.
 
 import type { Limit } from "../assembly/shared/abi.js";
 import { CATEGORY_NAMES, type LimitExcess, LispyError, type TraceFrame } from "./errors.js";
 import type { LispyExports } from "./exports.js";
-import { LIMIT_NAMES } from "./limits.js";
-import { type LinearMemory, decodeText } from "./memory.js";
+import { LIMIT_NAMES, limitNumber } from "./limits.js";
+import { type LinearMemory, type TextTooLong, decodeText } from "./memory.js";
 
 /** The pending error; to be read before the next run. */
 export function readPendingError(exports: LispyExports, memory: LinearMemory): LispyError {
@@ -48,4 +48,19 @@ function readTrace(exports: LispyExports, memory: LinearMemory): TraceFrame[] {
     at = end;
   }
   return frames;
+}
+
+/** A program can make a text that JavaScript has no room for; the VM is as good as before. */
+export function tooLong({ message }: TextTooLong): LispyError {
+  return new LispyError({ category: "resource-limit", message });
+}
+
+/** The host gives no memory for what it wants to send. */
+export function noInputMemory(exports: LispyExports, size: number): LispyError {
+  const limit = exports.lispy_get_limit(limitNumber("heapBytes"));
+  return new LispyError({
+    category: "resource-limit",
+    message: `no memory for ${size} bytes of input`,
+    limit: { name: "heapBytes", limit, used: size },
+  });
 }

@@ -3,7 +3,7 @@
 import { LispyUsageError } from "./errors.js";
 import { LIMIT_NAMES, type LimitName, type Limits } from "./limits.js";
 import { PROFILE_NAMES, profileNumber } from "./profiles.js";
-import type { OutputSink } from "./options.js";
+import type { OutputSink, ResultForm } from "./options.js";
 import type { Profile } from "../assembly/shared/abi.js";
 
 /** Linear memory ends here, so a larger heap limit would promise what cannot be kept. */
@@ -53,4 +53,20 @@ export function checkedProfile(name: string): Profile {
   const number = profileNumber(name);
   if (number !== undefined) return number;
   throw new LispyUsageError(`no profile is called ${name}; there are ${PROFILE_NAMES.join(", ")}`);
+}
+
+/** Spaces per level of JSON. More would be no layout, and could fill the memory with blanks. */
+const MOST_INDENT = 100;
+
+export function checkIndent(indent: number): void {
+  if (Number.isInteger(indent) && indent >= 0 && indent <= MOST_INDENT) return;
+  const given = String(indent);
+  throw new LispyUsageError(`indent must be a whole number from 0 to ${MOST_INDENT}, not ${given}`);
+}
+
+const RESULT_FORMS: readonly ResultForm[] = ["data", "wire", "text", "display", "json", "none"];
+
+export function checkForm(form: ResultForm | undefined): void {
+  if (form === undefined || RESULT_FORMS.includes(form)) return;
+  throw new LispyUsageError(`no result form is called ${String(form)}`);
 }

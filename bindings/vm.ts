@@ -32,18 +32,24 @@ import type {
   Usage,
   VMSettings,
 } from "./options.js";
-import { readPendingError } from "./pending-error.js";
+import { noInputMemory, readPendingError, tooLong } from "./pending-error.js";
+import { readScalar } from "./scalar.js";
 import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
-import { checkedLimits, checkedProfile, checkedSink, checkedText, kindOf } from "./settings.js";
+import {
+  checkForm,
+  checkIndent,
+  checkedLimits,
+  checkedProfile,
+  checkedSink,
+  checkedText,
+  kindOf,
+} from "./settings.js";
 import { type Builder, TransferWriter, decodeTransfer } from "./transfer.js";
 import { LispySymbol } from "./values.js";
 import { wireBuilder } from "./wire.js";
 
 /** Text up to this length is encoded straight into the module's memory, with room for the worst case. */
 const DIRECT_TEXT = 16 * 1024;
-/** Spaces per level of JSON. More would be no layout, and could fill the memory with blanks. */
-const MOST_INDENT = 100;
-const RESULT_FORMS: readonly ResultForm[] = ["data", "wire", "text", "display", "json", "none"];
 const MAKING: unique symbol = Symbol("making");
 
 /**
@@ -232,12 +238,7 @@ export class LispyVM implements Disposable {
    * @throws {@link LispyError} of category `invalid-data` for a value that JSON cannot say.
    */
   stringifyJSON(value: LispyInput, { indent = 0, ascii = false } = {}): string {
-    if (!Number.isInteger(indent) || indent < 0 || indent > MOST_INDENT) {
-      const given = String(indent);
-      throw new LispyUsageError(
-        `indent must be a whole number from 0 to ${MOST_INDENT}, not ${given}`,
-      );
-    }
+    checkIndent(indent);
     this.#run(() => this.#sendValue(value), "lispy_decode", { as: "none" });
     return this.#resultText((exports) => exports.lispy_result_json(indent, ascii ? 1 : 0));
   }
@@ -373,9 +374,7 @@ export class LispyVM implements Disposable {
       throw new LispyUsageError(`options must be an object, not ${kindOf(options)}`);
     }
     // Now, not after the program has run.
-    if (options.as !== undefined && !RESULT_FORMS.includes(options.as)) {
-      throw new LispyUsageError(`no result form is called ${String(options.as)}`);
-    }
+    checkForm(options.as);
     const sink = checkedSink(options.onOutput) ?? this.#onOutput;
     const restored = options.limits && this.#overrideLimits(options.limits);
     this.#output = "";
@@ -424,12 +423,7 @@ export class LispyVM implements Disposable {
     const exports = this.#exports!;
     const address = this.#guard(() => exports.lispy_input(Math.max(size, 1)) >>> 0);
     if (address !== 0) return address;
-    const limit = exports.lispy_get_limit(limitNumber("heapBytes"));
-    throw new LispyError({
-      category: "resource-limit",
-      message: `no memory for ${size} bytes of input`,
-      limit: { name: "heapBytes", limit, used: size },
-    });
+    throw noInputMemory(exports, size);
   }
 
   #sendText(text: string): number {
@@ -493,23 +487,8 @@ export class LispyVM implements Disposable {
 
   #resultData(exports: LispyExports, options: DataOptions): LispyValue {
     const builder = dataBuilder(options, (handle, text) => new LispyProcedure(this, handle, text));
-    // Scalars are most results, and need no encoding.
-    switch (exports.lispy_result_tag() as Transfer) {
-      case Transfer.Nil:
-        return null;
-      case Transfer.False:
-        return false;
-      case Transfer.True:
-        return true;
-      case Transfer.EmptyList:
-        return [];
-      case Transfer.Integer:
-        return builder.integer(exports.lispy_result_number());
-      case Transfer.Float:
-        return builder.float(exports.lispy_result_number());
-      default:
-        return this.#decodeResult(exports, builder);
-    }
+    const scalar = readScalar(exports, builder);
+    return scalar === undefined ? this.#decodeResult(exports, builder) : scalar;
   }
 
   #decodeResult<T>(exports: LispyExports, builder: Builder<T>): T {
@@ -530,9 +509,4 @@ export class LispyVM implements Disposable {
     const exports = this.#live();
     return this.#guard(() => this.#textOf(exports, make(exports)));
   }
-}
-
-/** A program can make a text that JavaScript has no room for; the VM is as good as before. */
-function tooLong({ message }: TextTooLong): LispyError {
-  return new LispyError({ category: "resource-limit", message });
 }
