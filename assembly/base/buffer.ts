@@ -3,7 +3,12 @@
 // When memory or the cap is exhausted a buffer turns `failed` and swallows further bytes; whoever uses the
 // contents checks the flag once at the end.
 
+import { Limit } from "../shared/abi";
+import { getLimit32 } from "./limits";
 import { allocRegion, freeRegion, growRegionInPlace, regionSize } from "./regions";
+
+/** What a buffer may hold whatever the heap-bytes limit is. */
+const CAP_MIN: u32 = 1 << 20;
 
 
 @unmanaged
@@ -40,6 +45,13 @@ export class Buffer {
   private grow(need: u64): bool {
     let size: u64 = this.capacity == 0 ? 1024 : <u64>this.capacity * 2;
     while (size < need) size *= 2;
+    // A buffer is no way round the limit on memory; small programs may still print more than they may hold.
+    const cap = max<u32>(getLimit32(Limit.HeapBytes), CAP_MIN);
+    if (need > <u64>cap) {
+      this.failed = true;
+      return false;
+    }
+    size = min<u64>(size, <u64>cap);
     if (size > 0x7fffffff) {
       this.failed = true;
       return false;

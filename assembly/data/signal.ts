@@ -111,7 +111,8 @@ function pushCount(count: f64): void {
 
 /** To be returned after a `reserve` that said false, or when a buffer or region could not grow. */
 export function failHeap(): Value {
-  const used: f64 = Exhaustion.pending ? Exhaustion.wanted : 0;
+  // A buffer that met its cap does not say how much it wanted.
+  const used: f64 = Exhaustion.pending ? Exhaustion.wanted : getLimit(Limit.HeapBytes) + 1;
   Exhaustion.pending = false;
   return failLimit(Limit.HeapBytes, used);
 }
