@@ -3,7 +3,7 @@
 // Invariant: every call of an export goes through #live and #guard, so that a trap poisons the VM, and so that no
 // callback of the host can start a run inside a run.
 
-import { ABI_VERSION, Figure, Status, Transfer } from "../assembly/shared/abi.js";
+import { ABI_VERSION, Status, Transfer } from "../assembly/shared/abi.js";
 import {
   type DataOptions,
   type LispyInput,
@@ -16,7 +16,6 @@ import type { LispyExports, RunEntry } from "./exports.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
 import {
   DEFAULT_LIMITS,
-  LIMIT_NAMES,
   type LimitName,
   type Limits,
   STREAMED_OUTPUT_BYTES,
@@ -32,6 +31,7 @@ import type {
   Usage,
   VMSettings,
 } from "./options.js";
+import { readLimits, readUsage } from "./figures.js";
 import { noInputMemory, readPendingError, tooLong } from "./pending-error.js";
 import { readScalar } from "./scalar.js";
 import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
@@ -270,24 +270,13 @@ export class LispyVM implements Disposable {
   /** What the last run used. */
   get usage(): Usage {
     const exports = this.#live();
-    return this.#guard(() => ({
-      steps: exports.lispy_usage(Figure.Steps),
-      peakCallDepth: exports.lispy_usage(Figure.PeakCallDepth),
-      heapBytes: exports.lispy_usage(Figure.HeapBytes),
-      allocatedBytes: exports.lispy_usage(Figure.AllocatedBytes),
-      collections: exports.lispy_usage(Figure.Collections),
-      outputBytes: exports.lispy_usage(Figure.OutputBytes),
-      memoryBytes: exports.lispy_usage(Figure.MemoryBytes),
-    }));
+    return this.#guard(() => readUsage(exports));
   }
 
   /** The limits in force. */
   get limits(): Limits {
     const exports = this.#live();
-    const entries = LIMIT_NAMES.map(
-      (name) => [name, this.#guard(() => exports.lispy_get_limit(limitNumber(name)))] as const,
-    );
-    return Object.fromEntries(entries) as unknown as Limits;
+    return this.#guard(() => readLimits(exports));
   }
 
   /**
@@ -500,8 +489,7 @@ export class LispyVM implements Disposable {
 
   #textOf(exports: LispyExports, size: number): string {
     if (size < 0) throw readPendingError(exports, this.#memory!);
-    const address = exports.lispy_result_address();
-    return this.#memory!.text(address, size);
+    return this.#memory!.text(exports.lispy_result_address(), size);
   }
 
   /** Text about the result that is still there from the run before. */

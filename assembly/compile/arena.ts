@@ -1,6 +1,6 @@
 // Memory of one compilation: a bump arena of chunks outside the LisPy heap, emptied when the compilation ends.
-// Invariant: nothing in the heap is allocated while nodes hold values, so the values in nodes stay true; the
-// constants that survive into code objects are kept in `Constants`, which the collector scans.
+// Invariant: nothing collects while nodes and constants hold values, so those stay true without being scanned; where
+// the heap has no room for the result, room is made and the whole compilation begins again (compile.ts).
 
 import { allocRegion, freeRegion } from "../base/regions";
 

@@ -10,7 +10,7 @@ import { Op } from "../shared/opcodes";
 
 /** Instruction words. */
 export const WORDS: Buffer = changetype<Buffer>(memory.data(16));
-/** Constants, one word each: values, or what `CONSTANT_KINDS` says. Scanned by the collector while code is built. */
+/** Constants, one word each: values, or what `CONSTANT_KINDS` says. Nothing collects while they are here (compile.ts). */
 export const CONSTANTS: Buffer = changetype<Buffer>(memory.data(16));
 /** One byte per constant: ConstantKind. */
 export const CONSTANT_KINDS: Buffer = changetype<Buffer>(memory.data(16));

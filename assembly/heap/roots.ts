@@ -3,7 +3,7 @@
 //   2. fixed roots, one word each, listed in `Root`;
 //   3. temporary roots of builtins, a small stack;
 //   4. the value stack of readers (value-stack.ts);
-//   5. the compiler's value list (compile/arena.ts), announced here as a range.
+//   5. macro calls that wait to be stored (compile/expansions.ts), announced here as a range.
 // The symbol table is weak and is swept by the collector itself.
 
 import { NIL, Value } from "./value";
@@ -143,7 +143,7 @@ export function temporariesStart(): usize {
   return temporaries;
 }
 
-/** Values that the compiler holds while it builds code objects; a range of words outside the heap. */
+/** Values that the compiler holds across a reservation: a range of words outside the heap. */
 export class CompilerRoots {
   static start: u32 = 0;
   static count: u32 = 0;

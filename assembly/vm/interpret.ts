@@ -2,8 +2,8 @@
 // frames on the stack (stack.ts), so this function never calls itself, whatever a program does.
 //
 // Locals that mirror the machine: `base` address of register 0, `pc` address of the next instruction, `code` address
-// of the running code object. A collection moves `code` (and so `pc`): after everything that may collect, RELOAD
-// brings them up to date from the frame, where the code object is a scanned word. The stack moves only in
+// of the running code object. A collection moves `code` (and so `pc`): after everything that may collect, they
+// are brought up to date from the frame, where the code object is a scanned word. The stack moves only in
 // prepareCall and growStack.
 //
 // Budget: one step per entered procedure and per backward jump, charged before it happens; builtins charge for
@@ -167,7 +167,7 @@ export function interpret(): Status {
   let base = Stack.start + Machine.base;
   let code = load<u32>(base - 16);
   let pc = code + Machine.pc;
-  // The slots of operands that a builtin reads from memory.
+  // The call under way: address of its window, number of arguments.
   let window: u32 = 0;
   let count: i32 = 0;
   // Return word without the pc: slots to the new base and result register, see stack.ts. Tail calls: 0.
