@@ -22,7 +22,15 @@ import { clearSignal, fail, failHeap, failLimit, Signal } from "./data/signal";
 import { internBytes, internString, symbolCell, symbolName, symbolForm } from "./data/symbol";
 import { putInRoot, vectorItem } from "./data/vector";
 import { validateUtf8 } from "./data/utf8";
-import { PRELUDE_COUNT, PRELUDE_INDEX, PRELUDE_TEXT } from "./gen/prelude";
+import {
+  PRELUDE_ALIAS_COUNT,
+  PRELUDE_ALIAS_PROFILES,
+  PRELUDE_ALIASES,
+  PRELUDE_COUNT,
+  PRELUDE_INDEX,
+  PRELUDE_PROFILES,
+  PRELUDE_TEXT,
+} from "./gen/prelude";
 import { bootHeap, reserve, setSoftLimit } from "./heap/heap";
 import { CELL_SYMBOL, CODE_CONSTANTS, countOf, Flag, LAMBDA_SIZE, LIST_ITEMS } from "./heap/layout";
 import {
@@ -53,7 +61,7 @@ import {
   Value,
 } from "./heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "./heap/value-stack";
-import { bootBuiltins } from "./prims/table";
+import { bootBuiltins } from "./prims/tables/tables";
 import { Language } from "./prims/language";
 import { Category, Limit, Profile, Status } from "./shared/abi";
 import { Op } from "./shared/opcodes";
@@ -98,14 +106,14 @@ export function boot(profile: Profile): bool {
     bootSymbolTable() &&
     bootStack() &&
     bootSyntax() &&
-    bootBuiltins() &&
-    bootPrelude()
+    bootBuiltins(profile) &&
+    bootPrelude(profile)
   );
 }
 
 /** Does this module run the profile? */
 export function isKnownProfile(profile: i32): bool {
-  return profile == Profile.Core1;
+  return profile == Profile.Core1 || profile == Profile.Lispy2;
 }
 
 /** What a machine starts with; KEEP IN STEP with bindings/limits.ts, where each has its unit and reason. */
@@ -125,8 +133,9 @@ function defaultLimits(): void {
 }
 
 /** Makes the closures of the prelude; their texts are read when they are first called. */
-function bootPrelude(): bool {
+function bootPrelude(profile: Profile): bool {
   for (let i = 0; i < PRELUDE_COUNT; i++) {
+    if (((load<u8>(PRELUDE_PROFILES + i) >> (<u8>profile)) & 1) == 0) continue;
     const entry = PRELUDE_INDEX + (i << 3);
     const bytes = <u32>PRELUDE_TEXT + load<u16>(entry, 4);
     const symbol = internBytes(bytes, load<u16>(entry, 6));
@@ -146,11 +155,29 @@ function bootPrelude(): bool {
       visible,
     );
   }
+  if (!bootAliases(profile)) return false;
   const expander = internName("%expand-then-call");
   if (expander == FAILED) return false;
   const closure = cellOriginal(symbolCell(expander));
   const table = addressOf(getRoot(Root.Prelude));
   while (vectorItem(table, Expander.index) != closure) Expander.index += 1;
+  return true;
+}
+
+/** Binds the further names of prelude procedures. */
+function bootAliases(profile: Profile): bool {
+  for (let i = 0; i < PRELUDE_ALIAS_COUNT; i++) {
+    if (((load<u8>(PRELUDE_ALIAS_PROFILES + i) >> (<u8>profile)) & 1) == 0) continue;
+    const row = PRELUDE_ALIASES + (i << 3);
+    const name = internBytes(<u32>PRELUDE_TEXT + load<u16>(row), load<u16>(row, 2));
+    if (name == FAILED) return false;
+    const cell = globalCell(name);
+    if (cell == 0) return false;
+    const number = countOf(cell);
+    const own = internBytes(<u32>PRELUDE_TEXT + load<u16>(row, 4), load<u16>(row, 6));
+    if (own == FAILED) return false;
+    bindOriginal(addressOf(globalAt(number)), cellOriginal(symbolCell(own)), true);
+  }
   return true;
 }
 

@@ -5,6 +5,7 @@ import {
   type LispyVM,
   LispyCrashError,
   type Outcome,
+  type ProfileName,
   createVMSync,
 } from "../bindings/entries/node.js";
 import { UsageError, type Options } from "./args.js";
@@ -86,7 +87,7 @@ export function runVector(vector: Vector, runs: number, options: Options): Failu
     let actual: string;
     let message = "";
     try {
-      vm = createVMSync({ profile: profile as "lispy-core@1", limits: options.limits });
+      vm = createVMSync({ profile: profile as ProfileName, limits: options.limits });
       const outcome = vm.execute(source, { as: "wire" });
       actual = canonical(observed(outcome));
       if (outcome.error) message = `  ; ${outcome.error.message}`;

@@ -1,8 +1,10 @@
-// Turns assembly/prelude/*.lispy into assembly/gen/prelude.ts: one block of text without comments and superfluous
-// white space, and an index of its definitions, so that the VM can make all closures at boot without reading any text.
+// Turns assembly/prelude/{both,core1,lispy2}/*.lispy into assembly/gen/prelude.ts: one block of text without comments
+// and superfluous white space, and an index of its definitions, so that the VM can make all closures at boot without
+// reading any text. The folder says in which profiles a definition exists.
 // Run by build.mjs before every build (the result is git-ignored and only written when it changes).
-// Invariant: the text holds nothing but `(define (name …) …)` forms, one behind the other, in the order of the files
-// (core first, then by name); names are unique; brackets balance.
+// Invariant: the files hold nothing but `(define (name …) …)` forms, in the order of the files' paths, and
+// `(define name other-name)`, which gives a procedure of the prelude another name; within a profile names are unique;
+// brackets balance.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,7 +31,7 @@ function readTokens(text, file) {
 
 const isAtom = (text) => !/^["()[\]'`,]/.test(text);
 
-/** Splits a file into its top-level forms: `{ name, text }`, the text minimal. */
+/** Splits a file into its top-level forms: `{ name, text }`, the text minimal, or `{ name, target }` for another name. */
 export function readDefinitions(text, file) {
   const definitions = [];
   const open = [];
@@ -46,10 +48,13 @@ export function readDefinitions(text, file) {
     }
     if (open.length > 0) continue;
     const [, define, bracket, name] = form;
-    if (define !== "define" || bracket !== "(" || !isAtom(name)) {
-      throw new Error(`${where}: only (define (name …) …) may stand at top level`);
+    if (define === "define" && form.length === 5 && isAtom(bracket) && isAtom(name)) {
+      definitions.push({ name: bracket, target: name });
+    } else if (define === "define" && bracket === "(" && isAtom(name)) {
+      definitions.push({ name, text: joinTokens(form) });
+    } else {
+      throw new Error(`${where}: only (define (name …) …) and (define name other) may stand here`);
     }
-    definitions.push({ name, text: joinTokens(form) });
     form = [];
   }
   if (open.length > 0) throw new Error(`${file}:${open[0].line}: this form is never closed`);
@@ -63,34 +68,46 @@ function joinTokens(tokens) {
   );
 }
 
+/** Bits of PRELUDE_PROFILES, by folder. KEEP IN STEP with bootPrelude in assembly/session.ts: bit n is profile n. */
+const PROFILES = { both: 3, core1: 1, lispy2: 2 };
+
+/** `files`: `{ file, folder, text }`, in the order in which their definitions are to stand. */
 export function renderPrelude(files) {
   const definitions = [];
-  const seen = new Map();
-  let coreCount = 0;
-  for (const { file, text } of files) {
+  for (const { file, folder, text } of files) {
+    const profiles = PROFILES[folder];
     for (const definition of readDefinitions(text, file)) {
-      if (seen.has(definition.name)) {
-        throw new Error(`${file}: ${definition.name} is already in ${seen.get(definition.name)}`);
-      }
-      seen.set(definition.name, file);
-      definitions.push(definition);
+      const twin = definitions.find(
+        (other) => other.name === definition.name && other.profiles & profiles,
+      );
+      if (twin) throw new Error(`${file}: ${definition.name} is already in ${twin.file}`);
+      definitions.push({ ...definition, file, profiles });
     }
-    if (file === "core.lispy") coreCount = definitions.length;
   }
-  const words = [];
+  const procedures = definitions.filter(({ text }) => text);
+  const aliases = definitions.filter(({ target }) => target);
+  for (const { name, target, file, profiles } of aliases) {
+    const known = procedures.some((one) => one.name === target && one.profiles & profiles);
+    if (!known) throw new Error(`${file}: ${name} names ${target}, which is no procedure here`);
+  }
   const chunks = [];
   let offset = 0;
-  for (const { name, text } of definitions) {
+  const put = (text) => {
     const bytes = Buffer.from(text, "utf8");
-    words.push([offset, bytes.length, offset + "(define(".length, Buffer.byteLength(name)]);
     chunks.push(bytes);
     offset += bytes.length;
-  }
+    return [offset - bytes.length, bytes.length];
+  };
+  const words = procedures.map(({ name, text }) => {
+    const [start, length] = put(text);
+    return [start, length, start + "(define(".length, Buffer.byteLength(name)];
+  });
+  const pairs = aliases.map(({ name, target }) => [...put(name), ...put(target)]);
   if (offset > 0xffff) throw new Error(`the prelude has ${offset} bytes: the index is u16`);
   const bytes = [...Buffer.concat(chunks)];
   const rows = [];
   for (let i = 0; i < bytes.length; i += 24) rows.push(`  ${bytes.slice(i, i + 24).join(", ")},`);
-  return `// Generated by scripts/gen-prelude.mjs from assembly/prelude/*.lispy. Do not edit.
+  return `// Generated by scripts/gen-prelude.mjs from assembly/prelude/. Do not edit.
 
 /** All definitions as UTF-8 text, one behind the other. */
 export const PRELUDE_TEXT: usize = memory.data<u8>([
@@ -99,20 +116,42 @@ ${rows.join("\n")}
 
 /** Per definition four u16: offset and length of its text, offset and length of its name; offsets from PRELUDE_TEXT. */
 export const PRELUDE_INDEX: usize = memory.data<u16>([
-${words.map((row, i) => `  ${row.join(", ")}, // ${definitions[i].name}`).join("\n")}
+${words.map((row, i) => `  ${row.join(", ")}, // ${procedures[i].name}`).join("\n")}
 ]);
 
-export const PRELUDE_COUNT: i32 = ${definitions.length};
-/** The first so many are those of core.lispy. */
-export const PRELUDE_CORE_COUNT: i32 = ${coreCount};
+/** Per definition a set of profiles: bit n stands for profile n of shared/abi.ts. */
+export const PRELUDE_PROFILES: usize = memory.data<u8>([
+  ${procedures.map(({ profiles }) => profiles).join(", ")},
+]);
+
+export const PRELUDE_COUNT: i32 = ${procedures.length};
+
+/** Per further name four u16: offset and length of the name, offset and length of the procedure's own name. */
+export const PRELUDE_ALIASES: usize = memory.data<u16>([
+${pairs.map((row, i) => `  ${row.join(", ")}, // ${aliases[i].name}`).join("\n")}
+  0,
+]);
+
+/** Per further name a set of profiles, as above. */
+export const PRELUDE_ALIAS_PROFILES: usize = memory.data<u8>([
+  ${[...aliases.map(({ profiles }) => profiles), 0].join(", ")},
+]);
+
+export const PRELUDE_ALIAS_COUNT: i32 = ${aliases.length};
 `;
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
-  const files = readdirSync(SOURCE)
-    .filter((file) => file.endsWith(".lispy"))
-    .sort((a, b) => (b === "core.lispy") - (a === "core.lispy") || (a < b ? -1 : 1))
-    .map((file) => ({ file, text: readFileSync(join(SOURCE, file), "utf8") }));
+  const files = Object.keys(PROFILES).flatMap((folder) =>
+    readdirSync(join(SOURCE, folder))
+      .filter((file) => file.endsWith(".lispy"))
+      .sort()
+      .map((file) => ({
+        file: `${folder}/${file}`,
+        folder,
+        text: readFileSync(join(SOURCE, folder, file), "utf8"),
+      })),
+  );
   const rendered = renderPrelude(files);
   mkdirSync(dirname(TARGET), { recursive: true });
   if (!existsSync(TARGET) || readFileSync(TARGET, "utf8") !== rendered)

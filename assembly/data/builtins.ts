@@ -1,5 +1,5 @@
 // The table of builtins: one row per procedure that is written in AssemblyScript, filled once at boot by
-// prims/table.ts. A Builtin object holds its row's number. The compiler reads arities and instructions from here,
+// prims/tables/. A Builtin object holds its row's number. The compiler reads arities and instructions from here,
 // the VM the function to call.
 
 import { Value } from "../heap/value";
@@ -14,9 +14,9 @@ export const enum BuiltinFlag {
   Control = 2,
 }
 
-const ROWS_MAX: i32 = 512;
+const ROWS_MAX: i32 = 1024;
 // Row: function index u32 | min arity u8 | max arity u8 (255 = any number) | flags u8 | opcode u8
-const rows: usize = memory.data(4096); // ROWS_MAX * 8
+const rows: usize = memory.data(8192); // ROWS_MAX * 8
 
 /** By opcode: row number plus one, 0 for none. */
 const rowOfOp: usize = memory.data(512);

@@ -5,8 +5,8 @@
 //   (car 5)              ;; error: evaluation "text"      category, and text that the message contains
 //
 // An expectation belongs to the source text between the one before it and itself; several about the same text stand on
-// lines of their own below. At the top of a file: `;; limit: steps 1000`,
-// `;; profile: lispy-core@1`, `;; skip: reason`.
+// lines of their own below. At the top of a file: `;; limit: steps 1000`, `;; skip: reason`. The top folder is the
+// profile.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -31,12 +31,11 @@ interface Step {
 interface Script {
   lines: string[];
   steps: Step[];
-  profile?: ProfileName;
   limits: Partial<Limits>;
   skip?: string;
 }
 
-const DIRECTIVE = /^(.*?);;\s*(expect|output|error|profile|limit|skip):\s?(.*)$/;
+const DIRECTIVE = /^(.*?);;\s*(expect|output|error|limit|skip):\s?(.*)$/;
 
 function readScript(file: string): Script {
   const lines = readFileSync(file, "utf8").split("\n");
@@ -46,8 +45,7 @@ function readScript(file: string): Script {
     const match = DIRECTIVE.exec(line);
     if (!match) return;
     const [, before, kind, text] = match as unknown as [string, string, string, string];
-    if (kind === "profile") script.profile = text.trim() as ProfileName;
-    else if (kind === "skip") script.skip = text;
+    if (kind === "skip") script.skip = text;
     else if (kind === "limit") {
       const [name, value] = text.trim().split(/\s+/) as [keyof Limits, string];
       script.limits[name] = Number(value);
@@ -69,8 +67,8 @@ function readScript(file: string): Script {
   return script;
 }
 
-function runScript({ lines, steps, profile, limits }: Script): number {
-  using vm = createVMSync({ ...(profile && { profile }), limits });
+function runScript({ lines, steps, limits }: Script, profile: ProfileName): number {
+  using vm = createVMSync({ profile, limits });
   let checked = 0;
   for (const { first, last, expectations } of steps) {
     // Empty lines above keep the line numbers of errors those of the file.
@@ -100,6 +98,10 @@ function runScript({ lines, steps, profile, limits }: Script): number {
   return checked;
 }
 
+const PROFILES: Readonly<Record<string, ProfileName>> = {
+  core1: "lispy-core@1",
+  lispy2: "lispy@2",
+};
 const folder = join(root, "tests/lang");
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".lispy"))
@@ -109,7 +111,7 @@ for (const name of files) {
   const script = readScript(join(folder, name));
   if (script.skip !== undefined) console.log(`skipped: ${name}: ${script.skip}`);
   test(name, { skip: script.skip ?? false }, () => {
-    total += runScript(script);
+    total += runScript(script, PROFILES[name.split("/")[0]!]!);
   });
 }
 test("all scripts together", () => {

@@ -1,27 +1,8 @@
-// The table of builtins: one row per name, in the order in which the reference lists them by area. Boot makes a
-// Builtin object and a global cell of every row. Names that begin with `%` are for the prelude alone.
-//
-// Two names of one function are two rows, because a program may redefine either. An instruction belongs to one row.
+// The builtins of lispy-core@1, in the order in which the reference lists them by area. A fixed contract: no row is ever added.
 
-import { addBuiltin, BuiltinFlag, BuiltinFunction, Builtins } from "../data/builtins";
-import { bindOriginal, globalCell } from "../data/globals";
-import { internLiteral } from "../data/symbol";
-import { putInRoot } from "../data/vector";
-import { allocate, reserve } from "../heap/heap";
-import { BUILTIN_SIZE, BUILTIN_SYMBOL, CELL_SYMBOL, Kind } from "../heap/layout";
-import {
-  addressOf,
-  FAILED,
-  FALSE,
-  fromAddress,
-  fromFloat,
-  TAG_PROCEDURE,
-  TRUE,
-  Value,
-} from "../heap/value";
-import { dropTemporaries, getRoot, keep, kept, markTemporaries, Root } from "../heap/roots";
-import { vectorItem } from "../data/vector";
-import { Op } from "../shared/opcodes";
+import { BuiltinFlag } from "../../data/builtins";
+import { FALSE, fromFloat, TRUE } from "../../heap/value";
+import { Op } from "../../shared/opcodes";
 import {
   primAbs,
   primAdd,
@@ -39,7 +20,7 @@ import {
   primSin,
   primSqrt,
   primSubtract,
-} from "./arith";
+} from "../arith";
 import {
   primEqual,
   primGreater,
@@ -53,40 +34,20 @@ import {
   primLessEqual,
   primNotEqual,
   primSame,
-} from "./compare";
-import {
-  primApply,
-  primCompile,
-  primError,
-  primExpander,
-  primOperands,
-  primRemember,
-} from "./control";
-import { primStringToNumber, primStringToSymbol, primTextOf, primToString } from "./convert";
+} from "../compare";
+import { primApply, primError } from "../control";
+import { primStringToNumber, primStringToSymbol, primTextOf, primToString } from "../convert";
 import {
   primDictMerge,
-  primDictPairsFlat,
   primDictSet,
   primGet,
   primHasKey,
   primKeys,
   primMakeDict,
   primValues,
-} from "./dict";
-import { primFlatten } from "./flatten";
-import {
-  primAppendReverse,
-  primConsCell,
-  primCount,
-  primDictOfCells,
-  primFail,
-  primItem,
-  primItems,
-  primReverseCells,
-  primRows,
-  primSlice,
-} from "./internal";
-import { primJsonDump, primJsonParse } from "./json";
+} from "../dict";
+import { primFlatten } from "../flatten";
+import { primJsonDump, primJsonParse } from "../json";
 import {
   primAppend,
   primCar,
@@ -100,8 +61,8 @@ import {
   primReverse,
   primTake,
   primZip,
-} from "./list";
-import { primDisplay, primLog, primNewline, primPrint, primPrintln } from "./output";
+} from "../list";
+import { primDisplay, primLog, primNewline, primPrint, primPrintln } from "../output";
 import {
   primIsBoolean,
   primIsDict,
@@ -113,16 +74,15 @@ import {
   primIsString,
   primIsSymbol,
   primNot,
-} from "./predicates";
-import { primRange } from "./range";
+} from "../predicates";
+import { primRange } from "../range";
 import {
   primBuiltinManifest,
   primCapabilities,
   primExecutionUsage,
   primRuntimeInfo,
-} from "./runtime";
-import { primSort } from "./sort";
-import { primStringContains, primStringReplace, primStringSplit } from "./string-search";
+} from "../runtime";
+import { primStringContains, primStringReplace, primStringSplit } from "../string-search";
 import {
   primStringAppend,
   primStringDowncase,
@@ -132,60 +92,11 @@ import {
   primStringTrim,
   primStringUpcase,
   primSubstring,
-} from "./string";
+} from "../string";
+import { ANY, bind, define } from "../define";
 
-/** Any number of arguments. */
-const ANY: i32 = 255;
-
-class Boot {
-  static failed: bool = false;
-}
-
-/** Binds a name. False (and `Boot.failed`) when there is no memory. */
-function bind(name: string, value: Value): void {
-  if (Boot.failed) return;
-  const mark = markTemporaries();
-  const slot = keep(value);
-  const symbol = internLiteral(name);
-  const cell = symbol == FAILED ? 0 : globalCell(symbol);
-  if (cell == 0) Boot.failed = true;
-  else bindOriginal(cell, kept(slot), name.charCodeAt(0) != 0x25 || name.length == 1); // `%` itself is public
-  dropTemporaries(mark);
-}
-
-function define(
-  name: string,
-  min: i32,
-  max: i32,
-  fn: BuiltinFunction,
-  op: i32 = Op.Halt,
-  flags: i32 = 0,
-): void {
-  const index = addBuiltin(min, max, fn, flags, op);
-  const symbol = internLiteral(name);
-  const cell = symbol == FAILED ? 0 : globalCell(symbol);
-  if (cell == 0) {
-    Boot.failed = true;
-    return;
-  }
-  const mark = markTemporaries();
-  const slot = keep(load<u64>(cell, CELL_SYMBOL));
-  const ok = reserve(BUILTIN_SIZE);
-  const builtin = ok ? allocate(BUILTIN_SIZE, Kind.Builtin, 0, index) : 0;
-  if (ok) store<u64>(builtin, kept(slot), BUILTIN_SYMBOL);
-  dropTemporaries(mark);
-  if (!ok || !putInRoot(Root.Builtins, index, fromAddress(TAG_PROCEDURE, builtin))) {
-    Boot.failed = true;
-    return;
-  }
-  bind(name, vectorItem(addressOf(getRoot(Root.Builtins)), index));
-}
-
-/** Fills the table and the globals of lispy-core@1. False when there is no memory. */
-export function bootBuiltins(): bool {
-  Boot.failed = false;
-  Builtins.count = 0;
-
+/** The rows of lispy-core@1. */
+export function defineCore(): void {
   define("+", 0, ANY, primAdd, Op.Add);
   define("-", 1, ANY, primSubtract, Op.Subtract);
   define("*", 0, ANY, primMultiply, Op.Multiply);
@@ -294,26 +205,8 @@ export function bootBuiltins(): bool {
   define("builtin-manifest", 0, 0, primBuiltinManifest);
   define("execution-usage", 0, 0, primExecutionUsage);
 
-  define("%fail", 1, 1, primFail, Op.Halt, BuiltinFlag.Effect);
-  define("%items", 1, 1, primItems);
-  define("%count", 1, 1, primCount, Op.CountItems);
-  define("%item", 2, 2, primItem, Op.Item);
-  define("%cons", 2, 2, primConsCell, Op.ConsCell);
-  define("%reverse", 1, 1, primReverseCells);
-  define("%append-reverse", 2, 2, primAppendReverse);
-  define("%slice", 3, 3, primSlice);
-  define("%rows", 2, 2, primRows);
-  define("%sort", 1, 1, primSort);
-  define("%dict-pairs", 1, 1, primDictPairsFlat);
-  define("%dict-of-cells", 1, 1, primDictOfCells);
-  define("%compile", 1, 1, primCompile, Op.Halt, BuiltinFlag.Effect);
-  define("%expander", 1, 1, primExpander, Op.Halt, BuiltinFlag.Effect);
-  define("%operands", 1, 1, primOperands, Op.Halt, BuiltinFlag.Effect);
-  define("%remember", 2, 2, primRemember, Op.Halt, BuiltinFlag.Effect);
-
   bind("true", TRUE);
   bind("false", FALSE);
   bind("pi", fromFloat(3.141592653589793));
   bind("e", fromFloat(2.718281828459045));
-  return !Boot.failed;
 }

@@ -1,0 +1,4 @@
+// lispy@2: random.
+
+/** The rows of this area. */
+export function defineRandom(): void {}
