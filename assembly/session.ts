@@ -62,13 +62,14 @@ import {
 } from "./heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "./heap/value-stack";
 import { bootBuiltins } from "./prims/tables/tables";
-import { Language } from "./prims/language";
+import { Language } from "./base/language";
 import { Category, Limit, Profile, Status } from "./shared/abi";
 import { Op } from "./shared/opcodes";
 import { clearReading, formColumn, formLine, readForms } from "./text/reader";
 import { JsonOption, readJson } from "./text/json-read";
 import { decodeValue } from "./text/transfer";
 import { Expander } from "./vm/call";
+import { Catchers } from "./vm/catch";
 import { interpret } from "./vm/interpret";
 import { Machine } from "./vm/machine";
 import { bootStack, HEADER_BYTES } from "./vm/stack";
@@ -91,6 +92,10 @@ class Program {
   static end: u32 = 0;
   /** Number of the form of the source text that is running. */
   static origin: u32 = 0;
+  /** Place of `%drain` in Root.Prelude. */
+  static drain: i32 = -1;
+  /** The program is done; its tasks are coming to an end, and its value waits in Root.Value. */
+  static draining: bool = false;
 }
 
 /** Brings up an empty machine of a profile. False when the host gives no memory. */
@@ -105,7 +110,7 @@ export function boot(profile: Profile): bool {
     bootHeap() &&
     bootSymbolTable() &&
     bootStack() &&
-    bootSyntax() &&
+    bootSyntax(profile) &&
     bootBuiltins(profile) &&
     bootPrelude(profile)
   );
@@ -161,7 +166,20 @@ function bootPrelude(profile: Profile): bool {
   const closure = cellOriginal(symbolCell(expander));
   const table = addressOf(getRoot(Root.Prelude));
   while (vectorItem(table, Expander.index) != closure) Expander.index += 1;
+  if (profile != Profile.Lispy2) return true;
+  Catchers.tryIndex = preludeIndex("%try");
+  Catchers.finallyIndex = preludeIndex("%finally");
+  Program.drain = preludeIndex("%drain");
   return true;
+}
+
+/** The place in Root.Prelude of a procedure that the prelude has. */
+function preludeIndex(name: string): i32 {
+  const closure = cellOriginal(symbolCell(internName(name)));
+  const table = addressOf(getRoot(Root.Prelude));
+  let index: u32 = 0;
+  while (vectorItem(table, index) != closure) index += 1;
+  return index;
 }
 
 /** Binds the further names of prelude procedures. */
@@ -193,6 +211,7 @@ function beginRun(): void {
   Machine.suspended = false;
   Program.next = 0;
   Program.end = 0;
+  Program.draining = false;
   SEGMENTS.trim(1024);
   Usage.stepsGranted = <i64>min<f64>(getLimit(Limit.Steps), 9e15);
   Usage.stepsLeft = Usage.stepsGranted;
@@ -243,7 +262,7 @@ export function resume(): Status {
 function runForms(): Status {
   while (true) {
     if (Program.next == Program.end) {
-      if (SEGMENTS.used == 0) return finish(Status.Done);
+      if (SEGMENTS.used == 0) return complete(Status.Done);
       leaveSegment();
       continue;
     }
@@ -264,6 +283,23 @@ function runForms(): Status {
     const status = enterWindow(0, ABOVE_TOP_LEVEL);
     if (status != Status.Done) return finish(status);
   }
+}
+
+/** The program, or the call, is over: tasks that are ready come to an end before the run does. */
+function complete(status: Status): Status {
+  if (status != Status.Done) return finish(status);
+  if (Program.draining) {
+    setRoot(Root.Result, getRoot(Root.Value));
+    setRoot(Root.Value, NIL);
+    return finish(status);
+  }
+  const waiting =
+    isList(getRoot(Root.Ready)) || isList(getRoot(Root.ReadyNew)) || isList(getRoot(Root.Unseen));
+  if (!waiting) return finish(status);
+  Program.draining = true;
+  setRoot(Root.Value, getRoot(Root.Result));
+  store<u64>(windowSlot(), vectorItem(addressOf(getRoot(Root.Prelude)), Program.drain));
+  return complete(enterWindow(0, ABOVE_TOP_LEVEL));
 }
 
 function isBegin(form: Value): bool {
@@ -339,7 +375,7 @@ export function callInput(size: u32): Status {
   for (let i: u32 = 0; i < count; i++)
     store<u64>(window + HEADER_BYTES + (i << 3), listItem(list, i + 1));
   setRoot(Root.Result, NIL);
-  return finish(enterWindow(count, ABOVE_CALL));
+  return complete(enterWindow(count, ABOVE_CALL));
 }
 
 /** Too many for the window: through `apply`. */
@@ -365,7 +401,7 @@ function callWithMany(callee: Value, count: u32): Status {
   store<u64>(window + HEADER_BYTES, callee);
   store<u64>(window + HEADER_BYTES + 8, getRoot(Root.Result));
   setRoot(Root.Result, NIL);
-  return finish(enterWindow(2, ABOVE_CALL));
+  return complete(enterWindow(2, ABOVE_CALL));
 }
 
 function internName(name: string): Value {

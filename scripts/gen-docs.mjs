@@ -51,7 +51,10 @@ function twoWords() {
 
 /** The builtin that an inlined opcode stands for, by the table of builtins. */
 function builtins() {
-  const rows = read("assembly/prims/table.ts").matchAll(/define\(\s*"([^"]+)",[^;]*?Op\.(\w+)/g);
+  const rows = ["core", "internal"]
+    .map((table) => read(`assembly/prims/tables/${table}.ts`))
+    .join("")
+    .matchAll(/define\(\s*"([^"]+)",[^;]*?Op\.(\w+)/g);
   return new Map([...rows].filter(([, , op]) => op !== "Halt").map(([, name, op]) => [op, name]));
 }
 

@@ -23,7 +23,6 @@ import {
   closureBytes,
   procedureValue,
 } from "../data/lambda";
-import { listItem } from "../data/list";
 import { failBound, failHeap } from "../data/signal";
 import { symbolCell } from "../data/symbol";
 import { allocateVector, setVectorItem, vectorBytes, vectorItem } from "../data/vector";
@@ -68,7 +67,7 @@ import { cutValues, valueSlot, ValueStack } from "../heap/value-stack";
 import { Limit } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { readOwnForms } from "../text/reader";
-import { Analysis } from "./analysis";
+import { Analysis, forgetLoops } from "./analysis";
 import { analyzeProcedure } from "./analyze";
 import { arenaFailed, resetArena } from "./arena";
 import {
@@ -81,6 +80,7 @@ import {
   POSITIONS,
   WORDS,
 } from "./emit";
+import { expanderForm, macroName } from "./definitions";
 import { beginExpansions, pendingCount, storePending } from "./expansions";
 import { generateProcedure } from "./generate";
 import { Registers } from "./registers";
@@ -90,6 +90,7 @@ import { addVariable, Capture, Func, newFunc, newScope, Scope } from "./tree";
 export function compileLambda(slot: i32): CompileResult {
   if (!readPreludeForm(slot)) return CompileResult.Failed;
   let roomMade = false;
+  forgetLoops();
   while (true) {
     const lambda = addressOf(kept(slot));
     resetArena();
@@ -101,17 +102,19 @@ export function compileLambda(slot: i32): CompileResult {
       load<u64>(lambda, LAMBDA_FORM),
       load<u64>(lambda, LAMBDA_NAME),
     );
-    func.flags = flagsOf(lambda) & (Flag.TopLevel | Flag.Outlined);
+    func.flags = flagsOf(lambda) & (Flag.TopLevel | Flag.Outlined | Flag.TryBody);
     func.outside = incomingScope(func, load<u32>(lambda, LAMBDA_CAPTURES));
     analyzeProcedure(func);
     if (Analysis.forms > FORMS_FREE) chargeSteps(Analysis.forms >> 3);
     if (isTooLarge()) return CompileResult.Failed;
+    if (Analysis.again) continue;
     if (pendingCount() != 0) {
       if (arenaFailed() || !storePending(slot)) return noRoom();
       const left = makeLocalMacros(slot);
       if (left < 0) return noRoom();
       if (left > 0) return CompileResult.Pending;
       roomMade = false;
+      forgetLoops();
       continue;
     }
     beginEmission(Analysis.prelude);
@@ -127,6 +130,7 @@ export function compileLambda(slot: i32): CompileResult {
     if (!roomMade && (GC_STRESS || !hasRoom(bytes, cells))) {
       if (!reserveCells(cells) || !reserve(bytes)) return noRoom();
       roomMade = true;
+      forgetLoops();
       continue;
     }
     install(lambda, func);
@@ -203,7 +207,7 @@ function makeLocalMacros(slot: i32): i32 {
   for (let i = FIRST_EXPANSION; i < count; i += EXPANSION_STRIDE) {
     if (vectorItem(vector, i + 1) != MISSING || vectorItem(vector, i + 2) != NIL) continue;
     const form = vectorItem(vector, i);
-    const lambda = allocateLambda(form, listItem(listItem(form, 1), 0), 0, 0);
+    const lambda = allocateLambda(expanderForm(form), macroName(form), 0, 0);
     const closure = allocateClosure(lambda, 0);
     const macro = allocate(MACRO_SIZE, Kind.Macro, 0, 0);
     store<u64>(macro, procedureValue(closure), MACRO_EXPANDER);
@@ -302,7 +306,7 @@ function makeInner(inner: Func, outer: u32): u32 {
     inner.form,
     inner.name,
     0,
-    (flagsOf(outer) & Flag.Prelude) | (inner.flags & Flag.Outlined),
+    (flagsOf(outer) & Flag.Prelude) | (inner.flags & (Flag.Outlined | Flag.TryBody)),
   );
   store<u32>(lambda, load<u32>(outer, LAMBDA_EXPANSIONS), LAMBDA_EXPANSIONS);
   if (inner.captureCount == 0) return lambda;

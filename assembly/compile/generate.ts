@@ -10,6 +10,7 @@
 // be looked up after its arguments only when evaluating those can neither be observed nor change it.
 
 import { acceptsCount, BuiltinFlag, builtinFlags, builtinOp } from "../data/builtins";
+import { isLispy2 } from "../base/language";
 import { Flag } from "../heap/layout";
 import { FALSE, isTruthy, TRUE, UNBOUND } from "../heap/value";
 import { Op } from "../shared/opcodes";
@@ -323,13 +324,13 @@ function generateLogical(node: Node, target: i32, tail: bool): void {
   let out = 0;
   for (let item: Node | null = node.first; item !== null; item = item!.next) {
     const last = item.next === null;
-    if (last && isAnd) {
+    // With nothing true, lispy-core@1 gives #f, also when the last value is nil; so that one is no tail call.
+    if (last && (isAnd || isLispy2())) {
       generate(item, tail ? NOWHERE : register, tail);
       break;
     }
     generate(item, register, false);
     out = joinChains(emitJump(isAnd ? Op.JumpIfFalse : Op.JumpIfTrue, register, 0), out);
-    // With nothing true, lispy-core@1 gives #f, also when the last value is nil; so that one is no tail call.
     if (last) loadSpecial(register, FALSE);
   }
   patchHere(out);
@@ -426,7 +427,11 @@ function generateInline(node: Node, target: i32, tail: bool, fresh: i32): bool {
   const mark = Registers.top;
   // Operands may use the target itself as their temporary: it is written last.
   if (fresh >= 0 && fresh == mark - 1) Registers.top = fresh;
-  if (op != Op.Halt && operandCount(op) == node.count) {
+  if (op == Op.Capture) {
+    const register = target < 0 ? takeRegister() : target;
+    emitABC(op, register, 0, 0);
+    if (tail) emitABC(Op.Return, register, 0, 0);
+  } else if (op != Op.Halt && operandCount(op) == node.count) {
     assumeBinding(head);
     const left = node.second!;
     const right = left.next;

@@ -82,6 +82,8 @@ export function immediateOf(op: i32): i32 {
 /** How many register operands an inlined builtin's instruction takes. */
 export function operandCount(op: i32): i32 {
   switch (op) {
+    case Op.Capture:
+      return 0;
     case Op.First:
     case Op.Rest:
     case Op.Car:

@@ -48,8 +48,8 @@ function cutAfter(chain: Node, count: i32): Node | null {
   return rest;
 }
 
-/** A call of an original builtin; its cell keeps the name's symbol alive, so nothing is allocated here. */
-function newCall(name: string, chain: Node, count: i32, form: Value): Node {
+/** A call of an original builtin or prelude procedure; its cell keeps the name's symbol alive, so nothing is allocated here. */
+export function newCall(name: string, chain: Node | null, count: i32, form: Value): Node {
   const head = newNode(NodeKind.Constant, form);
   head.value = cellOriginal(symbolCell(internLiteral(name)));
   const node = newNode(NodeKind.Call, form);

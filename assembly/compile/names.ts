@@ -2,20 +2,28 @@
 // is captured on the way; one that a body defines may be read before its define has run, and then the outer binding
 // of the name is meant.
 
-import { cellOriginal, cellValue } from "../data/globals";
+import { cellOriginal, cellValue, isPristine } from "../data/globals";
 import { isMacro } from "../data/lambda";
 import { symbolCell } from "../data/symbol";
 import { Flag } from "../heap/layout";
-import { MISSING, Value } from "../heap/value";
-import { Analysis, constant, fail, funcOf } from "./analysis";
+import { MISSING, NIL, UNBOUND, Value } from "../heap/value";
+import { Analysis, constant, funcOf, notLoop } from "./analysis";
 import { captureIndex, findInScope, Func, newNode, Node, NodeKind, Scope, Variable } from "./tree";
 
 export function lookUp(name: Value, scope: Scope | null): Variable | null {
   for (let s: Scope | null = scope; s !== null; s = s!.parent) {
     const variable = findInScope(s, name);
-    if (variable !== null) return variable;
+    if (variable !== null && !isOvershadowed(name, s)) return variable;
   }
   return null;
+}
+
+/** In a scope that only helps out: does the name mean something further out? Builtins do not count. */
+function isOvershadowed(name: Value, scope: Scope): bool {
+  if (!scope.fallback) return false;
+  if (lookUp(name, scope.parent) !== null) return true;
+  const cell = symbolCell(name);
+  return cell != 0 && cellValue(cell) != UNBOUND && !isPristine(cell);
 }
 
 /** The macro that a name means as the head of a form; NIL for one that is not made yet, MISSING for none. */
@@ -28,7 +36,7 @@ export function macroOf(head: Value, scope: Scope | null): Value {
       if (v.isMacro) return v.macro;
       found = true;
     }
-    if (found) return MISSING;
+    if (found && !isOvershadowed(head, s)) return MISSING;
   }
   const cell = symbolCell(head);
   if (cell == 0) return MISSING;
@@ -43,7 +51,11 @@ export function macroOf(head: Value, scope: Scope | null): Value {
 export function captureAll(scope: Scope | null, func: Func): void {
   for (let s: Scope | null = scope; s !== null; s = s!.parent) {
     for (let v: Variable | null = s.variables; v !== null; v = v!.next) {
-      if (v.func === func || v.loop !== null) continue;
+      if (v.func === func || v.name == NIL) continue;
+      if (v.loop !== null) {
+        notLoop(v.loop!);
+        continue;
+      }
       captureIndex(func, v);
       if (v.isMacro || v.incoming) continue;
       v.captured = true;
@@ -64,9 +76,9 @@ export function reference(name: Value, scope: Scope | null): Node {
 function referenceFrom(name: Value, scope: Scope | null, func: Func): Node {
   for (let s: Scope | null = scope; s !== null; s = s!.parent) {
     const variable = findInScope(s, name);
-    if (variable === null) continue;
+    if (variable === null || isOvershadowed(name, s)) continue;
     if (variable.isMacro) return constant(variable.macro);
-    if (variable.loop !== null) return fail("a loop name may only be called in tail position");
+    if (variable.loop !== null) return notLoop(variable.loop!);
     const node = newNode(NodeKind.Local, Analysis.position);
     node.variable = variable;
     const early = noteUse(variable, func);
@@ -129,12 +141,11 @@ export function setFallback(target: Node): Node {
   return node;
 }
 
-/** The scope in which a `define` that stands in `scope` makes its name: outlined forms have none of their own. */
+/** The scope in which a `define` that stands in `scope` makes its name: outlined forms and initialisers have none of their own. */
 export function definingScope(scope: Scope | null): Scope | null {
   while (
     scope !== null &&
-    (scope.func!.flags & Flag.Outlined) != 0 &&
-    scope === scope.func!.scope
+    (scope.fallback || ((scope.func!.flags & Flag.Outlined) != 0 && scope === scope.func!.scope))
   ) {
     scope = scope.parent;
   }

@@ -3,8 +3,8 @@
 
 import { listItem, listLength } from "../data/list";
 import { symbolForm } from "../data/symbol";
-import { isList, isSymbol, Value } from "../heap/value";
-import { Analysis } from "./analysis";
+import { isList, isSymbol, NIL, Value } from "../heap/value";
+import { Analysis, constant } from "./analysis";
 import { Form } from "./syntax";
 import { newNode, Node, NodeKind, Scope, Variable } from "./tree";
 
@@ -23,19 +23,41 @@ export function analyzeForm(form: Value, scope: Scope | null, tails: Scope | nul
   return call_indirect<Node>(Recursion.analyze, form, scope, tails);
 }
 
-/** `body` of analyze.ts. */
+/** `body` of analyze.ts: items `from`… up to `to` (not included). */
 export function analyzeBody(
   form: Value,
   from: u32,
+  to: u32,
   scope: Scope | null,
   tails: Scope | null,
 ): Node {
-  return call_indirect<Node>(Recursion.body, form, from, scope, tails);
+  return call_indirect<Node>(Recursion.body, form, from, to, scope, tails);
 }
 
 /** `lambdaForm` of analyze.ts. */
 function analyzeLambda(form: Value, scope: Scope | null, self: Variable | null): Node {
   return call_indirect<Node>(Recursion.lambda, form, listLength(form), scope, self);
+}
+
+/** Items `from`… up to `to` (not included) in order, in the scope they stand in. Nothing gives nil. */
+export function sequence(
+  form: Value,
+  from: u32,
+  to: u32,
+  scope: Scope | null,
+  tails: Scope | null,
+): Node {
+  if (from >= to) return constant(NIL);
+  if (to == from + 1) return analyzeForm(listItem(form, from), scope, tails);
+  const node = newNode(NodeKind.Sequence, Analysis.position);
+  let last: Node | null = null;
+  for (let i = from; i < to; i++) {
+    const item = analyzeForm(listItem(form, i), scope, i + 1 == to ? tails : null);
+    if (last === null) node.first = item;
+    else last.next = item;
+    last = item;
+  }
+  return node;
 }
 
 /** Analyses items `from`… of a list as a chain of nodes. */

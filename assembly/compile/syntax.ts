@@ -1,65 +1,152 @@
-// Names that mean something to the compiler: special forms and builtins that have an instruction of their own.
-// A symbol carries the id of its special form (SYMBOL_FORM), set at boot from the table below.
+// Names that mean something to the compiler: special forms, and words inside them. A symbol carries the id of its form
+// (SYMBOL_FORM), set at boot from the tables below.
+//
+// The forms of lispy-core@1 are reserved: as the head of a form their names mean them, whatever is bound. The forms that
+// lispy@2 adds are not: a program's own variable or macro of the same name wins.
 
-import { globalCell } from "../data/globals";
-import { internLiteral } from "../data/symbol";
-import { CELL_SYMBOL, SYMBOL_FORM } from "../heap/layout";
-import { addressOf, FAILED } from "../heap/value";
+import { isLispy2 } from "../base/language";
+import { addCellFlags, cellValue, globalCell } from "../data/globals";
+import { internLiteral, symbolCell } from "../data/symbol";
+import { CELL_SYMBOL, Flag, SYMBOL_FORM } from "../heap/layout";
+import { addressOf, FAILED, UNBOUND, Value } from "../heap/value";
+import { Profile } from "../shared/abi";
 
 export const enum Form {
   None = 0,
   Quote = 1,
-  Quasiquote = 2,
-  Unquote = 3,
-  If = 4,
-  Cond = 5,
-  Define = 6,
-  Set = 7,
-  Lambda = 8,
-  Let = 9,
-  LetStar = 10,
-  Begin = 11,
-  And = 12,
-  Or = 13,
-  DefineMacro = 14,
+  If = 2,
+  Cond = 3,
+  Define = 4,
+  Set = 5,
+  Lambda = 6,
+  Let = 7,
+  LetStar = 8,
+  Begin = 9,
+  And = 10,
+  Or = 11,
+  DefineMacro = 12,
+  Quasiquote = 13,
+  Unquote = 14,
   Do = 15,
+  // Of lispy@2 only: a binding of the name wins.
+  When = 20,
+  Unless = 21,
+  Dotimes = 22,
+  Pipe = 23,
+  ThreadFirst = 24,
+  ThreadLast = 25,
+  Case = 26,
+  Match = 27,
+  While = 28,
+  Doseq = 29,
+  Loop = 30,
+  Recur = 31,
+  LetRec = 32,
+  Try = 33,
+  Catch = 34,
+  Finally = 35,
+  Delay = 36,
+  CurrentEnv = 37,
+  Def = 38,
+  Defn = 39,
+  Fn = 40,
+  Defmacro = 41,
+  UnquoteSplicing = 42,
+  Assert = 43,
   /** Not heads, but names that mean something inside a form. */
-  Else = 16,
-  Dot = 17,
+  Else = 60,
+  Dot = 61,
+  Arrow = 62,
 }
 
+/** Ids from this one on are forms that a binding of the name hides. */
+const FIRST_OPEN: u32 = 13;
 /** Ids below this one are special forms. */
-export const FIRST_WORD: u32 = 16;
+export const FIRST_WORD: u32 = 60;
 
-function reserveName(name: string, form: Form): bool {
-  const symbol = internLiteral(name);
-  if (symbol == FAILED) return false;
-  // An unbound cell keeps the symbol, and so its mark, alive.
-  const cell = globalCell(symbol);
-  if (cell == 0) return false;
-  store<u32>(addressOf(load<u64>(cell, CELL_SYMBOL)), form, SYMBOL_FORM);
-  return true;
+class Boot {
+  static failed: bool = false;
 }
 
-/** Boot: marks the reserved heads of lispy-core@1. False when there is no memory. */
-export function bootSyntax(): bool {
-  return (
-    reserveName("quote", Form.Quote) &&
-    reserveName("quasiquote", Form.Quasiquote) &&
-    reserveName("unquote", Form.Unquote) &&
-    reserveName("if", Form.If) &&
-    reserveName("cond", Form.Cond) &&
-    reserveName("define", Form.Define) &&
-    reserveName("set!", Form.Set) &&
-    reserveName("lambda", Form.Lambda) &&
-    reserveName("let", Form.Let) &&
-    reserveName("let*", Form.LetStar) &&
-    reserveName("begin", Form.Begin) &&
-    reserveName("and", Form.And) &&
-    reserveName("or", Form.Or) &&
-    reserveName("define-macro", Form.DefineMacro) &&
-    reserveName("do", Form.Do) &&
-    reserveName("else", Form.Else) &&
-    reserveName(".", Form.Dot)
-  );
+function reserveName(name: string, form: Form): void {
+  if (Boot.failed) return;
+  const symbol = internLiteral(name);
+  // An unbound cell keeps the symbol, and so its mark, alive.
+  const cell = symbol == FAILED ? 0 : globalCell(symbol);
+  if (cell == 0) {
+    Boot.failed = true;
+    return;
+  }
+  store<u32>(addressOf(load<u64>(cell, CELL_SYMBOL)), form, SYMBOL_FORM);
+}
+
+/** Boot: marks the names of a profile. False when there is no memory. */
+export function bootSyntax(profile: Profile): bool {
+  Boot.failed = false;
+  reserveName("quote", Form.Quote);
+  reserveName("quasiquote", Form.Quasiquote);
+  reserveName("unquote", Form.Unquote);
+  reserveName("if", Form.If);
+  reserveName("cond", Form.Cond);
+  reserveName("define", Form.Define);
+  reserveName("set!", Form.Set);
+  reserveName("lambda", Form.Lambda);
+  reserveName("let", Form.Let);
+  reserveName("let*", Form.LetStar);
+  reserveName("begin", Form.Begin);
+  reserveName("and", Form.And);
+  reserveName("or", Form.Or);
+  reserveName("define-macro", Form.DefineMacro);
+  reserveName("do", Form.Do);
+  reserveName("else", Form.Else);
+  reserveName(".", Form.Dot);
+  if (profile == Profile.Lispy2) reserveLispy2();
+  return !Boot.failed;
+}
+
+function reserveLispy2(): void {
+  reserveName("unquote-splicing", Form.UnquoteSplicing);
+  reserveName("when", Form.When);
+  reserveName("unless", Form.Unless);
+  reserveName("dotimes", Form.Dotimes);
+  reserveName("pipe", Form.Pipe);
+  reserveName("->", Form.ThreadFirst);
+  reserveName("->>", Form.ThreadLast);
+  reserveName("case", Form.Case);
+  reserveName("match", Form.Match);
+  reserveName("while", Form.While);
+  reserveName("doseq", Form.Doseq);
+  reserveName("dolist", Form.Doseq);
+  reserveName("loop", Form.Loop);
+  reserveName("recur", Form.Recur);
+  reserveName("letrec", Form.LetRec);
+  reserveName("letrec*", Form.LetRec);
+  reserveName("try", Form.Try);
+  reserveName("catch", Form.Catch);
+  reserveName("finally", Form.Finally);
+  reserveName("delay", Form.Delay);
+  reserveName("lazy", Form.Delay);
+  reserveName("current-env", Form.CurrentEnv);
+  reserveName("def", Form.Def);
+  reserveName("defn", Form.Defn);
+  reserveName("fn", Form.Fn);
+  reserveName("defmacro", Form.Defmacro);
+  reserveName("assert", Form.Assert);
+  reserveName("&", Form.Dot);
+  reserveName("=>", Form.Arrow);
+}
+
+/** May a binding of its name hide the form? */
+export function isOpen(id: u32): bool {
+  return id >= FIRST_OPEN && isLispy2();
+}
+
+/** Is the form of this id hidden by a global of its name? Then it is a call. */
+export function isHidden(id: u32, name: Value): bool {
+  return isOpen(id) && cellValue(symbolCell(name)) != UNBOUND;
+}
+
+/** Notes that code takes the name for a form, so that a later definition of the name finds the code (vm/redefine.ts). */
+export function assumeForm(id: u32, name: Value): void {
+  if (isOpen(id)) addCellFlags(symbolCell(name), Flag.Pristine | Flag.Assumed);
 }

@@ -106,8 +106,15 @@ export class Scope {
   loopStart: i32;
   /** For loops: the enclosing loop in whose tail position this one stands. */
   tailParent: Scope | null;
+  /** For loops: the form, which is remembered when it turns out that its name is not only jumped to. */
+  form: Value;
   /** The names that its body defines are known. */
   scanned: bool;
+  /**
+   * Its names are seen only where nothing further out has them, and what is defined in it belongs further out: the earlier
+   * bindings of a let in its initialisers, and scopes of variables that no program can name (their name is NIL).
+   */
+  fallback: bool;
 }
 
 /** One procedure under analysis. The first one is what is being compiled; inner ones are only looked through. */
@@ -147,6 +154,20 @@ export function newScope(parent: Scope | null, func: Func): Scope {
   const scope = changetype<Scope>(arenaAllocate(offsetof<Scope>()));
   scope.parent = parent;
   scope.func = func;
+  return scope;
+}
+
+/** A node that reads a variable of the same procedure, surely bound. */
+export function localNode(variable: Variable, form: Value): Node {
+  const node = newNode(NodeKind.Local, form);
+  node.variable = variable;
+  return node;
+}
+
+/** A scope for variables that no program can name. */
+export function hiddenScope(parent: Scope | null, func: Func): Scope {
+  const scope = newScope(parent, func);
+  scope.fallback = true;
   return scope;
 }
 

@@ -5,6 +5,7 @@
 // The empty list is the constant `Lists.empty`: EMPTY in lispy-core@1, NIL in lispy@2.
 // Pairs are a separate kind: every `cons` of lispy-core@1, improper ones in lispy@2.
 
+import { Usage } from "../base/limits";
 import { allocate, reserve } from "../heap/heap";
 import {
   countOf,
@@ -97,8 +98,43 @@ export function listRest(v: Value, empty: Value): Value {
   return fromAddress(TAG_LIST, slice);
 }
 
-/** Item `index` (below the length) of a value with the list tag. O(index) through cons cells. */
+// Walking a long list of cells by index would be quadratic: the last cell that was found is remembered per list, in a
+// small table by address. An entry counts until the next collection.
+const CURSORS: u32 = 64;
+const CURSOR_FROM: u32 = 16;
+/** Entries: list address u32, collections u32, index u32, cell address u32. */
+const cursors: usize = memory.data(1024); // CURSORS * 16
+
+/** Item `index` of a list of at least CURSOR_FROM items that begins with a cell. */
+function itemByCursor(v: Value, index: u32): Value {
+  const list = addressOf(v);
+  const entry = cursors + (((list >> 3) & (CURSORS - 1)) << 4);
+  let left = index;
+  if (
+    load<u32>(entry) == list &&
+    load<u32>(entry, 4) == Usage.collections &&
+    load<u32>(entry, 8) <= index
+  ) {
+    left -= load<u32>(entry, 8);
+    v = fromAddress(TAG_LIST, load<u32>(entry, 12));
+  }
+  while (left > 0 && kindOf(addressOf(v)) == Kind.ListCons) {
+    v = load<u64>(addressOf(v), PAIR_CDR);
+    left -= 1;
+  }
+  store<u32>(entry, list);
+  store<u32>(entry, Usage.collections, 4);
+  store<u32>(entry, index - left, 8);
+  store<u32>(entry, addressOf(v), 12);
+  return kindOf(addressOf(v)) == Kind.ListCons
+    ? load<u64>(addressOf(v), PAIR_CAR)
+    : load<u64>(itemsOf(v) + (left << 3));
+}
+
+/** Item `index` (below the length) of a value with the list tag. Through many cells it is O(1) when asked for in order. */
 export function listItem(v: Value, index: u32): Value {
+  if (index > 0 && listLength(v) >= CURSOR_FROM && kindOf(addressOf(v)) == Kind.ListCons)
+    return itemByCursor(v, index);
   while (kindOf(addressOf(v)) == Kind.ListCons) {
     if (index == 0) return load<u64>(addressOf(v), PAIR_CAR);
     v = load<u64>(addressOf(v), PAIR_CDR);

@@ -19,6 +19,8 @@ export class Signal {
   static column: u32 = 0;
   /** The message speaks of "argument 1" and wants the builtin's name in front. */
   static wantsName: bool = false;
+  /** Root.Raised holds what was raised, so that a handler gets that and not a description of the error. */
+  static raised: bool = false;
 }
 
 export function clearSignal(): void {
@@ -27,6 +29,7 @@ export function clearSignal(): void {
   Signal.line = 0;
   Signal.column = 0;
   Signal.wantsName = false;
+  Signal.raised = false;
   MESSAGE.reset();
 }
 

@@ -98,3 +98,9 @@ export function symbolCell(v: Value): u32 {
 export function symbolForm(v: Value): u32 {
   return load<u32>(addressOf(v), SYMBOL_FORM);
 }
+
+/** Does the symbol's name begin with a colon, with something behind it? */
+export function isKeyword(v: Value): bool {
+  const name = addressOf(symbolName(v));
+  return stringSize(name) > 1 && load<u8>(stringBytes(name)) == 0x3a;
+}

@@ -29,6 +29,7 @@ import {
   CLOSURE_LAMBDA,
   CODE_CONSTANT_COUNT,
   CODE_CONSTANTS,
+  CONTINUATION_WORDS,
   countOf,
   DICT_ENTRIES,
   DICT_INDEX,
@@ -121,6 +122,7 @@ function scanObject(address: u32): void {
       break;
     case Kind.ListFlat:
     case Kind.Vector:
+    case Kind.Record:
       scanWords(address + LIST_ITEMS, countOf(address));
       break;
     case Kind.ListSlice:
@@ -158,6 +160,9 @@ function scanObject(address: u32): void {
       break;
     case Kind.Code:
       scanWords(address + CODE_CONSTANTS, load<u32>(address + CODE_CONSTANT_COUNT));
+      break;
+    case Kind.Continuation:
+      scanWords(address + CONTINUATION_WORDS, countOf(address));
       break;
     case Kind.DictLeaf:
       scanWords(address + 8, countOf(address) << 1);

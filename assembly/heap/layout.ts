@@ -56,6 +56,10 @@ export const enum Kind {
   DictBranch = 20,
   /** internal, of a dict: count = words, aux = bitmap of the branches | u32 words… : see data/dict-index.ts */
   DictIndex = 21,
+  /** what the stack held at one moment: count = words | u64 return word | u32 call depth, 0 | words… : see vm/continuation.ts */
+  Continuation = 22,
+  /** a value with fields that the VM itself changes: aux = `RecordClass`, count = fields | Value fields… : see data/record.ts */
+  Record = 23,
   Forwarded = 255,
 }
 
@@ -80,6 +84,8 @@ export const enum Flag {
   TopLevel = 2,
   /** Lambda: made by the compiler to keep a large form within its registers; no frame in traces, defines go outside. */
   Outlined = 4,
+  /** Lambda: the body of a `try` form, which is its form; outlined too. */
+  TryBody = 16,
 }
 
 /** Bytes before the first item of StringFlat and Bytes. */
@@ -152,6 +158,12 @@ export const LAMBDA_SIZE: u32 = 40;
 
 /** `meta` of a lambda that the plain call path must not enter. */
 export const META_SLOW: u32 = 255;
+
+export const CONTINUATION_RETURN: u32 = 8;
+export const CONTINUATION_DEPTH: u32 = 16;
+export const CONTINUATION_WORDS: u32 = 24;
+
+export const RECORD_FIELDS: u32 = 8;
 
 // Code: header (count = bytes of the whole object, aux = registers of its frame, spare slots not counted)
 /** u32: offset of the first instruction from the object's start. */
@@ -229,7 +241,10 @@ export function sizeOfObject(address: u32): u32 {
     case Kind.Code:
       return count;
     case Kind.Vector:
+    case Kind.Record:
       return VECTOR_ITEMS + (count << 3);
+    case Kind.Continuation:
+      return CONTINUATION_WORDS + (count << 3);
     case Kind.DictLeaf:
       return 8 + (count << 4);
     case Kind.DictBranch:

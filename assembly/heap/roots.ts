@@ -23,10 +23,19 @@ export const enum Root {
   Builtins = 5,
   /** Vector of prelude closures by table index. */
   Prelude = 6,
-  Count = 8,
+  /** What `raise` was given, or a caught error as a dict, until a handler takes it. */
+  Raised = 7,
+  /** Tasks that are ready to go on: procedures, those who came first at the head; then those who came since, last one first. */
+  Ready = 8,
+  ReadyNew = 9,
+  /** Failed tasks that nobody has awaited, last one first. */
+  Unseen = 10,
+  /** The program's value while its tasks come to an end. */
+  Value = 11,
+  Count = 12,
 }
 
-const fixed: usize = memory.data(64); // Root.Count * 8
+const fixed: usize = memory.data(96); // Root.Count * 8
 
 // @ts-ignore: decorator
 @inline

@@ -45,6 +45,8 @@ export const UNBOUND: Value = 0xfff9_0000_0000_0004;
 export const FAILED: Value = 0xfff9_0000_0000_0005;
 /** Not a value: an argument that was not given, a free slot. */
 export const MISSING: Value = 0xfff9_0000_0000_0006;
+/** Not a value: what a body's call returns to `%try` and `%finally` when it failed; see vm/catch.ts. */
+export const CAUGHT: Value = 0xfff9_0000_0000_0007;
 
 /** Largest and smallest small integer. */
 export const SMALL_MAX: i64 = 0x7fff_ffff_ffff;

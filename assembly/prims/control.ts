@@ -23,6 +23,7 @@ import {
 import { Category } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { pushPythonText } from "../text/python-text";
+import { emptyContinuation } from "../vm/continuation";
 import { argument, setArgument, slotOf } from "./args";
 import { sliceList } from "./list";
 
@@ -36,6 +37,16 @@ export function primError(args: u32, _count: i32): Value {
 /** Never called: the VM spreads the arguments itself. */
 export function primApply(_args: u32, _count: i32): Value {
   return fail(Category.Evaluation, "apply is not available here");
+}
+
+/** Never called: `%capture` and `%enter` are instructions of the prelude. */
+export function primCapture(_args: u32, _count: i32): Value {
+  return fail(Category.Evaluation, "continuations are not available here");
+}
+
+/** (%end): the continuation that does nothing more. */
+export function primEnd(_args: u32, _count: i32): Value {
+  return emptyContinuation();
 }
 
 function lambdaOf(args: u32): u32 {

@@ -3,7 +3,7 @@
 // Invariant: results are flat lists, slices or `Lists.empty`, never nil for "no items"; they share storage with the
 // arguments where that does not keep much garbage alive.
 // Not here: range (range.ts), flatten (flatten.ts), sort (sort.ts), and everything that calls a procedure
-// (prelude/core.lispy, over the primitives of internal.ts).
+// (prelude/, over the primitives of internal.ts).
 
 import { chargeItems } from "../base/limits";
 import { dictCount, isDict } from "../data/dict";

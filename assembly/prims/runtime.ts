@@ -16,7 +16,7 @@ import { CELL_SYMBOL, DICT_SIZE } from "../heap/layout";
 import { dropTemporaries, keep, kept, keptAddress, markTemporaries, setKept } from "../heap/roots";
 import { addressOf, FAILED, FALSE, fromSmall, TRUE, UNBOUND, Value } from "../heap/value";
 import { Limit } from "../shared/abi";
-import { Language } from "./language";
+import { Language } from "../base/language";
 
 /** Adds an entry to the dict in a temporary. */
 function put(dict: i32, key: string, value: Value): bool {

@@ -1,5 +1,5 @@
 // Sorting without a comparator: stable merge sort of numbers by value or strings by code point. Called through
-// table.ts as `%sort`; the public `sort`, with or without comparator, is in prelude/core.lispy.
+// table.ts as `%sort`; the public `sort`, with or without comparator, is in prelude/.
 // Two flat lists take turns as source and target of the merges, so nothing is allocated while items are compared.
 // Comparisons of long strings are charged by their length; a sort that alone costs more than the limit of steps fails.
 

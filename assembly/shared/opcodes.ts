@@ -144,6 +144,10 @@ export const enum Op {
   CountItems = 161,
   /** R[A] := list cell of R[B] and R[C] */
   ConsCell = 162,
+  /** R[A] := the continuation of this frame: what happens after it returns */
+  Capture = 163,
+  /** the frames of the continuation R[B] in place of all frames; then R[C], a procedure, is called without arguments and returns to them */
+  Enter = 164,
 }
 
 /** First and last opcode that has a generic form. */

@@ -9,6 +9,7 @@ import { formatFloat } from "../data/float-text";
 import { pushInteger } from "../data/integer";
 import { isEmptyList, itemsOf, listLength } from "../data/list";
 import { closureLambda, isPreludeLambda } from "../data/lambda";
+import { recordName } from "../data/record";
 import { fail, failBound, failHeap, failLimit } from "../data/signal";
 import { stringBytes, stringSize } from "../data/text";
 import { symbolName } from "../data/symbol";
@@ -161,6 +162,9 @@ function writeCompound(buffer: Buffer, v: Value, depth: i32): bool {
       buffer.pushLiteral("#<macro ");
       pushClosureName(buffer, addressOf(load<u64>(addressOf(v), MACRO_EXPANDER)));
       buffer.pushByte(0x3e);
+      return true;
+    case Kind.Record:
+      buffer.pushLiteral(recordName(v));
       return true;
     default:
       buffer.pushLiteral("#<internal>");

@@ -1,51 +1,57 @@
 // The reader: source text to forms. All top-level forms are read before any runs.
 //
 // Iterative: open lists are records in OPEN, their items wait on the value stack. Every list carries the line and
-// column of its opening parenthesis. Number tokens are in text/number-token.ts.
+// column of its opening parenthesis. Atoms and strings are in text/reader-atoms.ts, numbers in text/number-token.ts.
+//
+// Beyond lispy-core@1, lispy@2 reads: `,@x`, dotted pairs `(a . b)`, `{k v}` for `(dict k v)`, `#\c`, `@x` for
+// `(deref x)`, `#;form` and `#|…|#` comments, ratios `2/3`.
 // Invariant: the source lies outside the heap and does not move while it is read.
 
-import { Buffer, TEXT } from "../base/buffer";
+import { Buffer, MESSAGE } from "../base/buffer";
+import { isLispy2 } from "../base/language";
 import { getLimit32 } from "../base/limits";
-import { flatListBytes, listValue, Lists, packPosition } from "../data/list";
-import { beginError, fail, failHeap, failLimit, Signal } from "../data/signal";
-import { internBytes, internLiteral, symbolName } from "../data/symbol";
-import { makeString, makeStringFrom } from "../data/text";
+import {
+  consOf,
+  flatListBytes,
+  listItem,
+  listLength,
+  Lists,
+  listValue,
+  packPosition,
+} from "../data/list";
+import { beginError, fail, failHeap, failLimit } from "../data/signal";
+import { internLiteral, symbolName } from "../data/symbol";
+import { stringBytes, stringSize } from "../data/text";
 import { allocate, reserve } from "../heap/heap";
-import { Flag, Kind, LIST_ITEMS } from "../heap/layout";
-import { FAILED, FALSE, fromSmall, NIL, TRUE, Value } from "../heap/value";
+import { Flag, Kind, LIST_ITEMS, PAIR_SIZE } from "../heap/layout";
+import { addressOf, FAILED, isList, isSymbol, NIL, Value } from "../heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import { Category, Limit } from "../shared/abi";
-import { MESSAGE } from "../base/buffer";
-import { NOT_A_NUMBER, readNumberToken } from "./number-token";
+import { readAtom, readCharacter, readString } from "./reader-atoms";
+import { column, passLineEnd, placeError, Reading } from "./reading";
 
 /** Open lists and prefixes: records of OPEN_BYTES bytes: closer u32, mark u32, line u32, column u32. */
 const OPEN: Buffer = changetype<Buffer>(memory.data(16));
 const OPEN_BYTES: u32 = 16;
 
-/** What closes an open record: a character, or one of the prefixes below, which close after one form. */
+/** What closes an open record: a character, or one of the prefixes, which close after one form. */
 const enum Closer {
-  Paren = 0x29,
-  Bracket = 0x5d,
   Quote = 1,
   Quasiquote = 2,
   Unquote = 3,
+  Splice = 4,
+  Deref = 5,
+  /** `#;`: the form is read and dropped. */
+  Skip = 6,
+  /** Closers from here on are characters. */
+  FirstCharacter = 0x20,
+  Paren = 0x29,
+  Bracket = 0x5d,
+  Brace = 0x7d,
 }
 
 /** Where each top-level form begins: line u32, column u32. */
 const STARTS: Buffer = changetype<Buffer>(memory.data(16));
-
-class Reading {
-  static at: u32 = 0;
-  static end: u32 = 0;
-  static line: u32 = 1;
-  /** Address of the current line's first byte. */
-  static lineStart: u32 = 0;
-  /** Continuation bytes of the current line so far: column = at - lineStart - continuations + 1. */
-  static continuations: u32 = 0;
-  /** The text ended inside a form: more input may complete it (a REPL asks for another line). */
-  static incomplete: bool = false;
-  static depthMax: u32 = 0;
-}
 
 /** Forgets what the last reading came to. */
 export function clearReading(): void {
@@ -68,30 +74,34 @@ export function formColumn(index: u32): u32 {
   return index << 3 < STARTS.used ? load<u32>(STARTS.start + (index << 3), 4) : 0;
 }
 
-// @ts-ignore: decorator
-@inline
-function column(at: u32): u32 {
-  return at - Reading.lineStart - Reading.continuations + 1;
-}
-
 /**
  * Reads all forms of a text and leaves them on the value stack from `ValueStack.count` as it was.
  * Returns how many, or -1 with the error pending (then nothing is left on the stack).
  */
 export function readForms(source: u32, size: u32): i32 {
-  return readWithin(source, size, getLimit32(Limit.ReaderDepth));
+  STARTS.trim(65536);
+  Reading.keepsStarts = true;
+  return readWithin(source, size, getLimit32(Limit.ReaderDepth), true);
 }
 
 /** The same for text of our own, whatever the limit on programs is. */
 export function readOwnForms(source: u32, size: u32): i32 {
-  return readWithin(source, size, OWN_DEPTH);
+  Reading.keepsStarts = false;
+  return readWithin(source, size, OWN_DEPTH, true);
+}
+
+/** The same for text that a program reads while it runs: the lists have no positions, because its lines are not the program's. */
+export function readTextForms(source: u32, size: u32): i32 {
+  Reading.keepsStarts = false;
+  return readWithin(source, size, getLimit32(Limit.ReaderDepth), false);
 }
 
 /** Deeper than anything in the prelude is nested. */
 const OWN_DEPTH: u32 = 256;
 
-function readWithin(source: u32, size: u32, depthMax: u32): i32 {
+function readWithin(source: u32, size: u32, depthMax: u32, positioned: bool): i32 {
   Reading.depthMax = depthMax;
+  Reading.positioned = positioned;
   const mark = ValueStack.count;
   Reading.at = source;
   Reading.end = source + size;
@@ -100,7 +110,6 @@ function readWithin(source: u32, size: u32, depthMax: u32): i32 {
   Reading.continuations = 0;
   Reading.incomplete = false;
   OPEN.reset();
-  STARTS.trim(65536);
   const ok = readAll();
   OPEN.trim(4096);
   if (!ok) {
@@ -111,13 +120,14 @@ function readWithin(source: u32, size: u32, depthMax: u32): i32 {
 }
 
 function readAll(): bool {
+  const lispy2 = isLispy2();
   while (true) {
     skipBlank();
     if (Reading.at >= Reading.end) {
       if (OPEN.used == 0) return true;
       return failUnclosed();
     }
-    if (OPEN.used == 0) {
+    if (OPEN.used == 0 && Reading.keepsStarts) {
       STARTS.pushU32(Reading.line);
       STARTS.pushU32(column(Reading.at));
     }
@@ -125,19 +135,21 @@ function readAll(): bool {
     let form: Value;
     switch (<i32>c) {
       case 0x28: // (
-        if (!open(Closer.Paren)) return false;
+        if (!open(Closer.Paren, 1)) return false;
         continue;
       case 0x5b: // [
-        if (!open(Closer.Bracket)) return false;
+        if (!open(Closer.Bracket, 1)) return false;
         continue;
       case 0x27: // '
-        if (!open(Closer.Quote)) return false;
+        if (!open(Closer.Quote, 1)) return false;
         continue;
       case 0x60: // `
-        if (!open(Closer.Quasiquote)) return false;
+        if (!open(Closer.Quasiquote, 1)) return false;
         continue;
       case 0x2c: // ,
-        if (!open(Closer.Unquote)) return false;
+        if (lispy2 && peek(1) == 0x40) {
+          if (!open(Closer.Splice, 2)) return false;
+        } else if (!open(Closer.Unquote, 1)) return false;
         continue;
       case 0x29:
       case 0x5d:
@@ -147,6 +159,28 @@ function readAll(): bool {
         form = readString();
         break;
       default:
+        if (lispy2) {
+          if (c == 0x7b) {
+            if (!open(Closer.Brace, 1)) return false;
+            continue;
+          }
+          if (c == 0x40 && beginsForm(peek(1))) {
+            if (!open(Closer.Deref, 1)) return false;
+            continue;
+          }
+          if (c == 0x23 && peek(1) == 0x3b) {
+            if (!open(Closer.Skip, 2)) return false;
+            continue;
+          }
+          if (c == 0x7d) {
+            form = closeList(c);
+            break;
+          }
+          if (c == 0x23 && peek(1) == 0x5c) {
+            form = readCharacter();
+            break;
+          }
+        }
         form = readAtom();
     }
     if (form == FAILED) return false;
@@ -154,45 +188,78 @@ function readAll(): bool {
   }
 }
 
+/** The byte `offset` bytes further on, 0 behind the end. */
+function peek(offset: u32): u32 {
+  return Reading.at + offset < Reading.end ? <u32>load<u8>(Reading.at + offset) : 0;
+}
+
+/** May a form begin with this byte right behind an `@`? */
+function beginsForm(c: u32): bool {
+  return c > 0x20 && c != 0x29 && c != 0x5d && c != 0x7d && c != 0x3b && c != 0x40;
+}
+
 /** Skips white space and comments, counting lines. */
 function skipBlank(): void {
-  let at = Reading.at;
   const end = Reading.end;
-  while (at < end) {
+  const lispy2 = isLispy2();
+  while (Reading.at < end) {
+    const at = Reading.at;
     const c = load<u8>(at);
     if (c == 0x20 || c == 0x09) {
-      at += 1;
+      Reading.at = at + 1;
     } else if (c == 0x0a || c == 0x0d) {
-      at = passLineEnd(at);
+      Reading.at = passLineEnd(at);
     } else if (c == 0x3b) {
-      // A comment ends at LF only; a CR alone is part of it but still ends a line for positions.
-      while (at < end && load<u8>(at) != 0x0a) {
-        const d = load<u8>(at);
-        if (d == 0x0d && !(at + 1 < end && load<u8>(at + 1) == 0x0a)) {
-          at = passLineEnd(at);
-          continue;
-        }
-        if ((d & 0xc0) == 0x80) Reading.continuations += 1;
-        at += 1;
-      }
+      skipLine();
+    } else if (lispy2 && c == 0x23 && peek(1) == 0x7c) {
+      skipBlock();
     } else {
-      break;
+      return;
     }
+  }
+}
+
+/** A comment ends at LF only; a CR alone is part of it but still ends a line for positions. */
+function skipLine(): void {
+  let at = Reading.at;
+  const end = Reading.end;
+  while (at < end && load<u8>(at) != 0x0a) {
+    const d = load<u8>(at);
+    if (d == 0x0d && !(at + 1 < end && load<u8>(at + 1) == 0x0a)) {
+      at = passLineEnd(at);
+      continue;
+    }
+    if ((d & 0xc0) == 0x80) Reading.continuations += 1;
+    at += 1;
   }
   Reading.at = at;
 }
 
-/** Passes LF, CR or CRLF at `at`. Returns the address behind it. */
-function passLineEnd(at: u32): u32 {
-  const crlf = load<u8>(at) == 0x0d && at + 1 < Reading.end && load<u8>(at + 1) == 0x0a;
-  const next = at + (crlf ? 2 : 1);
-  Reading.line += 1;
-  Reading.lineStart = next;
-  Reading.continuations = 0;
-  return next;
+/** `#| … |#`, which may be nested. One that is never closed reaches to the end. */
+function skipBlock(): void {
+  let at = Reading.at + 2;
+  const end = Reading.end;
+  let depth = 1;
+  while (at < end && depth > 0) {
+    const c = load<u8>(at);
+    if (c == 0x0a || c == 0x0d) {
+      at = passLineEnd(at);
+      continue;
+    }
+    const d = at + 1 < end ? <i32>load<u8>(at + 1) : 0;
+    if ((c == 0x7c && d == 0x23) || (c == 0x23 && d == 0x7c)) {
+      depth += c == 0x23 ? 1 : -1;
+      at += 2;
+      continue;
+    }
+    if ((c & 0xc0) == 0x80) Reading.continuations += 1;
+    at += 1;
+  }
+  Reading.at = at;
 }
 
-function open(closer: Closer): bool {
+/** Begins a list or prefix of `width` bytes. */
+function open(closer: Closer, width: u32): bool {
   const depth = OPEN.used / OPEN_BYTES;
   if (depth > Reading.depthMax) {
     failLimit(Limit.ReaderDepth, <f64>depth);
@@ -202,21 +269,32 @@ function open(closer: Closer): bool {
   OPEN.pushU32(ValueStack.count);
   OPEN.pushU32(Reading.line);
   OPEN.pushU32(column(Reading.at));
-  Reading.at += 1;
+  Reading.at += width;
   if (OPEN.failed) {
     failHeap();
     return false;
   }
-  if (closer < 0x20) {
-    const head =
-      closer == Closer.Quote
-        ? internLiteral("quote")
-        : closer == Closer.Quasiquote
-          ? internLiteral("quasiquote")
-          : internLiteral("unquote");
-    if (head == FAILED || !pushOrFail(head)) return false;
+  if (closer == Closer.Paren || closer == Closer.Bracket || closer == Closer.Skip) return true;
+  const head = headOf(closer);
+  return head != FAILED && pushOrFail(head);
+}
+
+/** The symbol that begins the list which a prefix or brace stands for. */
+function headOf(closer: Closer): Value {
+  switch (<i32>closer) {
+    case Closer.Quote:
+      return internLiteral("quote");
+    case Closer.Quasiquote:
+      return internLiteral("quasiquote");
+    case Closer.Unquote:
+      return internLiteral("unquote");
+    case Closer.Splice:
+      return internLiteral("unquote-splicing");
+    case Closer.Deref:
+      return internLiteral("deref");
+    default:
+      return internLiteral("dict");
   }
-  return true;
 }
 
 function pushOrFail(value: Value): bool {
@@ -230,7 +308,14 @@ function accept(form: Value): bool {
   if (!pushOrFail(form)) return false;
   while (OPEN.used != 0) {
     const record = OPEN.start + OPEN.used - OPEN_BYTES;
-    if (load<u32>(record) >= 0x20) return true;
+    const closer = load<u32>(record);
+    if (closer >= <u32>Closer.FirstCharacter) return true;
+    if (closer == Closer.Skip) {
+      cutValues(load<u32>(record, 4));
+      OPEN.used -= OPEN_BYTES;
+      if (OPEN.used == 0 && Reading.keepsStarts) STARTS.used -= 8;
+      return true;
+    }
     const list = popList(record);
     if (list == FAILED || !pushOrFail(list)) return false;
   }
@@ -245,12 +330,61 @@ function popList(record: u32): Value {
   OPEN.used -= OPEN_BYTES;
   const count = ValueStack.count - mark;
   if (count == 0) return Lists.empty;
-  if (!reserve(flatListBytes(count + 1))) return failHeap();
-  const list = allocate(flatListBytes(count + 1), Kind.ListFlat, Flag.Positioned, count);
+  if (isLispy2()) {
+    const dot = dotAmong(mark, count);
+    if (dot >= 0) return popDotted(mark, count, <u32>dot, line, col);
+  }
+  return makePositioned(mark, count, line, col);
+}
+
+/** A flat list of the values from `mark` on, which are taken off the stack. */
+function makePositioned(mark: u32, count: u32, line: u32, col: u32): Value {
+  const extra: u32 = Reading.positioned ? 1 : 0;
+  if (!reserve(flatListBytes(count + extra))) return failHeap();
+  const flags = Reading.positioned ? Flag.Positioned : 0;
+  const list = allocate(flatListBytes(count + extra), Kind.ListFlat, flags, count);
   memory.copy(list + LIST_ITEMS, valueSlot(mark), count << 3);
-  store<u64>(list + LIST_ITEMS + (count << 3), packPosition(line, col));
+  if (extra != 0) store<u64>(list + LIST_ITEMS + (count << 3), packPosition(line, col));
   cutValues(mark);
   return listValue(list);
+}
+
+/** Which of the values is the symbol `.`; -1 for none. */
+function dotAmong(mark: u32, count: u32): i32 {
+  for (let i: u32 = 0; i < count; i++) {
+    if (isDot(load<u64>(valueSlot(mark + i)))) return <i32>i;
+  }
+  return -1;
+}
+
+function isDot(v: Value): bool {
+  if (!isSymbol(v)) return false;
+  const name = addressOf(symbolName(v));
+  return stringSize(name) == 1 && load<u8>(stringBytes(name)) == 0x2e;
+}
+
+/** `(a b . c)`: pairs in front of c; a list when c is one. */
+function popDotted(mark: u32, count: u32, dot: u32, line: u32, col: u32): Value {
+  if (dot == 0 || dot + 2 != count) {
+    fail(Category.Syntax, "a dot stands between the last two items of a list: (a . b)");
+    placeError(line, col);
+    return FAILED;
+  }
+  const tail = load<u64>(valueSlot(count - 1 + mark));
+  if (tail == NIL || isList(tail)) {
+    cutValues(mark + dot);
+    const more = isList(tail) ? listLength(tail) : 0;
+    // Nothing collects here: pushing onto the value stack never does.
+    for (let i: u32 = 0; i < more; i++) {
+      if (!pushOrFail(listItem(tail, i))) return FAILED;
+    }
+    return makePositioned(mark, dot + more, line, col);
+  }
+  if (!reserve(dot * PAIR_SIZE)) return failHeap();
+  let chain = load<u64>(valueSlot(count - 1 + mark));
+  for (let i = dot; i > 0; i--) chain = consOf(load<u64>(valueSlot(mark + i - 1)), chain);
+  cutValues(mark);
+  return chain;
 }
 
 function closeList(c: u32): Value {
@@ -270,7 +404,7 @@ function closeList(c: u32): Value {
     beginError(Category.Syntax);
     MESSAGE.pushLiteral("unexpected '");
     MESSAGE.pushByte(c);
-    if (closer < 0x20) {
+    if (closer < <u32>Closer.FirstCharacter) {
       MESSAGE.pushLiteral("' after a prefix that needs a form");
     } else {
       MESSAGE.pushLiteral("': the list opened at line ");
@@ -292,7 +426,7 @@ function failUnclosed(): bool {
   const record = OPEN.start + OPEN.used - OPEN_BYTES;
   const closer = load<u32>(record);
   beginError(Category.Syntax);
-  if (closer < 0x20) {
+  if (closer < <u32>Closer.FirstCharacter) {
     MESSAGE.pushLiteral("the text ends after a prefix that needs a form");
   } else {
     MESSAGE.pushLiteral("missing '");
@@ -301,144 +435,4 @@ function failUnclosed(): bool {
   }
   Reading.incomplete = true;
   return placeError(load<u32>(record, 8), load<u32>(record, 12));
-}
-
-function placeError(line: u32, col: u32): bool {
-  Signal.line = line;
-  Signal.column = col;
-  return false;
-}
-
-function readString(): Value {
-  const line = Reading.line;
-  const col = column(Reading.at);
-  const start = Reading.at + 1;
-  const end = Reading.end;
-  let at = start;
-  let escaped = false;
-  while (at < end) {
-    const c = load<u8>(at);
-    if (c == 0x22) break;
-    if (c == 0x5c) {
-      escaped = true;
-      at += 1;
-      if (at < end && (load<u8>(at) == 0x22 || load<u8>(at) == 0x5c)) at += 1;
-      continue; // any other escaped byte is counted like an ordinary one
-    }
-    if (c == 0x0a || c == 0x0d) {
-      at = passLineEnd(at);
-      continue;
-    }
-    if ((c & 0xc0) == 0x80) Reading.continuations += 1;
-    at += 1;
-  }
-  if (at >= end) return failOpenString(line, col);
-  Reading.at = at + 1;
-  if (escaped) return unescape(start, at);
-  const size = at - start;
-  if (size > SHARED_MAX) return makeString(start, size);
-  // Short texts that are written twice are one object, so that a key finds itself at first sight.
-  const symbol = internBytes(start, size);
-  return symbol == FAILED ? FAILED : symbolName(symbol);
-}
-
-/** Bytes of the longest string literals that are shared. */
-const SHARED_MAX: u32 = 32;
-
-function failOpenString(line: u32, col: u32): Value {
-  fail(Category.Syntax, "the string that begins here is never closed");
-  Reading.incomplete = true;
-  placeError(line, col);
-  return FAILED;
-}
-
-/** `\n \t \" \\` in one pass; any other backslash stays, with the character after it. */
-function unescape(start: u32, end: u32): Value {
-  TEXT.reset();
-  for (let at = start; at < end; at++) {
-    const c = load<u8>(at);
-    if (c != 0x5c) {
-      TEXT.pushByte(c);
-      continue;
-    }
-    at += 1;
-    const d = load<u8>(at);
-    if (d == 0x6e) TEXT.pushByte(0x0a);
-    else if (d == 0x74) TEXT.pushByte(0x09);
-    else if (d == 0x22 || d == 0x5c) TEXT.pushByte(d);
-    else {
-      TEXT.pushByte(0x5c);
-      TEXT.pushByte(d);
-    }
-  }
-  return makeStringFrom(TEXT);
-}
-
-/** Does this byte end an atom? */
-// @ts-ignore: decorator
-@inline
-function isDelimiter(c: u32): bool {
-  switch (<i32>c) {
-    case 0x09:
-    case 0x0a:
-    case 0x0d:
-    case 0x20:
-    case 0x22:
-    case 0x27:
-    case 0x28:
-    case 0x29:
-    case 0x2c:
-    case 0x3b:
-    case 0x5b:
-    case 0x5d:
-    case 0x60:
-      return true;
-    default:
-      return false;
-  }
-}
-
-function readAtom(): Value {
-  const start = Reading.at;
-  const col = column(start);
-  const end = Reading.end;
-  let at = start;
-  let high = false;
-  while (at < end) {
-    const c = load<u8>(at);
-    if (isDelimiter(c)) break;
-    if (c >= 0x80) {
-      high = true;
-      if ((c & 0xc0) == 0x80) Reading.continuations += 1;
-    }
-    at += 1;
-  }
-  Reading.at = at;
-  const size = at - start;
-  const value = classify(start, size, high);
-  if (value == FAILED && Signal.line == 0) placeError(Reading.line, col);
-  return value;
-}
-
-function classify(start: u32, size: u32, high: bool): Value {
-  const c = load<u8>(start);
-  if (size == 2 && c == 0x23) {
-    const d = load<u8>(start, 1);
-    if (d == 0x74) return TRUE;
-    if (d == 0x66) return FALSE;
-  }
-  if (size == 3 && c == 0x6e && load<u16>(start, 1) == 0x6c69) return NIL;
-  if (c >= 0x30 && c <= 0x39 && size <= 14) {
-    // The common case: a short run of digits.
-    let n: i64 = 0;
-    let i: u32 = 0;
-    for (; i < size; i++) {
-      const d = <u32>load<u8>(start + i) - 0x30;
-      if (d > 9) break;
-      n = n * 10 + d;
-    }
-    if (i == size) return fromSmall(n);
-  }
-  const number = readNumberToken(start, size, high);
-  return number != NOT_A_NUMBER ? number : internBytes(start, size);
 }

@@ -56,10 +56,21 @@ import {
   PAIR_CDR,
   PAIR_SIZE,
 } from "../heap/layout";
-import { getRoot, Root, setRoot, Stack } from "../heap/roots";
+import {
+  dropTemporaries,
+  getRoot,
+  keep,
+  kept,
+  keptAddress,
+  markTemporaries,
+  Root,
+  setRoot,
+  Stack,
+} from "../heap/roots";
 import {
   addressOf,
   areSmall,
+  CAUGHT,
   FAILED,
   FALSE,
   fitsSmall,
@@ -88,6 +99,8 @@ import { Category, Limit, Status } from "../shared/abi";
 import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
 import { MESSAGE } from "../base/buffer";
 import { nameBuiltin, prepareCall, Preparing } from "./call";
+import { Catchers, findCatcher, takeError } from "./catch";
+import { captureContinuation, reinstate, returnWord } from "./continuation";
 import { CallAction, Machine } from "./machine";
 import { assignGlobal, plainOp } from "./redefine";
 import { growStack } from "./stack";
@@ -696,6 +709,39 @@ export function interpret(): Status {
         );
         continue;
       }
+      case Op.Capture: {
+        Stack.top = topOf(base, code);
+        const continuation = captureContinuation(base);
+        const moved = load<u32>(base - 16) - code;
+        code += moved;
+        pc += moved;
+        if (continuation == FAILED) break;
+        store<u64>(base + A(word), continuation);
+        continue;
+      }
+      case Op.Enter: {
+        Stack.top = topOf(base, code);
+        const mark = markTemporaries();
+        const target = keep(load<u64>(base + B(word)));
+        const thunk = keep(load<u64>(base + C(word)));
+        const offset = base - Stack.start;
+        window = reinstate(keptAddress(target));
+        const callee = kept(thunk);
+        const back = returnWord(kept(target));
+        dropTemporaries(mark);
+        if (window == 0) {
+          base = Stack.start + offset;
+          break;
+        }
+        store<u64>(window, callee);
+        count = 0;
+        // The caller is the frame that takes the value.
+        base = window + 24 - ((<u32>((back >> 32) & 0xff)) << 3);
+        code = load<u32>(base - 16);
+        pc = code + <u32>back;
+        link = back & 0xffff_0000_0000;
+        break;
+      }
       default: {
         // The generic form of an inlined builtin: a call, from the spare slots, of whatever its name is bound to now.
         const spare = <u32>load<u16>(code, 2);
@@ -832,8 +878,18 @@ export function interpret(): Status {
     pc -= code;
     code = load<u32>(base - 16);
     Stack.top = max<u32>(topOf(base, code), Stack.top);
-    recordTrace(base, pc);
-    return Status.Error;
+    const caught = findCatcher(base);
+    recordTrace(base, pc, caught);
+    if (caught == 0 || !takeError()) return Status.Error;
+    // The frame above the catcher's returns the mark.
+    base = Stack.start + caught;
+    const back = load<u64>(base - 8);
+    base -= (<u32>((back >> 32) & 0xff)) << 3;
+    code = load<u32>(base - 16);
+    pc = code + <u32>back;
+    store<u64>(base + ((<u32>(back >> 40)) << 3), CAUGHT);
+    Usage.callDepth -= Catchers.popped;
+    Stack.top = topOf(base, code);
   }
 }
 

@@ -270,6 +270,10 @@ function opName(op: i32): string {
       return "CountItems";
     case Op.ConsCell:
       return "ConsCell";
+    case Op.Capture:
+      return "Capture";
+    case Op.Enter:
+      return "Enter";
     default:
       return "?";
   }

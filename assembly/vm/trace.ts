@@ -52,8 +52,11 @@ export function formAt(code: u32, pc: u32): Value {
   return load<u64>(code + CODE_CONSTANTS + (load<u32>(map + ((low - 1) << 3), 4) << 3));
 }
 
-/** Records the frames from `base` down. `pc`: offset behind the failing instruction. The stack is left as it is. */
-export function recordTrace(base: u32, pc: u32): void {
+/**
+ * Records the frames from `base` down. `pc`: offset behind the failing instruction. `last`: offset of the last frame to look
+ * at from Stack.start, 0 for all. The stack is left as it is.
+ */
+export function recordTrace(base: u32, pc: u32, last: u32): void {
   clearTrace();
   let offset = base - Stack.start;
   while (true) {
@@ -84,6 +87,7 @@ export function recordTrace(base: u32, pc: u32): void {
         Trace.words += 2;
       }
     }
+    if (offset == last) return;
     const word = load<u64>(Stack.start + offset - FRAME_RETURN);
     pc = <u32>word;
     offset -= (<u32>((word >> 32) & 0xff)) << 3;

@@ -1,9 +1,18 @@
 // lispy@2: control.
 
 import { BuiltinFlag } from "../../data/builtins";
-import { FALSE, TRUE } from "../../heap/value";
+import { FALSE, NIL, TRUE } from "../../heap/value";
 import { Op } from "../../shared/opcodes";
-import { primApply, primError } from "../control";
+import { primApply } from "../control";
+import { primErrorMessage, primErrorOf, primIsError, primRaise } from "../errors";
+import {
+  primGensym,
+  primIsDefined,
+  primIsEnvironment,
+  primParseString,
+  primReadString,
+  primTypeOf,
+} from "../evaluate";
 import { primDisplay, primLog, primNewline, primPrint, primPrintln } from "../output";
 import { primIsBoolean, primIsProcedure, primNot } from "../predicates";
 import {
@@ -25,11 +34,23 @@ export function defineControl(): void {
   define("print", 1, 1, primPrint, Op.Halt, BuiltinFlag.Effect);
   define("println", 1, 1, primPrintln, Op.Halt, BuiltinFlag.Effect);
   define("log", 0, ANY, primLog, Op.Halt, BuiltinFlag.Effect);
-  define("error", 1, 1, primError, Op.Halt, BuiltinFlag.Effect);
+  define("error", 1, ANY, primErrorOf, Op.Halt, BuiltinFlag.Effect);
+  define("raise", 1, 1, primRaise, Op.Halt, BuiltinFlag.Effect);
+  define("throw", 1, 1, primRaise, Op.Halt, BuiltinFlag.Effect);
+  define("error-message", 1, 1, primErrorMessage);
+  define("error?", 1, 1, primIsError);
+  define("read-string", 1, 1, primReadString);
+  define("parse-string", 1, 1, primParseString);
+  define("environment?", 1, 1, primIsEnvironment);
+  define("gensym", 0, 1, primGensym, Op.Halt, BuiltinFlag.Effect);
+  define("defined?", 1, 1, primIsDefined);
+  define("bound?", 1, 1, primIsDefined);
+  define("type-of", 1, 1, primTypeOf);
   define("capabilities", 0, 0, primCapabilities);
   define("runtime-info", 0, 0, primRuntimeInfo);
   define("builtin-manifest", 0, 0, primBuiltinManifest);
   define("execution-usage", 0, 0, primExecutionUsage);
   bind("true", TRUE);
   bind("false", FALSE);
+  bind("null", NIL);
 }

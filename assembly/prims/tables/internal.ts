@@ -2,7 +2,14 @@
 
 import { BuiltinFlag } from "../../data/builtins";
 import { Op } from "../../shared/opcodes";
-import { primCompile, primExpander, primOperands, primRemember } from "../control";
+import {
+  primCapture,
+  primCompile,
+  primEnd,
+  primExpander,
+  primOperands,
+  primRemember,
+} from "../control";
 import { primDictPairsFlat } from "../dict";
 import {
   primAppendReverse,
@@ -17,10 +24,49 @@ import {
   primSlice,
 } from "../internal";
 import { primSort } from "../sort";
-import { define } from "../define";
+import { primAssert, primCaught, primIsCaught, primNoMatch } from "../errors";
+import { primEvaluator, primIsBegin, primMakeEnvironment } from "../evaluate";
+import { primIsAmong, primListBefore, primMatch, primSpliced, primTimes } from "../match";
+import {
+  primField,
+  primIsReady,
+  primIsRecord,
+  primMakeRecord,
+  primReadyPop,
+  primReadyPush,
+  primSetField,
+  primTakeUnseen,
+  primUnseenPush,
+} from "../tasks";
+import { ANY, define } from "../define";
 
 /** The rows whose names begin with `%`. */
 export function defineInternal(): void {
+  define("%caught?", 1, 1, primIsCaught);
+  define("%caught", 0, 0, primCaught, Op.Halt, BuiltinFlag.Effect);
+  define("%assert", 2, ANY, primAssert, Op.Halt, BuiltinFlag.Effect);
+  define("%no-match", 1, 1, primNoMatch, Op.Halt, BuiltinFlag.Effect);
+  define("%evaluator", 2, 2, primEvaluator);
+  define("%begin?", 1, 1, primIsBegin);
+  define("%make-environment", 1, 1, primMakeEnvironment);
+  define("%make-record", 2, 2, primMakeRecord);
+  define("%record?", 2, 2, primIsRecord);
+  define("%field", 2, 2, primField);
+  define("%set-field", 3, 3, primSetField, Op.Halt, BuiltinFlag.Effect);
+  define("%ready-push", 1, 1, primReadyPush, Op.Halt, BuiltinFlag.Effect);
+  define("%ready-pop", 0, 0, primReadyPop, Op.Halt, BuiltinFlag.Effect);
+  define("%ready?", 0, 0, primIsReady, Op.Halt, BuiltinFlag.Effect);
+  define("%unseen-push", 1, 1, primUnseenPush, Op.Halt, BuiltinFlag.Effect);
+  define("%take-unseen", 0, 0, primTakeUnseen, Op.Halt, BuiltinFlag.Effect);
+  define("%match", 2, 2, primMatch);
+  define("%among?", 2, 2, primIsAmong);
+  define("%times", 1, 1, primTimes);
+  define("%spliced", 1, 1, primSpliced);
+  define("%sequence", 1, 1, primItems);
+  define("%list-before", 2, 2, primListBefore);
+  define("%capture", 0, 0, primCapture, Op.Capture);
+  define("%enter", 2, 2, primCapture, Op.Enter, BuiltinFlag.Effect);
+  define("%end", 0, 0, primEnd);
   define("%fail", 1, 1, primFail, Op.Halt, BuiltinFlag.Effect);
   define("%items", 1, 1, primItems);
   define("%count", 1, 1, primCount, Op.CountItems);

@@ -9,3 +9,10 @@ export class Language {
     return Language.profile == Profile.Core1 ? "lispy-core@1" : "lispy@2";
   }
 }
+
+/** Is it lispy@2? */
+// @ts-ignore: decorator
+@inline
+export function isLispy2(): bool {
+  return Language.profile == Profile.Lispy2;
+}

@@ -1,0 +1,77 @@
+// Continuations: the call stack is data, so what is left to do at some point is a copy of it. A continuation holds the
+// frames between the bottom frame and the one that takes the value, and that one's return word; to go on with it, the
+// frames are copied back. It may be entered any number of times, in this run or a later one.
+//
+// Invariant: frames hold no addresses of the stack (return words are relative), so a copy is right wherever the stack is.
+
+import { chargeItems, Usage } from "../base/limits";
+import { failHeap } from "../data/signal";
+import { allocate, reserve } from "../heap/heap";
+import {
+  CODE_CONSTANTS,
+  CONTINUATION_DEPTH,
+  CONTINUATION_RETURN,
+  CONTINUATION_WORDS,
+  countOf,
+  Kind,
+  kindOf,
+} from "../heap/layout";
+import { Stack } from "../heap/roots";
+import { addressOf, fromAddress, isObject, TAG_OBJECT, Value } from "../heap/value";
+import { growStack, HEADER_BYTES } from "./stack";
+
+/** Where the frames above the bottom one begin, as an offset from Stack.start. */
+const FIRST_FRAME: u32 = HEADER_BYTES;
+/** Return word of a frame right above the bottom frame: its Call is followed by Halt, the value goes to register 0. */
+const TO_BOTTOM: u64 = (<u64>(CODE_CONSTANTS + 4)) | ((<u64>3) << 32);
+
+export function isContinuation(v: Value): bool {
+  return isObject(v) && kindOf(addressOf(v)) == Kind.Continuation;
+}
+
+/** What happens after the frame at `base` returns. FAILED when there is no room. `Stack.top` must be above the frame. */
+export function captureContinuation(base: u32): Value {
+  const offset = base - Stack.start;
+  const words = (offset - HEADER_BYTES - FIRST_FRAME) >> 3;
+  if (words > 0x0fffffff || !reserve(CONTINUATION_WORDS + (words << 3))) return failHeap();
+  chargeItems(words);
+  const frame = Stack.start + offset;
+  return makeContinuation(load<u64>(frame - 8), Usage.callDepth - 1, words);
+}
+
+/** The end of the run: nothing is left to do. FAILED when there is no room. */
+export function emptyContinuation(): Value {
+  if (!reserve(CONTINUATION_WORDS)) return failHeap();
+  return makeContinuation(TO_BOTTOM, -2, 0);
+}
+
+function makeContinuation(link: u64, depth: i32, words: u32): Value {
+  const address = allocate(CONTINUATION_WORDS + (words << 3), Kind.Continuation, 0, words);
+  store<u64>(address, link, CONTINUATION_RETURN);
+  store<u64>(address, <u64>(<u32>depth), CONTINUATION_DEPTH);
+  memory.copy(address + CONTINUATION_WORDS, Stack.start + FIRST_FRAME, words << 3);
+  return fromAddress(TAG_OBJECT, address);
+}
+
+/**
+ * Puts the frames of the continuation in the rooted word at `slot` onto the stack in place of all that is there.
+ * Returns the address behind them, where the window of a call that returns to them begins; 0 with the error pending.
+ * `slot` lies outside the stack.
+ */
+export function reinstate(slot: u32): u32 {
+  const bytes = countOf(addressOf(load<u64>(slot))) << 3;
+  chargeItems(bytes >> 3);
+  // Room for the frames and for the window of the call that comes next.
+  const need = FIRST_FRAME + bytes + HEADER_BYTES + 64;
+  if (Stack.start + need > Stack.softEnd && !growStack(Stack.start + need)) return 0;
+  const continuation = addressOf(load<u64>(slot));
+  memory.copy(Stack.start + FIRST_FRAME, continuation + CONTINUATION_WORDS, bytes);
+  Stack.top = Stack.start + FIRST_FRAME + bytes;
+  Usage.callDepth = <i32>load<u32>(continuation, CONTINUATION_DEPTH);
+  return Stack.top;
+}
+
+/** The return word for the window that `reinstate` gave. */
+export function returnWord(continuation: Value): u64 {
+  return load<u64>(addressOf(continuation), CONTINUATION_RETURN);
+}
