@@ -19,7 +19,7 @@ const NUMBERS: Readonly<Record<ProfileName, Profile>> = {
 export const PROFILE_NAMES: readonly ProfileName[] = ["lispy-core@1", "lispy@2"];
 
 /** The profile of a VM that was created without naming one. */
-export const DEFAULT_PROFILE: ProfileName = "lispy-core@1";
+export const DEFAULT_PROFILE: ProfileName = "lispy@2";
 
 /** The ABI's number for a name; undefined for a name that no module speaks. */
 export function profileNumber(name: string): Profile | undefined {

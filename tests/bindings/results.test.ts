@@ -18,9 +18,15 @@ vmTest("scalars come as their JavaScript counterparts", (vm) => {
   assert.equal(vm.eval("-42"), -42);
   assert.equal(vm.eval("2.5"), 2.5);
   assert.equal(vm.eval('"é😀"'), "é😀");
-  assert.deepEqual(vm.eval("'()"), []);
+  assert.equal(vm.eval("'()"), null);
   assert.deepEqual(vm.eval("'sym"), new LispySymbol("sym"));
 });
+
+vmTest(
+  "lispy-core@1 has an empty list beside nil",
+  (vm) => assert.deepEqual(vm.eval("(list '() nil)"), [[], null]),
+  { profile: "lispy-core@1" },
+);
 
 vmTest("an integer is a number while that is exact, then a bigint", (vm) => {
   assert.equal(vm.eval("9007199254740991"), 9007199254740991);

@@ -35,7 +35,8 @@ function file(name: string, text: string): string {
 test("-e prints the written form of the value, nothing for nil", () => {
   assert.deepEqual(lispy(["-e", '(list 1 "a" 2.0)']), { code: 0, out: '(1 "a" 2.0)\n', err: "" });
   assert.deepEqual(lispy(["-e", "nil"]), { code: 0, out: "", err: "" });
-  assert.equal(lispy(["--eval", "'()"]).out, "()\n");
+  assert.equal(lispy(["--eval", "'()"]).out, "");
+  assert.equal(lispy(["--profile", "lispy-core@1", "--eval", "'()"]).out, "()\n");
 });
 
 test("piped text is run and its value printed", () => {

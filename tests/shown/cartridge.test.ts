@@ -147,7 +147,7 @@ function expectedMemory(echoes: readonly Echo[]): Record<string, unknown> {
 async function threeFrames(context: TestContext): Promise<void> {
   const before = cartridge();
   const { echoes, profile } = JSON.parse(before) as Document;
-  using agent = await bootCartridge(before);
+  using agent = await bootCartridge(before, { profile: "lispy-core@1" });
   assert.equal(agent.export(), before, "boot changes nothing");
   let steps = 0;
   for (let number = 1; number <= FRAMES; number++) {
@@ -186,7 +186,7 @@ async function threeFrames(context: TestContext): Promise<void> {
   assert.equal(undone, before);
 
   // And it lives on: the next boot reads the memory that this one wrote.
-  using next = await bootCartridge(after);
+  using next = await bootCartridge(after, { profile: "lispy-core@1" });
   assert.ok(next.frame(FRAMES + 1).ok);
   assert.equal(next.vm.get("frames-seen"), FRAMES + 1);
   assert.equal(next.vm.eval("(length (keys memory))"), FRAMES + 1);
