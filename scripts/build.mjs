@@ -105,11 +105,13 @@ async function bundlePrograms(folder, isEntry) {
 /** needs: targets built before; inputs: files that the stamp covers; outputs: files whose absence means "build". */
 const targets = {
   generate: {
-    // The prelude is LisPy text compiled into the module. Other gen-* scripts are run by hand, their results committed.
+    // The prelude is LisPy text compiled into the module, the reference what `doc` shows of it. Other gen-* scripts are
+    // run by hand, their results committed.
     always: true,
     inputs: [],
     run: async () => {
-      if (existsSync(at("scripts/gen-prelude.mjs"))) await runNode(["scripts/gen-prelude.mjs"]);
+      await runNode(["scripts/gen-prelude.mjs"]);
+      await runNode(["scripts/gen-reference.mjs"]);
     },
   },
   ...Object.fromEntries(

@@ -3,6 +3,7 @@
 
 import { MESSAGE } from "../base/buffer";
 import { callCompiler } from "../base/hooks";
+import { isLispy2 } from "../base/language";
 import { chargeItems } from "../base/limits";
 import {
   acceptsCount,
@@ -12,6 +13,7 @@ import {
   builtinMin,
   callBuiltin,
 } from "../data/builtins";
+import { cellOriginal } from "../data/globals";
 import { closureLambda } from "../data/lambda";
 import {
   allocateList,
@@ -23,7 +25,7 @@ import {
   normalizeList,
 } from "../data/list";
 import { beginError, failHeap, Signal } from "../data/signal";
-import { symbolName } from "../data/symbol";
+import { internLiteral, isKeyword, symbolCell, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { vectorItem } from "../data/vector";
 import { reserve } from "../heap/heap";
@@ -72,7 +74,11 @@ export function prepareCall(): CallAction {
     const window = Preparing.window;
     const callee = load<u64>(window);
     Stack.top = window + HEADER_BYTES + (Preparing.count << 3);
-    if (!isProcedure(callee)) return failNotCallable(callee);
+    if (!isProcedure(callee)) {
+      if (!isLookUp(callee)) return failNotCallable(callee);
+      if (!lookUpKeyword()) return CallAction.Fail;
+      continue;
+    }
     const address = addressOf(callee);
     if (kindOf(address) == Kind.Builtin) {
       const index = countOf(address);
@@ -92,6 +98,28 @@ export function prepareCall(): CallAction {
     }
     return fitArguments(lambda);
   }
+}
+
+/** `(:key dict)` and `(:key dict default)` in lispy@2. */
+function isLookUp(callee: Value): bool {
+  return (
+    isLispy2() &&
+    isSymbol(callee) &&
+    isKeyword(callee) &&
+    (Preparing.count == 1 || Preparing.count == 2)
+  );
+}
+
+/** The call of a keyword becomes `(get dict :key …)`, with the original `get`. */
+function lookUpKeyword(): bool {
+  if (!ensureArguments(Preparing.count + 1)) return false;
+  const window = Preparing.window;
+  const first = window + HEADER_BYTES;
+  memory.copy(first + 16, first + 8, (Preparing.count - 1) << 3);
+  store<u64>(first + 8, load<u64>(window));
+  store<u64>(window, cellOriginal(symbolCell(internLiteral("get"))));
+  Preparing.count += 1;
+  return true;
 }
 
 /** Calls a builtin with the arguments in the window. */

@@ -4,6 +4,7 @@ import { BuiltinFlag } from "../../data/builtins";
 import { FALSE, NIL, TRUE } from "../../heap/value";
 import { Op } from "../../shared/opcodes";
 import { primApply } from "../control";
+import { primApropos, primDoc, primHelp } from "../documentation";
 import { primErrorMessage, primErrorOf, primIsError, primRaise } from "../errors";
 import {
   primGensym,
@@ -25,6 +26,9 @@ import { ANY, bind, define } from "../define";
 
 /** The rows of this area. */
 export function defineControl(): void {
+  define("doc", 1, 1, primDoc);
+  define("help", 0, 1, primHelp);
+  define("apropos", 1, 1, primApropos);
   define("boolean?", 1, 1, primIsBoolean);
   define("procedure?", 1, 1, primIsProcedure);
   define("not", 1, 1, primNot, Op.Not);
