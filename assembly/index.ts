@@ -191,9 +191,10 @@ export function lispy_error_trace(): i32 {
   const trace = addressOf(getRoot(Root.Trace));
   for (let i: u32 = 0; i < Trace.words; i += 2) {
     const position = <u64>toSmall(vectorItem(trace, i + 1));
-    RESULT.pushU32(positionLine(position));
-    RESULT.pushU32(positionColumn(position));
     const name = vectorItem(trace, i);
+    RESULT.pushU32(positionLine(position));
+    // Line 0, column 1: tail calls left no frames here.
+    RESULT.pushU32(name == TRUE ? 1 : positionColumn(position));
     if (isSymbol(name)) {
       const text = addressOf(symbolName(name));
       RESULT.pushU32(stringSize(text));

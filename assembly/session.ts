@@ -74,7 +74,8 @@ import { interpret } from "./vm/interpret";
 import { Machine } from "./vm/machine";
 import { bootStack, HEADER_BYTES } from "./vm/stack";
 import { assignGlobal } from "./vm/redefine";
-import { clearTrace, failUnbound } from "./vm/trace";
+import { failUnbound } from "./vm/explain";
+import { clearTrace } from "./vm/trace";
 
 /** Call depth before a run: what a top-level form calls is at depth 0, and so is what the host calls. */
 const ABOVE_TOP_LEVEL: i32 = -2;
@@ -236,6 +237,7 @@ export function evalInput(size: u32): Status {
     failLimit(Limit.SourceBytes, <f64>size);
     return Status.Error;
   }
+  INPUT.used = size; // errors look a name up in it
   const bad = validateUtf8(INPUT.start, size);
   if (bad >= 0) {
     fail(Category.Syntax, "the source is not valid UTF-8");

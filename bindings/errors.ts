@@ -38,6 +38,8 @@ export interface TraceFrame {
   line: number;
   /** Column in code points, from 1; 0 when unknown. */
   column: number;
+  /** No procedure: tail calls, which leave no frames, lie between its neighbours. */
+  elided?: true;
 }
 
 /** Which limit was exceeded, in the unit of {@link Limits}. */

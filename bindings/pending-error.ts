@@ -31,7 +31,7 @@ function readLimit(exports: LispyExports): LimitExcess {
   };
 }
 
-/** Per frame: u32 line, u32 column, u32 size, name. */
+/** Per frame: u32 line, u32 column, u32 size, name; line 0 and column 1 stand for frames that tail calls left out. */
 function readTrace(exports: LispyExports, memory: LinearMemory): TraceFrame[] {
   const size = exports.lispy_error_trace();
   if (size <= 0) return [];
@@ -40,11 +40,13 @@ function readTrace(exports: LispyExports, memory: LinearMemory): TraceFrame[] {
   const frames: TraceFrame[] = [];
   for (let at = 0; at < size;) {
     const end = at + 12 + view.getUint32(at + 8, true);
-    frames.push({
-      name: decodeText(bytes.subarray(at + 12, end)),
-      line: view.getUint32(at, true),
-      column: view.getUint32(at + 4, true),
-    });
+    const line = view.getUint32(at, true);
+    const column = view.getUint32(at + 4, true);
+    frames.push(
+      line === 0 && column === 1
+        ? { name: "", line, column: 0, elided: true }
+        : { name: decodeText(bytes.subarray(at + 12, end)), line, column },
+    );
     at = end;
   }
   return frames;

@@ -50,7 +50,11 @@ const TRACE_LINES = 10;
 /** One line per place; a procedure that called itself from the same place again and again is said once. */
 function traceLines(trace: readonly TraceFrame[]): string[] {
   const places: { text: string; times: number }[] = [];
-  for (const { name, source, line, column } of trace) {
+  for (const { name, source, line, column, elided } of trace) {
+    if (elided) {
+      places.push({ text: "… tail calls", times: 1 });
+      continue;
+    }
     const where = line > 0 ? ` (${source ? `${source}:` : ""}${line}:${column})` : "";
     const text = `in ${name || "top level"}${where}`;
     const last = places.at(-1);

@@ -7,7 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { entryText, readAreas } from "./reference.mjs";
+import { entryText, readAreas, readHostNames, readSynonyms } from "./reference.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const TARGET = join(root, "assembly/gen/reference.ts");
@@ -82,24 +82,31 @@ const rows = (bytes) => {
 
 function renderModule(areas) {
   const entries = areas.flatMap(({ entries: list }) => list);
-  const texts = entries.map(entryText);
+  const synonyms = readSynonyms(root);
+  const advice = [...new Set(synonyms.map(([, text]) => text))];
+  const texts = [...entries.map(entryText), ...advice];
   const { codes, rare } = toCodes(texts);
   const { pairs, packed } = pack(codes);
   const starts = [];
   let at = 0;
-  for (let i = 0; i < entries.length; i++) {
+  for (let i = 0; i < texts.length; i++) {
     starts.push(at);
     at = packed.indexOf(END, at) + 1;
   }
   if (packed.length > 0xffff)
     throw new Error(`the reference has ${packed.length} bytes: offsets are u16`);
-  // Per name: length, bytes, entry number u16.
+  // Per name: length, bytes, number of the text u16.
+  const named = (name, index) => {
+    const bytes = [...Buffer.from(name, "utf8")];
+    return [bytes.length, ...bytes, index & 255, index >> 8];
+  };
   const names = entries.flatMap((entry, index) =>
-    entry.names.flatMap((name) => {
-      const bytes = [...Buffer.from(name, "utf8")];
-      return [bytes.length, ...bytes, index & 255, index >> 8];
-    }),
+    entry.names.flatMap((name) => named(name, index)),
   );
+  const advised = synonyms.flatMap(([name, text]) =>
+    named(name, entries.length + advice.indexOf(text)),
+  );
+  const hostNames = readHostNames(root).flatMap((name) => [name.length, ...Buffer.from(name)]);
   const titles = areas.flatMap(({ title, entries: list }) => [
     title.length,
     ...Buffer.from(title, "utf8"),
@@ -142,6 +149,18 @@ export const REFERENCE_AREAS: usize = memory.data<u8>([
 ${rows([...titles, 0])}
 ]);
 
+/** Names of other languages and the numbers of the texts that say what to write: length, bytes, text u16. */
+export const ADVICE_NAMES: usize = memory.data<u8>([
+${rows([...advised, 0])}
+]);
+
+/** Names that only a host can bind: length, bytes. */
+export const HOST_NAMES: usize = memory.data<u8>([
+${rows([...hostNames, 0])}
+]);
+
+export const ADVICE_NAMES_SIZE: u32 = ${advised.length};
+export const HOST_NAMES_SIZE: u32 = ${hostNames.length};
 export const REFERENCE_NAMES_SIZE: u32 = ${names.length};
 export const REFERENCE_AREAS_SIZE: u32 = ${titles.length};
 `;

@@ -79,6 +79,23 @@ export function entryText(entry) {
   ].join("\n");
 }
 
+const linesOf = (root, file) =>
+  readFileSync(join(root, "assembly/reference", file), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+
+/** What other languages call it: pairs of a name and an advice. */
+export function readSynonyms(root) {
+  return linesOf(root, "synonyms.txt").map((line) => {
+    const at = line.indexOf(" = ");
+    if (at <= 0) throw new Error(`synonyms.txt: no "name = advice": ${line}`);
+    return [line.slice(0, at), line.slice(at + 3)];
+  });
+}
+
+/** Names that only a host can bind. */
+export const readHostNames = (root) => linesOf(root, "host-names.txt").join(" ").split(" ");
+
 /** `(title, file)` of all areas in the order in which the template names them. */
 export const TEMPLATE = "assembly/reference/language.md";
 const AREA = /^<!-- area: ([\w-]+), (.*?) -->$/gm;

@@ -65,6 +65,7 @@ const EXCERPT_BYTES: u32 = 40;
 export function failNotNumber(position: i32, v: Value): Value {
   beginError(Category.Evaluation);
   Signal.wantsName = true;
+  Signal.argument = position - 1;
   MESSAGE.pushLiteral("argument ");
   MESSAGE.pushDecimal(position);
   MESSAGE.pushLiteral(" must be a number, got ");

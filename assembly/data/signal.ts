@@ -21,6 +21,11 @@ export class Signal {
   static wantsName: bool = false;
   /** Root.Raised holds what was raised, so that a handler gets that and not a description of the error. */
   static raised: bool = false;
+  /** Which argument the message is about, from 0; -1 when it is about none. */
+  static argument: i32 = -1;
+  /** A name of the source that the message is about, where the message holds it: offset and bytes; 0 bytes for none. */
+  static nameAt: u32 = 0;
+  static nameSize: u32 = 0;
 }
 
 export function clearSignal(): void {
@@ -30,6 +35,8 @@ export function clearSignal(): void {
   Signal.column = 0;
   Signal.wantsName = false;
   Signal.raised = false;
+  Signal.argument = -1;
+  Signal.nameSize = 0;
   MESSAGE.reset();
 }
 

@@ -33,6 +33,7 @@ export function setArgument(args: u32, index: i32, value: Value): void {
 export function failArgument(args: u32, index: i32, expected: string): Value {
   beginError(Category.Evaluation);
   Signal.wantsName = true;
+  Signal.argument = index;
   MESSAGE.pushLiteral("argument ");
   MESSAGE.pushDecimal(index + 1);
   MESSAGE.pushLiteral(" must be ");

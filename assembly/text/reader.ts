@@ -109,6 +109,8 @@ function readWithin(source: u32, size: u32, depthMax: u32, positioned: bool): i3
   Reading.lineStart = source;
   Reading.continuations = 0;
   Reading.incomplete = false;
+  Reading.surpriseLine = 0;
+  Reading.lastLine = 0;
   OPEN.reset();
   const ok = readAll();
   OPEN.trim(4096);
@@ -265,6 +267,8 @@ function open(closer: Closer, width: u32): bool {
     failLimit(Limit.ReaderDepth, <f64>depth);
     return placeError(Reading.line, column(Reading.at));
   }
+  if (depth != 0 && closer == Closer.Paren && Reading.surpriseLine == 0 && column(Reading.at) == 1)
+    noteSurprise();
   OPEN.pushU32(closer);
   OPEN.pushU32(ValueStack.count);
   OPEN.pushU32(Reading.line);
@@ -277,6 +281,14 @@ function open(closer: Closer, width: u32): bool {
   if (closer == Closer.Paren || closer == Closer.Bracket || closer == Closer.Skip) return true;
   const head = headOf(closer);
   return head != FAILED && pushOrFail(head);
+}
+
+/** A form begins in column 1 inside another: if a parenthesis turns out to be missing, it is missing before this line. */
+function noteSurprise(): void {
+  const record = OPEN.start + OPEN.used - OPEN_BYTES;
+  Reading.surpriseLine = Reading.line;
+  Reading.openLine = load<u32>(record, 8);
+  Reading.openColumn = load<u32>(record, 12);
 }
 
 /** The symbol that begins the list which a prefix or brace stands for. */
@@ -395,6 +407,14 @@ function closeList(c: u32): Value {
     MESSAGE.pushLiteral("unexpected '");
     MESSAGE.pushByte(c);
     MESSAGE.pushLiteral("': no list is open here");
+    if (Reading.lastLine != 0) {
+      MESSAGE.pushLiteral("; the form that begins at line ");
+      MESSAGE.pushDecimal(Reading.lastLine);
+      MESSAGE.pushLiteral(" is closed at line ");
+      MESSAGE.pushDecimal(Reading.endLine);
+      MESSAGE.pushLiteral(", column ");
+      MESSAGE.pushDecimal(Reading.endColumn);
+    }
     placeError(line, col);
     return FAILED;
   }
@@ -419,6 +439,11 @@ function closeList(c: u32): Value {
     return FAILED;
   }
   Reading.at += 1;
+  if (OPEN.used == OPEN_BYTES) {
+    Reading.lastLine = load<u32>(record, 8);
+    Reading.endLine = line;
+    Reading.endColumn = col;
+  }
   return popList(record);
 }
 
@@ -431,8 +456,17 @@ function failUnclosed(): bool {
   } else {
     MESSAGE.pushLiteral("missing '");
     MESSAGE.pushByte(closer);
-    MESSAGE.pushLiteral("': the list opened here is never closed");
+    MESSAGE.pushLiteral("': the list opened here is ");
+    if (Reading.surpriseLine == 0) {
+      MESSAGE.pushLiteral("never closed");
+    } else {
+      MESSAGE.pushLiteral("still open at line ");
+      MESSAGE.pushDecimal(Reading.surpriseLine);
+      MESSAGE.pushLiteral(", where a new form begins");
+    }
   }
   Reading.incomplete = true;
-  return placeError(load<u32>(record, 8), load<u32>(record, 12));
+  return Reading.surpriseLine == 0 || closer < <u32>Closer.FirstCharacter
+    ? placeError(load<u32>(record, 8), load<u32>(record, 12))
+    : placeError(Reading.openLine, Reading.openColumn);
 }

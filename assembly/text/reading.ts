@@ -14,6 +14,15 @@ export class Reading {
   /** The text ended inside a form: more input may complete it (a REPL asks for another line). */
   static incomplete: bool = false;
   static depthMax: u32 = 0;
+  /** Line of the first form that begins in column 1 while another is open, 0 for none: there that other one should have ended. */
+  static surpriseLine: u32 = 0;
+  /** Place of the innermost list that was open there. */
+  static openLine: u32 = 0;
+  static openColumn: u32 = 0;
+  /** Line on which the last form at top level began, and the place where it ended; 0 before the first. */
+  static lastLine: u32 = 0;
+  static endLine: u32 = 0;
+  static endColumn: u32 = 0;
   /** Lists carry the place of their opening parenthesis. Not so text that a program reads: its lines are not the program's. */
   static positioned: bool = true;
   /** The places of the top-level forms are remembered: it is the program itself that is read. */

@@ -3,6 +3,10 @@
 
 import { Buffer } from "../base/buffer";
 import {
+  ADVICE_NAMES,
+  ADVICE_NAMES_SIZE,
+  HOST_NAMES,
+  HOST_NAMES_SIZE,
   REFERENCE_AREAS,
   REFERENCE_AREAS_SIZE,
   REFERENCE_NAMES,
@@ -15,8 +19,29 @@ import {
 
 /** The number of the entry that explains a name, -1 when there is none. */
 export function findReference(bytes: u32, size: u32): i32 {
-  let at = <u32>REFERENCE_NAMES;
-  const end = at + REFERENCE_NAMES_SIZE;
+  return findText(<u32>REFERENCE_NAMES, REFERENCE_NAMES_SIZE, bytes, size);
+}
+
+/** The number of the text that says what another language's name is here, -1 when there is none. */
+export function findAdvice(bytes: u32, size: u32): i32 {
+  return findText(<u32>ADVICE_NAMES, ADVICE_NAMES_SIZE, bytes, size);
+}
+
+/** Is it a name that only a host can bind? */
+export function isHostName(bytes: u32, size: u32): bool {
+  let at = <u32>HOST_NAMES;
+  const end = at + HOST_NAMES_SIZE;
+  while (at < end) {
+    const length = <u32>load<u8>(at);
+    if (length == size && memory.compare(at + 1, bytes, size) == 0) return true;
+    at += length + 1;
+  }
+  return false;
+}
+
+function findText(table: u32, tableSize: u32, bytes: u32, size: u32): i32 {
+  let at = table;
+  const end = at + tableSize;
   while (at < end) {
     const length = <u32>load<u8>(at);
     if (length == size && memory.compare(at + 1, bytes, size) == 0)

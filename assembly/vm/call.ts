@@ -14,7 +14,7 @@ import {
   callBuiltin,
 } from "../data/builtins";
 import { cellOriginal } from "../data/globals";
-import { closureLambda } from "../data/lambda";
+import { closureLambda, isPreludeLambda } from "../data/lambda";
 import {
   allocateList,
   flatListBytes,
@@ -54,6 +54,7 @@ import {
 import { Category } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { describe } from "../text/printer";
+import { explainParameters, explainSwap, explainUsage, explainValue } from "./explain";
 import { CallAction, Machine } from "./machine";
 import { growStack, HEADER_BYTES } from "./stack";
 
@@ -127,7 +128,7 @@ function runBuiltin(index: u32): CallAction {
   if (!acceptsCount(index, Preparing.count)) return failBuiltinArity(index);
   const value = callBuiltin(index, Preparing.window + HEADER_BYTES, Preparing.count);
   if (value == FAILED) {
-    nameBuiltin(index);
+    nameBuiltin(index, Preparing.window + HEADER_BYTES, Preparing.count);
     return CallAction.Fail;
   }
   Machine.result = value;
@@ -135,7 +136,7 @@ function runBuiltin(index: u32): CallAction {
 }
 
 /** Puts the builtin's name in front of the pending message, if the message wants it. Names of the prelude's private ones stay out. */
-export function nameBuiltin(index: u32): void {
+export function nameBuiltin(index: u32, args: u32, count: i32): void {
   if (!Signal.wantsName) return;
   const symbol = load<u64>(
     addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), index)),
@@ -144,6 +145,7 @@ export function nameBuiltin(index: u32): void {
   const name = addressOf(symbolName(symbol));
   if (load<u8>(stringBytes(name)) == 0x25 && stringSize(name) > 1) return; // %…: the prelude procedure's frame gives the name
   prefixMessage(stringBytes(name), stringSize(name));
+  explainSwap(stringBytes(name), stringSize(name), args, count);
 }
 
 /** Puts `name: ` in front of the pending message. */
@@ -166,7 +168,8 @@ function spreadApply(index: u32): bool {
     MESSAGE.pushLiteral("argument 2 must be a proper list, got ");
     describe(MESSAGE, load<u64>(list));
     Signal.wantsName = true;
-    nameBuiltin(index);
+    Signal.argument = 1;
+    nameBuiltin(index, Preparing.window + HEADER_BYTES, Preparing.count);
     return false;
   }
   chargeItems(count);
@@ -230,6 +233,7 @@ function failNotCallable(callee: Value): CallAction {
   beginError(Category.Evaluation);
   MESSAGE.pushLiteral("not callable: ");
   describe(MESSAGE, callee);
+  explainValue(callee);
   return CallAction.Fail;
 }
 
@@ -250,8 +254,13 @@ function pushExpected(min: i32, max: i32): void {
 function failBuiltinArity(index: u32): CallAction {
   beginError(Category.Evaluation);
   pushExpected(builtinMin(index), builtinMax(index));
-  Signal.wantsName = true;
-  nameBuiltin(index);
+  const symbol = load<u64>(
+    addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), index)),
+    BUILTIN_SYMBOL,
+  );
+  const name = addressOf(symbolName(symbol));
+  explainUsage(stringBytes(name), stringSize(name));
+  prefixMessage(stringBytes(name), stringSize(name));
   return CallAction.Fail;
 }
 
@@ -261,8 +270,11 @@ function failArity(lambda: u32, required: i32, rest: bool): CallAction {
   const name = load<u64>(lambda, LAMBDA_NAME);
   if (isSymbol(name)) {
     const text = addressOf(symbolName(name));
+    if (isPreludeLambda(lambda)) explainUsage(stringBytes(text), stringSize(text));
+    else explainParameters(lambda);
     prefixMessage(stringBytes(text), stringSize(text));
   } else {
+    explainParameters(lambda);
     prefixLambda();
   }
   return CallAction.Fail;

@@ -99,12 +99,13 @@ import { Category, Limit, Status } from "../shared/abi";
 import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
 import { MESSAGE } from "../base/buffer";
 import { nameBuiltin, prepareCall, Preparing } from "./call";
+import { failUnbound } from "./explain";
 import { Catchers, findCatcher, takeError } from "./catch";
 import { captureContinuation, reinstate, returnWord } from "./continuation";
 import { CallAction, Machine } from "./machine";
 import { assignGlobal, plainOp } from "./redefine";
 import { growStack } from "./stack";
-import { failUnbound, recordTrace } from "./trace";
+import { recordTrace } from "./trace";
 
 /** Output that is buffered before the host is asked to drain it, in bytes. */
 const DRAIN_BYTES: u32 = 65536;
@@ -163,7 +164,7 @@ function slowInline(op: i32, word: u32, base: u32): Value {
   const count = operandsTo(scratch, base, word, op);
   Stack.top = scratch + (count << 3);
   const value = callBuiltin(row, scratch, count);
-  if (value == FAILED && Signal.wantsName) nameBuiltin(row);
+  if (value == FAILED && Signal.wantsName) nameBuiltin(row, scratch, count);
   return value;
 }
 
@@ -681,7 +682,7 @@ export function interpret(): Status {
           if (OUTPUT.used < DRAIN_BYTES) continue;
           return suspend(base, pc - code);
         }
-        nameBuiltin(index);
+        nameBuiltin(index, base + C(word), <i32>((word >> 16) & 0xff));
         break;
       }
       case Op.Item: {

@@ -2,10 +2,12 @@
 // written down. Tail calls have left no frame, so they are not there; private helpers of the prelude are passed over.
 
 import { MESSAGE } from "../base/buffer";
-import { positionColumn, positionLine, listPosition } from "../data/list";
-import { closureLambda } from "../data/lambda";
-import { beginError, Signal } from "../data/signal";
-import { symbolName } from "../data/symbol";
+import { isLispy2 } from "../base/language";
+import { listItem, listPosition, positionColumn, positionLine } from "../data/list";
+import { cellValue } from "../data/globals";
+import { closureLambda, isClosure, isPreludeLambda } from "../data/lambda";
+import { Signal } from "../data/signal";
+import { symbolCell, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { putInRoot } from "../data/vector";
 import {
@@ -16,11 +18,22 @@ import {
   Flag,
   flagsOf,
   LAMBDA_NAME,
+  LAMBDA_REQUIRED,
 } from "../heap/layout";
 import { Root, setRoot, Stack } from "../heap/roots";
-import { addressOf, fromSmall, isProcedure, isSymbol, NIL, Value } from "../heap/value";
-import { Category } from "../shared/abi";
+import {
+  addressOf,
+  fromSmall,
+  isList,
+  isProcedure,
+  isSymbol,
+  NIL,
+  TRUE,
+  Value,
+} from "../heap/value";
+import { Located, locateName } from "../text/locate";
 import { prefixMessage } from "./call";
+import { explainArgument, explainSwap } from "./explain";
 import { FRAME_CLOSURE, FRAME_CODE, FRAME_RETURN } from "./stack";
 
 /** Frames that a trace shows at most: the innermost ones. */
@@ -72,12 +85,16 @@ export function recordTrace(base: u32, pc: u32, last: u32): void {
       if (Signal.wantsName && prelude && isSymbol(name)) {
         const text = addressOf(symbolName(name));
         prefixMessage(stringBytes(text), stringSize(text));
+        const required = <i32>load<u32>(lambda, LAMBDA_REQUIRED);
+        explainSwap(stringBytes(text), stringSize(text), frame, required);
       }
       const form = prelude ? NIL : formAt(addressOf(load<u64>(frame - FRAME_CODE)), pc);
       const position = listPosition(form);
       if (Signal.line == 0 && position != 0) {
         Signal.line = positionLine(position);
         Signal.column = positionColumn(position);
+        placeName();
+        explainArgument(form);
       }
       if (Trace.words < TRACE_MAX << 1) {
         const topLevel = (flagsOf(lambda) & Flag.TopLevel) != 0;
@@ -90,8 +107,42 @@ export function recordTrace(base: u32, pc: u32, last: u32): void {
     if (offset == last) return;
     const word = load<u64>(Stack.start + offset - FRAME_RETURN);
     pc = <u32>word;
-    offset -= (<u32>((word >> 32) & 0xff)) << 3;
+    const below = offset - ((<u32>((word >> 32) & 0xff)) << 3);
+    if (!outlined && !prelude && isElided(Stack.start + offset, Stack.start + below, pc)) {
+      if (Trace.words < TRACE_MAX << 1) {
+        if (!putInRoot(Root.Trace, Trace.words, TRUE)) return;
+        if (!putInRoot(Root.Trace, Trace.words + 1, fromSmall(0))) return;
+        Trace.words += 2;
+      }
+    }
+    offset = below;
   }
+}
+
+/**
+ * Did tail calls leave no frame between a frame and the one below it? They did when the form that is being called below
+ * names a procedure that is not the one above.
+ */
+function isElided(frame: u32, below: u32, pc: u32): bool {
+  const caller = load<u64>(below - FRAME_CLOSURE);
+  if (!isProcedure(caller) || (flagsOf(closureLambda(addressOf(caller))) & Flag.Prelude) != 0)
+    return false;
+  const form = formAt(addressOf(load<u64>(below - FRAME_CODE)), pc);
+  if (!isList(form) || !isSymbol(listItem(form, 0))) return false;
+  const cell = symbolCell(listItem(form, 0));
+  const called = cell == 0 ? NIL : cellValue(cell);
+  if (!isClosure(called) || isPreludeLambda(closureLambda(addressOf(called)))) return false;
+  const own = load<u64>(frame - FRAME_CLOSURE);
+  return closureLambda(addressOf(called)) != closureLambda(addressOf(own));
+}
+
+/** The error is about a name: its own place in the form, when the text that is running has it there. */
+function placeName(): void {
+  if (!isLispy2() || Signal.nameSize == 0) return;
+  const name = MESSAGE.start + Signal.nameAt;
+  if (!locateName(Signal.line, Signal.column, name, Signal.nameSize)) return;
+  Signal.line = Located.line;
+  Signal.column = Located.column;
 }
 
 /** The error stands in a form that got registers of its own: the position is there, the frame is nobody's. */
@@ -105,12 +156,4 @@ function placeError(code: u32, pc: u32): void {
 function isPrivate(prelude: bool, name: Value): bool {
   if (!prelude || !isSymbol(name)) return false;
   return load<u8>(stringBytes(addressOf(symbolName(name)))) == 0x25;
-}
-
-/** `unbound variable: name`. */
-export function failUnbound(symbol: Value): void {
-  beginError(Category.Evaluation);
-  MESSAGE.pushLiteral("unbound variable: ");
-  const text = addressOf(symbolName(symbol));
-  MESSAGE.pushBytes(stringBytes(text), stringSize(text));
 }

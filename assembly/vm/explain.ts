@@ -1,0 +1,253 @@
+// What an error of lispy@2 says beyond what went wrong: how the procedure is called, arguments that seem to have changed
+// places, where a value came from, the nearest name. All of it is added to the pending message once, by whoever knows.
+// lispy-core@1 keeps its plain messages.
+
+import { Buffer, MESSAGE } from "../base/buffer";
+import { isLispy2 } from "../base/language";
+import { isDict } from "../data/dict";
+import { cellValue, globalAt, Globals, isPristine } from "../data/globals";
+import { isEmptyList, isPair, listItem, listLength } from "../data/list";
+import { isNumber } from "../data/number";
+import { beginError, Signal } from "../data/signal";
+import { symbolForm, symbolName } from "../data/symbol";
+import { stringBytes, stringSize } from "../data/text";
+import { CELL_SYMBOL, Kind, kindOf, LAMBDA_FORM } from "../heap/layout";
+import {
+  addressOf,
+  isList,
+  isObject,
+  isProcedure,
+  isSmall,
+  isString,
+  isSymbol,
+  NIL,
+  UNBOUND,
+  Value,
+} from "../heap/value";
+import { Category } from "../shared/abi";
+import { describe } from "../text/printer";
+import { findAdvice, findReference, isHostName, pushReference } from "../text/reference";
+
+/** The line of the reference that shows a call. */
+const SIGNATURE: Buffer = changetype<Buffer>(memory.data(16));
+
+/** `; usage: (take list n)` behind the message of a builtin or prelude procedure. */
+export function explainUsage(name: u32, size: u32): void {
+  if (!isLispy2()) return;
+  const entry = findReference(name, size);
+  if (entry < 0) return;
+  MESSAGE.pushLiteral("; usage: ");
+  pushReference(MESSAGE, entry, true);
+}
+
+/** The parameters of a program's own procedure behind a message about their number. */
+export function explainParameters(lambda: u32): void {
+  if (!isLispy2()) return;
+  const form = load<u64>(lambda, LAMBDA_FORM);
+  if (!isList(form) || listLength(form) < 2) return;
+  MESSAGE.pushLiteral("; it is ");
+  const target = listItem(form, 1);
+  const named = symbolForm(listItem(form, 0)) != LAMBDA && (isList(target) || isPair(target));
+  if (!named) MESSAGE.pushLiteral("(lambda ");
+  describe(MESSAGE, target);
+  if (!named) MESSAGE.pushLiteral(" ...)");
+}
+/** KEEP IN STEP with Form.Lambda in compile/syntax.ts. */
+const LAMBDA: u32 = 6;
+
+/** When two arguments would fit in each other's place and do not fit in their own, says so. */
+export function explainSwap(name: u32, size: u32, args: u32, count: i32): void {
+  if (!isLispy2() || count < 2 || count > 4) return;
+  const entry = findReference(name, size);
+  if (entry < 0) return;
+  SIGNATURE.reset();
+  pushReference(SIGNATURE, entry, true);
+  for (let i = 0; i < count; i++) {
+    for (let j = i + 1; j < count; j++) {
+      const a = load<u64>(args + (i << 3));
+      const b = load<u64>(args + (j << 3));
+      const swapped = fits(i, b) && fits(j, a) && !(fits(i, a) && fits(j, b));
+      if (!swapped) continue;
+      MESSAGE.pushLiteral("; the arguments seem to have changed places: ");
+      MESSAGE.pushBytes(SIGNATURE.start, SIGNATURE.used);
+      return;
+    }
+  }
+}
+
+/** Does the value fit the parameter with a number, by the word that the signature uses for it? */
+function fits(index: i32, v: Value): bool {
+  let at = SIGNATURE.start;
+  const end = at + SIGNATURE.used;
+  for (let words = -1; at < end; words++) {
+    while (at < end && isBreak(load<u8>(at))) at += 1;
+    const start = at;
+    while (at < end && !isBreak(load<u8>(at))) at += 1;
+    if (words == index) return isOfKind(start, at - start, v);
+  }
+  return true;
+}
+
+function isBreak(c: u32): bool {
+  return c == 0x20 || c == 0x28 || c == 0x29 || c == 0x5b || c == 0x5d || c == 0x2e;
+}
+
+/** The words for parameters are those of the reference (docs/language.md); an unknown word fits everything. */
+function isOfKind(word: u32, size: u32, v: Value): bool {
+  if (isWord(word, size, "list") || isWord(word, size, "xs") || isWord(word, size, "lists"))
+    return isList(v) || isEmptyList(v);
+  if (isWord(word, size, "f") || isWord(word, size, "pred") || isWord(word, size, "less"))
+    return isProcedure(v);
+  if (
+    isWord(word, size, "string") ||
+    isWord(word, size, "text") ||
+    isWord(word, size, "prefix") ||
+    isWord(word, size, "suffix") ||
+    isWord(word, size, "pattern") ||
+    isWord(word, size, "separator")
+  )
+    return isString(v);
+  if (isWord(word, size, "n") || isWord(word, size, "i") || isWord(word, size, "count"))
+    return isSmall(v);
+  if (isWord(word, size, "start") || isWord(word, size, "end")) return isSmall(v);
+  if (isWord(word, size, "number") || isWord(word, size, "x") || isWord(word, size, "y"))
+    return isNumber(v);
+  if (isWord(word, size, "dict")) return isDict(v);
+  if (isWord(word, size, "symbol")) return isSymbol(v);
+  return true;
+}
+
+function isWord(at: u32, size: u32, text: string): bool {
+  if (size != <u32>text.length) return false;
+  for (let i: u32 = 0; i < size; i++) {
+    if (load<u8>(at + i) != <u8>load<u16>(changetype<usize>(text) + (i << 1))) return false;
+  }
+  return true;
+}
+
+/**
+ * Behind a message about an argument: the expression that gave it, when the form is a call of the procedure that the
+ * message begins with and the expression says more than the value.
+ */
+export function explainArgument(form: Value): void {
+  const index = Signal.argument;
+  Signal.argument = -1;
+  if (!isLispy2() || index < 0 || !isList(form) || !isSymbol(listItem(form, 0))) return;
+  const head = addressOf(symbolName(listItem(form, 0)));
+  const size = stringSize(head);
+  if (MESSAGE.used <= size || load<u8>(MESSAGE.start + size) != 0x3a) return;
+  if (memory.compare(stringBytes(head), MESSAGE.start, size) != 0) return;
+  if (<u32>index + 1 >= listLength(form)) return;
+  const source = listItem(form, index + 1);
+  const quoted =
+    isList(source) && isSymbol(listItem(source, 0)) && symbolForm(listItem(source, 0)) == QUOTE;
+  if (quoted || !(isList(source) || isSymbol(source))) return;
+  MESSAGE.pushLiteral(" from ");
+  describe(MESSAGE, source);
+}
+/** KEEP IN STEP with Form.Quote in compile/syntax.ts. */
+const QUOTE: u32 = 1;
+
+/** What the value is, for a message that says it is the wrong thing. */
+export function explainValue(v: Value): void {
+  if (!isLispy2()) return;
+  if (v == NIL) MESSAGE.pushLiteral(" (nil)");
+  else if (isList(v)) {
+    MESSAGE.pushLiteral(" (a list; data is written '(...) or (list ...))");
+  } else if (isDict(v)) MESSAGE.pushLiteral(" (a dict; (get dict key) looks up a key)");
+  else if (isString(v)) MESSAGE.pushLiteral(" (a string)");
+  else if (isNumber(v)) MESSAGE.pushLiteral(" (a number)");
+  else if (isSymbol(v)) MESSAGE.pushLiteral(" (a symbol)");
+  else if (isPair(v)) MESSAGE.pushLiteral(" (a pair)");
+  else if (isObject(v) && kindOf(addressOf(v)) == Kind.Macro)
+    MESSAGE.pushLiteral(" (a macro, which stands at the head of a form only)");
+}
+
+/** `unbound variable: name`, and what may be meant. Names of the host are a capability that was not granted. */
+export function failUnbound(symbol: Value): void {
+  const name = addressOf(symbolName(symbol));
+  const bytes = stringBytes(name);
+  const size = stringSize(name);
+  if (isLispy2() && isHostName(bytes, size)) {
+    beginError(Category.Capability);
+    MESSAGE.pushBytes(bytes, size);
+    MESSAGE.pushLiteral(" belongs to the host, which has not granted it here");
+    return;
+  }
+  beginError(Category.Evaluation);
+  MESSAGE.pushLiteral("unbound variable: ");
+  Signal.nameAt = MESSAGE.used;
+  Signal.nameSize = size;
+  MESSAGE.pushBytes(bytes, size);
+  if (!isLispy2()) return;
+  const form = symbolForm(symbol);
+  if (form != 0) {
+    MESSAGE.pushLiteral("; it is a form, and stands at the head of a list only");
+    return;
+  }
+  const advice = findAdvice(bytes, size);
+  if (advice >= 0) {
+    MESSAGE.pushLiteral("; ");
+    pushReference(MESSAGE, advice, false);
+    return;
+  }
+  const nearest = nearestName(bytes, size);
+  if (nearest == UNBOUND) return;
+  MESSAGE.pushLiteral("; did you mean ");
+  const other = addressOf(symbolName(nearest));
+  MESSAGE.pushBytes(stringBytes(other), stringSize(other));
+  MESSAGE.pushByte(0x3f);
+}
+
+/** Names longer than this are not compared. */
+const NAME_MAX: u32 = 48;
+/** Globals that are looked at: all of the language's, and many of a program's. */
+const GLOBALS_MAX: u32 = 4096;
+
+/** The name of a global or form that is nearest to the given one, UNBOUND when none is near. A program's own names win a draw. */
+function nearestName(bytes: u32, size: u32): Value {
+  if (size < 2 || size > NAME_MAX) return UNBOUND;
+  let best: u32 = size <= 4 ? 1 : size <= 8 ? 2 : 3;
+  let found: Value = UNBOUND;
+  const count = min<u32>(Globals.count, GLOBALS_MAX);
+  for (let i: u32 = 0; i < count; i++) {
+    const cell = addressOf(globalAt(i));
+    const symbol = load<u64>(cell, CELL_SYMBOL);
+    if (cellValue(cell) == UNBOUND && symbolForm(symbol) == 0) continue;
+    const name = addressOf(symbolName(symbol));
+    const length = stringSize(name);
+    if (length > NAME_MAX || length + best < size || size + best < length) continue;
+    const distance = editDistance(bytes, size, stringBytes(name), length);
+    const own = !isPristine(cell) && symbolForm(symbol) == 0;
+    if (distance < best || (distance == best && (found == UNBOUND || own))) {
+      best = distance;
+      found = symbol;
+    }
+  }
+  return found;
+}
+
+/** Three rows of counts, u8 each. */
+const distances: usize = memory.data(192); // 3 * 64
+
+/** Changes between two names: letters added, left out, replaced, or two neighbours that have changed places. */
+function editDistance(a: u32, aSize: u32, b: u32, bSize: u32): u32 {
+  for (let j: u32 = 0; j <= bSize; j++) store<u8>(distances + j, <u8>j);
+  for (let i: u32 = 1; i <= aSize; i++) {
+    const row = distances + ((i % 3) << 6);
+    const above = distances + (((i - 1) % 3) << 6);
+    const before = distances + (((i + 1) % 3) << 6);
+    store<u8>(row, <u8>i);
+    const c = load<u8>(a + i - 1);
+    for (let j: u32 = 1; j <= bSize; j++) {
+      const d = load<u8>(b + j - 1);
+      let cost = <u32>load<u8>(above + j - 1) + u32(c != d);
+      cost = min<u32>(cost, <u32>load<u8>(above + j) + 1);
+      cost = min<u32>(cost, <u32>load<u8>(row + j - 1) + 1);
+      if (i > 1 && j > 1 && c == load<u8>(b + j - 2) && load<u8>(a + i - 2) == d)
+        cost = min<u32>(cost, <u32>load<u8>(before + j - 2) + 1);
+      store<u8>(row + j, <u8>cost);
+    }
+  }
+  return load<u8>(distances + ((aSize % 3) << 6) + bSize);
+}
