@@ -4,7 +4,7 @@ import { BuiltinFlag } from "../../data/builtins";
 import { FALSE, TRUE } from "../../heap/value";
 import { Op } from "../../shared/opcodes";
 import { primApply, primError } from "../control";
-import { primDisplay, primLog, primNewline, primPrint, primPrintln } from "../output";
+import { primDisplay, primNewline, primPrint, primPrintln } from "../output";
 import { primIsBoolean, primIsProcedure, primNot } from "../predicates";
 import {
   primBuiltinManifest,
@@ -24,7 +24,6 @@ export function defineControl(): void {
   define("newline", 0, 0, primNewline, Op.Halt, BuiltinFlag.Effect);
   define("print", 1, 1, primPrint, Op.Halt, BuiltinFlag.Effect);
   define("println", 1, 1, primPrintln, Op.Halt, BuiltinFlag.Effect);
-  define("log", 0, ANY, primLog, Op.Halt, BuiltinFlag.Effect);
   define("error", 1, 1, primError, Op.Halt, BuiltinFlag.Effect);
   define("capabilities", 0, 0, primCapabilities);
   define("runtime-info", 0, 0, primRuntimeInfo);
