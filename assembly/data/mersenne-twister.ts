@@ -6,6 +6,7 @@
 import { Buffer, TEXT, WORK } from "../base/buffer";
 import { chargeItems } from "../base/limits";
 import { FAILED, fromSmall, isFloat, isSmall, toFloat, toSmall, Value } from "../heap/value";
+import { parseInteger } from "./integer";
 import { chargeProducts, integerFromLimbs, Left, openLeft, openWork } from "./integer-parts";
 import { limbsBitLength, limbsCompare, limbsFromU64, limbsTrim } from "./limbs";
 import { sha512 } from "./sha512";
@@ -121,6 +122,18 @@ export function seedText(at: usize, size: u32): bool {
     store<u8>(key + i, load<u8>(TEXT.start + total - 1 - i));
   }
   seedWords(key, limbsTrim(key, count));
+  return true;
+}
+
+/** Seeds with what an embedder wrote: `[+-]?digits` is that integer, anything else is text. False: the error is pending. */
+export function seedSource(at: usize, size: u32): bool {
+  const sign = size > 1 && (load<u8>(at) == 0x2b || load<u8>(at) == 0x2d) ? 1 : 0;
+  let digits: u32 = sign;
+  while (digits < size && <u32>load<u8>(at + digits) - 0x30 <= 9) digits += 1;
+  if (digits < size || size == 0) return seedText(at, size);
+  const seed = parseInteger(<u32>at, size);
+  if (seed == FAILED) return false;
+  seedNumber(seed);
   return true;
 }
 
