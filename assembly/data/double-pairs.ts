@@ -59,7 +59,7 @@ export function rootPair(high: f64, low: f64): void {
   addPairs(root, 0, Pair.high / (2 * root), 0);
 }
 
-/** x * 2^exponent, for exponents that a double can have; rounded once where the result is subnormal. */
+/** x * 2^exponent, for exponents that a double can have; exact but where the result is subnormal. */
 export function scaleF64(x: f64, exponent: i32): f64 {
   const half = exponent >> 1;
   return x * powerOf2(half) * powerOf2(exponent - half);
