@@ -36,6 +36,7 @@ import {
   boot,
   parseJsonInput,
   resume,
+  seedInput,
 } from "./session";
 import { ABI_VERSION, Figure, Limit, Profile, Status, Transfer } from "./shared/abi";
 import { displayValue, writeValue } from "./text/printer";
@@ -80,6 +81,10 @@ export function lispy_define(size: i32): Status {
 
 export function lispy_get(size: i32): Status {
   return getInput(<u32>size);
+}
+
+export function lispy_seed(size: i32): Status {
+  return seedInput(<u32>size);
 }
 
 export function lispy_decode(size: i32): Status {

@@ -20,6 +20,7 @@ import { allocateClosure, allocateLambda, closureBytes, procedureValue } from ".
 import { allocateList, flatListBytes, listItem, listLength, Lists, listValue } from "./data/list";
 import { clearSignal, fail, failHeap, failLimit, Signal } from "./data/signal";
 import { internBytes, internString, symbolCell, symbolName, symbolForm } from "./data/symbol";
+import { seedSource } from "./data/mersenne-twister";
 import { putInRoot, vectorItem } from "./data/vector";
 import { validateUtf8 } from "./data/utf8";
 import {
@@ -468,6 +469,15 @@ export function getInput(size: u32): Status {
   }
   setRoot(Root.Result, value);
   return finish(Status.Done);
+}
+
+/** Seeds the random numbers with the text in INPUT. */
+export function seedInput(size: u32): Status {
+  beginRun();
+  if (validateUtf8(INPUT.start, size) < 0)
+    return finish(seedSource(INPUT.start, size) ? Status.Done : Status.Error);
+  fail(Category.InvalidData, "the seed is not valid UTF-8");
+  return finish(Status.Error);
 }
 
 /** The result is the transfer-encoded value in INPUT. */

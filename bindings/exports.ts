@@ -14,6 +14,7 @@ export interface LispyExports {
   lispy_call(size: number): Status;
   lispy_define(size: number): Status;
   lispy_get(size: number): Status;
+  lispy_seed(size: number): Status;
   lispy_decode(size: number): Status;
   lispy_json_parse(size: number): Status;
   /** Reads no input; the bindings pass a size to all that begin a run, which a Wasm function ignores. */
@@ -55,6 +56,7 @@ export type RunEntry =
   | "lispy_call"
   | "lispy_define"
   | "lispy_get"
+  | "lispy_seed"
   | "lispy_decode"
   | "lispy_json_parse"
   | "lispy_globals";

@@ -29,6 +29,7 @@ export type {
   ResultForm,
   ResultOf,
   RunOptions,
+  Seed,
   Usage,
   VMSettings,
 } from "./options.js";

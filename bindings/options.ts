@@ -17,7 +17,12 @@ export interface VMSettings {
   limits?: Partial<Limits>;
   /** Streams output. Without it the output of a run is kept in {@link LispyVM.output}. */
   onOutput?: OutputSink;
+  /** Where the random numbers of `lispy@2` begin. Default 0: every VM draws the same. */
+  seed?: Seed;
 }
+
+/** What random numbers can begin with, as in `set-random-seed!`: an integer, or text. Text of digits is that integer. */
+export type Seed = number | bigint | string;
 
 /** What a result is made into: JavaScript data, wire format, written text, displayed text, JSON text, nothing. */
 export type ResultForm = "data" | "wire" | "text" | "display" | "json" | "none";

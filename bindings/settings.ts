@@ -3,7 +3,7 @@
 import { LispyUsageError } from "./errors.js";
 import { LIMIT_NAMES, type LimitName, type Limits } from "./limits.js";
 import { PROFILE_NAMES, profileNumber } from "./profiles.js";
-import type { OutputSink, ResultForm } from "./options.js";
+import type { OutputSink, ResultForm, Seed } from "./options.js";
 import type { Profile } from "../assembly/shared/abi.js";
 
 /** Linear memory ends here, so a larger heap limit would promise what cannot be kept. */
@@ -46,6 +46,20 @@ export function checkedLimits(limits: Partial<Limits>): [LimitName, number][] {
     checked.push([name as LimitName, value]);
   }
   return checked;
+}
+
+/** A seed as the module reads it, or none. */
+export function checkedSeed(seed: Seed | undefined): string | undefined {
+  if (seed === undefined || typeof seed === "string") return seed;
+  if (typeof seed === "bigint" || Number.isSafeInteger(seed)) return String(seed);
+  const given = typeof seed === "number" ? String(seed) : kindOf(seed);
+  throw new LispyUsageError(`seed must be a whole number, a bigint or a string, not ${given}`);
+}
+
+/** What to throw when `lispy_boot` says no. */
+export function notBooted(booted: number, profile: string): LispyUsageError {
+  const unknown = `this module does not run the profile ${profile}`;
+  return new LispyUsageError(booted < 0 ? unknown : `no memory to boot ${profile}`);
 }
 
 /** The ABI's number of a profile. */

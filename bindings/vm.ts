@@ -40,9 +40,11 @@ import {
   checkIndent,
   checkedLimits,
   checkedProfile,
+  checkedSeed,
   checkedSink,
   checkedText,
   kindOf,
+  notBooted,
 } from "./settings.js";
 import { type Builder, TransferWriter, decodeTransfer } from "./transfer.js";
 import { LispySymbol } from "./values.js";
@@ -97,15 +99,11 @@ export class LispyVM implements Disposable {
       ...(settings.onOutput && { outputBytes: STREAMED_OUTPUT_BYTES }),
       ...settings.limits,
     });
+    const seed = checkedSeed(settings.seed);
     const booted = vm.#guard(() => exports.lispy_boot(profile));
-    if (booted !== 1) {
-      throw new LispyUsageError(
-        booted < 0
-          ? `this module does not run the profile ${vm.profile}`
-          : `no memory to boot ${vm.profile}`,
-      );
-    }
+    if (booted !== 1) throw notBooted(booted, vm.profile);
     vm.#setLimits(limits);
+    if (seed !== undefined) vm.#run(() => vm.#sendText(seed), "lispy_seed", { as: "none" });
     return vm;
   }
 

@@ -55,6 +55,18 @@ export function integerFloorDivide(a: Value, b: Value): Value {
   return integerFromLimbs(at, count, negative);
 }
 
+/** Rounds towards zero. */
+export function integerTruncatedDivide(a: Value, b: Value): Value {
+  if (b == fromSmall(0)) return failDivisionByZero();
+  if (fitsI64(a) && fitsI64(b)) return integerFromI64(toI64(a) / toI64(b));
+  if (!divideMagnitudes(a, b)) return FAILED;
+  return integerFromLimbs(
+    <usize>WORK.start,
+    Division.quotientCount,
+    Left.negative != Right.negative,
+  );
+}
+
 export function integerFloorModulo(a: Value, b: Value): Value {
   if (b == fromSmall(0)) return failDivisionByZero();
   if (fitsI64(a) && fitsI64(b)) {

@@ -32,7 +32,7 @@ export function integerPower(base: Value, exponent: Value): Value {
   if (isSmall(base)) {
     const i = toSmall(base);
     if (i == 0 || i == 1) return base;
-    if (i == -1) return isOdd(exponent) ? base : fromSmall(1);
+    if (i == -1) return integerIsOdd(exponent) ? base : fromSmall(1);
   }
   const times = integerToF64(exponent);
   openLeft(base);
@@ -46,7 +46,8 @@ export function integerPower(base: Value, exponent: Value): Value {
   return powerOfLimbs(bits, count, Left.negative && (count & 1) != 0);
 }
 
-function isOdd(v: Value): bool {
+/** Is an integer value odd? */
+export function integerIsOdd(v: Value): bool {
   if (isSmall(v)) return (toSmall(v) & 1) != 0;
   openLeft(v);
   return (load<u32>(Left.at) & 1) != 0;

@@ -1,4 +1,5 @@
-// Sine, cosine and tangent of doubles, the same bits on every host. Called by the builtins.
+// Sine, cosine and tangent of doubles, the same bits on every host. Called by the builtins;
+// the inverse functions (inverse-trigonometry.ts) use what is below the reduction.
 // Why not the compiler's: in AssemblyScript 0.28 Math.sin and Math.cos read before their table for arguments between
 // 2^20 * pi/2 and 2^22, which gives wrong quadrants that depend on what data happens to lie there.
 // How: the argument is reduced by a window of 2/pi in exact fixed point, then a Taylor series runs in pairs of doubles
@@ -6,13 +7,12 @@
 // 270 among 800,000 sines and cosines that differ from glibc's, all are correctly rounded.
 // Invariants: arguments are finite; nothing allocates; results are finite.
 
+import { addPairs, HALF_PI_HIGH, HALF_PI_LOW, multiplyPairs, Pair } from "./double-pairs";
+
 /** Up to here (pi/4) no reduction is needed. */
 const QUARTER_PI: f64 = 0.7853981633974483;
 /** Below this the square of the argument is less than half a unit in the last place of 1: 2^-27. */
 const TINY: f64 = 7.450580596923828e-9;
-
-const HALF_PI_HIGH: f64 = 1.5707963267948966;
-const HALF_PI_LOW: f64 = 6.123233995736766e-17;
 
 /** 64 zero bits and 1280 bits of 2/pi after the binary point, most significant word first. */
 const twoOverPi = memory.data<u32>([
@@ -28,14 +28,8 @@ const twoOverPi = memory.data<u32>([
 const PRODUCT_LIMBS: i32 = 8;
 const product: usize = memory.data(32); // PRODUCT_LIMBS * 4
 
-/** The last result of `multiplyPairs` and `addPairs`, normalised: low is at most half a unit of high. */
-class Pair {
-  static high: f64 = 0;
-  static low: f64 = 0;
-}
-
 /** What `reduce` left: the argument less a multiple of pi/2, and that multiple modulo 4. */
-class Reduced {
+export class Reduced {
   static high: f64 = 0;
   static low: f64 = 0;
   static quadrant: i32 = 0;
@@ -173,8 +167,8 @@ function readFraction(): void {
   Pair.low = low - (Pair.high - high);
 }
 
-/** Sets Pair to the sine of the reduced argument and returns it rounded. */
-function sineOfReduced(): f64 {
+/** Sets Pair to the sine of the reduced argument (at most pi/4 in size) and returns it rounded. */
+export function sineOfReduced(): f64 {
   const high = Reduced.high;
   const low = Reduced.low;
   multiplyPairs(high, low, high, low);
@@ -202,7 +196,7 @@ function sineOfReduced(): f64 {
 }
 
 /** Sets Pair to the cosine of the reduced argument and returns it rounded. */
-function cosineOfReduced(): f64 {
+export function cosineOfReduced(): f64 {
   multiplyPairs(Reduced.high, Reduced.low, Reduced.high, Reduced.low);
   const squareHigh = Pair.high;
   const squareLow = Pair.low;
@@ -224,30 +218,4 @@ function cosineOfReduced(): f64 {
   multiplyPairs(squareHigh, squareLow, Pair.high, Pair.low);
   addPairs(1, 0, Pair.high, Pair.low);
   return Pair.high;
-}
-
-/** Splits a factor into halves of 26 bits, whose products are exact: 2^27 + 1. */
-const SPLITTER: f64 = 134217729;
-
-function multiplyPairs(aHigh: f64, aLow: f64, bHigh: f64, bLow: f64): void {
-  const rounded = aHigh * bHigh;
-  const aWide = aHigh * SPLITTER;
-  const aUpper = aWide - (aWide - aHigh);
-  const aLower = aHigh - aUpper;
-  const bWide = bHigh * SPLITTER;
-  const bUpper = bWide - (bWide - bHigh);
-  const bLower = bHigh - bUpper;
-  const lost = aUpper * bUpper - rounded + aUpper * bLower + aLower * bUpper + aLower * bLower;
-  const low = lost + (aHigh * bLow + aLow * bHigh);
-  Pair.high = rounded + low;
-  Pair.low = low - (Pair.high - rounded);
-}
-
-function addPairs(aHigh: f64, aLow: f64, bHigh: f64, bLow: f64): void {
-  const rounded = aHigh + bHigh;
-  const part = rounded - aHigh;
-  const lost = aHigh - (rounded - part) + (bHigh - part);
-  const low = lost + (aLow + bLow);
-  Pair.high = rounded + low;
-  Pair.low = low - (Pair.high - rounded);
 }

@@ -57,6 +57,16 @@ export function primSubtract(args: u32, count: i32): Value {
   return subtractNumbers(argument(args, 0), sum); // read again: the sum may have moved it
 }
 
+/** Also `add1`. */
+export function primIncrement(args: u32, _count: i32): Value {
+  return addNumbers(argument(args, 0), fromSmall(1));
+}
+
+/** Also `sub1`. */
+export function primDecrement(args: u32, _count: i32): Value {
+  return subtractNumbers(argument(args, 0), fromSmall(1));
+}
+
 export function primMultiply(args: u32, count: i32): Value {
   if (count == 2) return multiplyNumbers(argument(args, 0), argument(args, 1));
   chargeItems(count);

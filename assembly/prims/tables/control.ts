@@ -14,7 +14,7 @@ import {
   primReadString,
   primTypeOf,
 } from "../evaluate";
-import { primDisplay, primLog, primNewline, primPrint, primPrintln } from "../output";
+import { primDisplay, primNewline, primPrint, primPrintln } from "../output";
 import { primIsBoolean, primIsProcedure, primNot } from "../predicates";
 import {
   primBuiltinManifest,
@@ -37,7 +37,6 @@ export function defineControl(): void {
   define("newline", 0, 0, primNewline, Op.Halt, BuiltinFlag.Effect);
   define("print", 1, 1, primPrint, Op.Halt, BuiltinFlag.Effect);
   define("println", 1, 1, primPrintln, Op.Halt, BuiltinFlag.Effect);
-  define("log", 0, ANY, primLog, Op.Halt, BuiltinFlag.Effect);
   define("error", 1, ANY, primErrorOf, Op.Halt, BuiltinFlag.Effect);
   define("raise", 1, 1, primRaise, Op.Halt, BuiltinFlag.Effect);
   define("throw", 1, 1, primRaise, Op.Halt, BuiltinFlag.Effect);
