@@ -83,7 +83,11 @@ function compileSync(source: ModuleSource): WebAssembly.Module {
 }
 
 /** Boots the VM that an instance is; `host` is what it was instantiated with. */
-function bootInstance(instance: WebAssembly.Instance, host: RegexHost, settings: VMSettings): LispyVM {
+function bootInstance(
+  instance: WebAssembly.Instance,
+  host: RegexHost,
+  settings: VMSettings,
+): LispyVM {
   const exports = instance.exports as unknown as LispyExports;
   host.memory = exports.memory;
   return LispyVM.boot(exports, settings);

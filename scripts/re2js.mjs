@@ -24,13 +24,18 @@ function replaceOnce(text, pattern, replacement) {
 export function reduceEngine(text) {
   text = replaceOnce(text, /^export \{[^}]*\};$/m, `export { ${PARTS} };`);
   // Nothing is printed but by toString methods.
-  text = replaceOnce(text, /get Print\(\) \{[^]*?return this\._Print;\s*\}/, "get Print() { return null; }");
+  text = replaceOnce(
+    text,
+    /get Print\(\) \{[^]*?return this\._Print;\s*\}/,
+    "get Print() { return null; }",
+  );
   let rows = 0;
   text = text.replace(/^\t\t(\w+): \(\) => new UnicodeRangeTable\(.*\n/gm, (row, name) => {
     rows += 1;
     return KEPT_ROWS.has(name) ? row : "";
   });
-  if (rows < 200) throw new Error(`re2js: only ${rows} rows of Unicode tables; see scripts/re2js.mjs`);
+  if (rows < 200)
+    throw new Error(`re2js: only ${rows} rows of Unicode tables; see scripts/re2js.mjs`);
   // A bundler must keep a class whose static fields could have effects when they are initialised; these have none.
   let classes = 0;
   text = text.replace(/^var (\w+) = (class [^]*?^\});$/gm, (_, name, body) => {

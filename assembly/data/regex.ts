@@ -23,7 +23,7 @@ const ROOM: u32 = 16384;
 /** Groups that a pattern may have. KEEP IN STEP with GROUPS_MAX in bindings/regex/python-syntax.ts. */
 const GROUPS_MAX: u32 = 100;
 /** Units of the host's work in one step; docs/budget.md. */
-const WORK_SHIFT: i64 = 3;
+const WORK_SHIFT: i64 = 1;
 /** A group that took no part. */
 export const ABSENT: u32 = 0xffffffff;
 
@@ -66,7 +66,7 @@ function ask(): RegexStatus {
   const left = max<i64>(Usage.stepsLeft, 0);
   setField(RegexRequest.Allowance, <u32>min<i64>(left << WORK_SHIFT, 0x7fffffff));
   const status: RegexStatus = askHost(REQUEST);
-  Usage.stepsLeft -= 1 + (<i64>field(RegexRequest.Work) >> WORK_SHIFT);
+  Usage.stepsLeft -= 1 + ((<i64>field(RegexRequest.Work)) >> WORK_SHIFT);
   if (status == RegexStatus.OutOfWork && Usage.stepsLeft >= 0) Usage.stepsLeft = -1;
   if (Usage.stepsLeft < 0) {
     failLimit(Limit.Steps, <f64>stepsUsed());
@@ -118,7 +118,7 @@ export function findMatches(patternSlot: u32, subjectSlot: u32, wanted: u32): bo
     const groups = field(RegexRequest.Groups);
     if (groups > GROUPS_MAX || (Found.count != 0 && groups != Found.groups)) return failAnswer();
     Found.groups = groups;
-    const bytes = (<u64>count) * (<u64>spanBytes());
+    const bytes = <u64>count * <u64>spanBytes();
     if (bytes > ROOM || count > wanted - Found.count) return failAnswer();
     if (!checkSpans(count, from)) return failAnswer();
     Found.count += count;

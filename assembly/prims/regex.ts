@@ -3,7 +3,7 @@
 // Invariant: places of matches are in WORK, outside the heap; texts are looked up anew after each reservation.
 
 import { MESSAGE, RESULT, TEXT } from "../base/buffer";
-import { chargeItems } from "../base/limits";
+import { chargeItems, getLimit32 } from "../base/limits";
 import { allocateList, flatListBytes, Lists, listValue } from "../data/list";
 import {
   ABSENT,
@@ -27,7 +27,6 @@ import {
   stringSize,
 } from "../data/text";
 import { encodeUtf8 } from "../data/utf8";
-import { getLimit32 } from "../base/limits";
 import { reserve } from "../heap/heap";
 import { LIST_ITEMS, STRING_BYTES } from "../heap/layout";
 import { addressOf, FAILED, FALSE, NIL, TRUE, Value } from "../heap/value";
@@ -79,7 +78,9 @@ export function primRegexMatch(args: u32, _count: i32): Value {
 
 /** Bytes of heap for the text of a group. */
 function groupBytes(match: u32, group: u32): u32 {
-  return groupStart(match, group) == ABSENT ? flatStringBytes(0) : flatStringBytes(groupSize(match, group));
+  return groupStart(match, group) == ABSENT
+    ? flatStringBytes(0)
+    : flatStringBytes(groupSize(match, group));
 }
 
 /** A string of part of a text. Reserved by the caller. */
@@ -129,7 +130,10 @@ export function primRegexMatchAll(args: u32, _count: i32): Value {
   // In a row of groups an absent one is empty, as in Python: the rows can be compared and sorted.
   const list = allocateList(count);
   for (let match: u32 = 0; match < count; match++) {
-    store<u64>(list + LIST_ITEMS + (match << 3), groups > 1 ? rowOf(text, match) : textOf(text, match, first));
+    store<u64>(
+      list + LIST_ITEMS + (match << 3),
+      groups > 1 ? rowOf(text, match) : textOf(text, match, first),
+    );
   }
   return listValue(list);
 }
@@ -234,7 +238,10 @@ function pushReplacement(text: u32, match: u32): void {
       TEXT.pushBytes(at, head);
       at += head;
     } else if (groupStart(match, head ^ REFERENCE) != ABSENT) {
-      TEXT.pushBytes(text + groupStart(match, head ^ REFERENCE), groupSize(match, head ^ REFERENCE));
+      TEXT.pushBytes(
+        text + groupStart(match, head ^ REFERENCE),
+        groupSize(match, head ^ REFERENCE),
+      );
     }
   }
 }
@@ -340,7 +347,8 @@ function readEscape(args: u32, at: u32, end: u32): u32 {
       code = code * 8 + load<u8>(at) - 0x30;
       at += 1;
     }
-    if (code > 0xff) return failTemplate("octal escape outside of range ", begin, at - begin) ? at : 0;
+    if (code > 0xff)
+      return failTemplate("octal escape outside of range ", begin, at - begin) ? at : 0;
     pushCharacter(code);
     return at;
   }
@@ -395,7 +403,8 @@ function readNamedReference(args: u32, at: u32, end: u32): u32 {
   const name = at + 1;
   at = name;
   while (at < end && load<u8>(at) != 0x3e) at += 1;
-  if (at == end || at == name) return failTemplate("\\g needs <name> or <number> behind it", 0, 0) ? at : 0;
+  if (at == end || at == name)
+    return failTemplate("\\g needs <name> or <number> behind it", 0, 0) ? at : 0;
   let number: u32 = 0;
   let isNumber = true;
   for (let i = name; i < at; i++) {
@@ -433,8 +442,8 @@ export function primRegexEscape(args: u32, _count: i32): Value {
 function isSpecial(byte: u32): bool {
   if (byte < 0x40) {
     // \t \n \v \f \r, space, # $ & ( ) * + - . ?
-    return ((<u64>0x80006f5900003e00 >> byte) & 1) != 0;
+    return (((<u64>0x80006f5900003e00) >> byte) & 1) != 0;
   }
   // [ \ ] ^ { | } ~
-  return byte < 0x80 && ((<u64>0x7800000078000000 >> (byte - 0x40)) & 1) != 0;
+  return byte < 0x80 && (((<u64>0x7800000078000000) >> (byte - 0x40)) & 1) != 0;
 }

@@ -77,8 +77,7 @@ function isWord(character: number): boolean {
 /** A compiler that tells Python's `$` from `\Z`. */
 class PythonCompiler extends Compiler {
   override leaf(regexp: Regexp): ReturnType<Compiler["leaf"]> {
-    const isDollar =
-      regexp.op === Regexp.Op.END_TEXT && (regexp.flags & RE2Flags.WAS_DOLLAR) !== 0;
+    const isDollar = regexp.op === Regexp.Op.END_TEXT && (regexp.flags & RE2Flags.WAS_DOLLAR) !== 0;
     return isDollar ? this.empty(Assertion.BeforeFinalNewline) : super.leaf(regexp);
   }
 

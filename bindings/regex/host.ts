@@ -6,7 +6,7 @@
 import { RegexRequest, RegexStatus, RegexTask } from "../../assembly/shared/abi.js";
 import { decodeText, encodeText } from "../memory.js";
 import { OutOfWork, Pattern } from "./engine.js";
-import { PatternError } from "./python-syntax.js";
+import { PatternError } from "./pattern-reader.js";
 
 /** Patterns that stay compiled, per VM: more than a program usually has, and each takes a few kilobytes. */
 const KEPT = 64;

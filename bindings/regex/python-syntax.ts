@@ -5,15 +5,16 @@
 // Two names that RE2 does not have stand for what Python means: \p{Word} is \w, and a `$` outside `(?m)` also matches
 // before a newline at the end of the text; engine.ts gives them these meanings.
 
-/** What is wrong with a pattern, and where: index of a code point, from 0. */
-export class PatternError extends Error {
-  constructor(
-    message: string,
-    readonly position: number,
-  ) {
-    super(message);
-  }
-}
+import {
+  LETTERS,
+  type Range,
+  categoryText,
+  codeText,
+  foldedCount,
+  otherCases,
+  rangeText,
+} from "./characters.js";
+import { PatternReader } from "./pattern-reader.js";
 
 export interface Translation {
   /** The pattern in RE2's syntax; all of Python's flags are in it. */
@@ -30,60 +31,16 @@ export interface Translation {
 
 /** Instructions that a pattern may have; with GROUPS_MAX it bounds the memory of a search (40 MB). */
 const SIZE_MAX = 20_000;
+/** KEEP IN STEP with GROUPS_MAX in assembly/data/regex.ts. */
 const GROUPS_MAX = 100;
 /** As in RE2, also for repeats inside repeats, multiplied. */
 const REPEAT_MAX = 1000;
 const NESTING_MAX = 200;
-const COST_MAX = 1_000_000;
+/** Work for each code point of the pattern and for each instruction: about as much as a search does in the same time. */
+const CODE_COST = 6;
+const SIZE_COST = 12;
 /** What a class made of Unicode's tables costs: they are some 700 ranges long. */
 const TABLE_COST = 512;
-/** Only these code points have other cases. */
-const FOLDING = [0x41, 0x1e943] as const;
-
-const LAST = 0x10ffff;
-const LETTERS = /^[a-zA-Z]$/;
-/** All that Python takes for i without regard to case; RE2 knows of the first two. */
-const DOTS: readonly number[] = [0x49, 0x69, 0x130, 0x131];
-
-type Range = readonly [first: number, last: number];
-
-/** Python's str.isspace. KEEP IN STEP with isSpace in assembly/data/unicode.ts. */
-const SPACE: readonly Range[] = [
-  [0x09, 0x0d],
-  [0x1c, 0x20],
-  [0x85, 0x85],
-  [0xa0, 0xa0],
-  [0x1680, 0x1680],
-  [0x2000, 0x200a],
-  [0x2028, 0x2029],
-  [0x202f, 0x202f],
-  [0x205f, 0x205f],
-  [0x3000, 0x3000],
-];
-const ASCII: Record<string, readonly Range[]> = {
-  d: [[0x30, 0x39]],
-  s: [
-    [0x09, 0x0d],
-    [0x20, 0x20],
-  ],
-  w: [
-    [0x30, 0x39],
-    [0x41, 0x5a],
-    [0x5f, 0x5f],
-    [0x61, 0x7a],
-  ],
-};
-
-const SIMPLE_ESCAPES: Record<string, number> = {
-  a: 7,
-  f: 12,
-  n: 10,
-  r: 13,
-  t: 9,
-  v: 11,
-  "\\": 92,
-};
-const HEX_DIGITS: Record<string, number> = { x: 2, u: 4, U: 8 };
 
 interface Flags {
   i: boolean;
@@ -92,6 +49,9 @@ interface Flags {
   x: boolean;
   a: boolean;
 }
+
+/** A member of a class: a code point, or the inside of a class. */
+type Member = number | string;
 
 /** A piece of the result. */
 interface Piece {
@@ -102,37 +62,7 @@ interface Piece {
   product: number;
 }
 
-/** A member of a class: a code point, or the inside of a class. */
-type Member = number | string;
-
-const complement = (ranges: readonly Range[]): Range[] => {
-  const rest: Range[] = [];
-  let next = 0;
-  for (const [first, last] of ranges) {
-    if (first > next) rest.push([next, first - 1]);
-    next = last + 1;
-  }
-  rest.push([next, LAST]);
-  return rest;
-};
-
-/** A code point as RE2 reads it, in a class and outside; never a character with a meaning. */
-const codeText = (code: number): string => {
-  const text = code < 0x80 ? String.fromCharCode(code) : "";
-  return /^[a-zA-Z0-9]$/.test(text) ? text : `\\x{${code.toString(16)}}`;
-};
-const rangeText = (first: number, last: number): string =>
-  first === last ? codeText(first) : `${codeText(first)}-${codeText(last)}`;
-const rangesText = (ranges: readonly Range[]): string =>
-  ranges.map(([first, last]) => rangeText(first, last)).join("");
-
-const isLetter = (code: number): boolean =>
-  (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
-
-class Translator {
-  readonly #codes: number[];
-  #at = 0;
-  #cost: number;
+class Translator extends PatternReader {
   #groups = 0;
   readonly #names = new Map<string, number>();
   /** Groups whose closing parenthesis has not come. */
@@ -141,57 +71,33 @@ class Translator {
   readonly #boundaries: { ascii?: number; unicode?: number } = {};
 
   constructor(pattern: string) {
-    this.#codes = Array.from(pattern, (character) => character.codePointAt(0)!);
-    this.#cost = this.#codes.length;
+    super(pattern);
+    this.charge(CODE_COST * this.codes.length);
   }
 
   translate(): Translation {
     const flags: Flags = { i: false, m: false, s: false, x: false, a: false };
     const whole = this.#alternation(flags, true);
-    if (this.#at < this.#codes.length) this.#fail("unbalanced parenthesis", this.#at);
+    if (this.at < this.codes.length) this.fail("unbalanced parenthesis", this.at);
     const { ascii, unicode } = this.#boundaries;
     if (ascii !== undefined && unicode !== undefined) {
-      this.#fail("\\b cannot mean words of ASCII here and of Unicode elsewhere in one pattern", ascii);
+      this.fail(
+        "\\b cannot mean words of ASCII here and of Unicode elsewhere in one pattern",
+        ascii,
+      );
     }
     return {
       source: flags.i && !flags.a ? `(?i:${whole.text})` : whole.text,
       groups: this.#groups,
       names: this.#names,
       asciiWords: ascii !== undefined,
-      cost: this.#cost + 4 * whole.size,
+      cost: this.cost + SIZE_COST * whole.size,
     };
   }
 
-  #fail(message: string, position: number): never {
-    throw new PatternError(message, position);
-  }
-
-  #charge(units: number): void {
-    this.#cost += units;
-    if (this.#cost > COST_MAX) this.#fail("the pattern is too large", this.#at);
-  }
-
   #checkSize(size: number): number {
-    if (size > SIZE_MAX) this.#fail("the pattern is too large", this.#at);
+    if (size > SIZE_MAX) this.fail("the pattern is too large", this.at);
     return size;
-  }
-
-  /** The next character, or "" at the end. A lone surrogate is a character like any other. */
-  #peek(ahead = 0): string {
-    const code = this.#codes[this.#at + ahead];
-    return code === undefined ? "" : String.fromCodePoint(code);
-  }
-
-  #take(): string {
-    const character = this.#peek();
-    this.#at += 1;
-    return character;
-  }
-
-  #skip(text: string): boolean {
-    for (let i = 0; i < text.length; i++) if (this.#peek(i) !== text[i]) return false;
-    this.#at += text.length;
-    return true;
   }
 
   /** `top`: global flags may stand at its beginning; they are written into `flags`. */
@@ -204,7 +110,7 @@ class Translator {
       texts.push(branch.text);
       size = this.#checkSize(size + branch.size + 1);
       product = Math.max(product, branch.product);
-    } while (this.#skip("|"));
+    } while (this.skip("|"));
     return { text: texts.join("|"), size, product };
   }
 
@@ -215,7 +121,7 @@ class Translator {
     let empty = true;
     for (;;) {
       if (flags.x && this.#skipSpace()) continue;
-      const next = this.#peek();
+      const next = this.peek();
       if (next === "" || next === "|" || next === ")") return { text, size, product };
       if (this.#skipComment()) continue;
       if (next === "(" && this.#globalFlags(flags, top && empty)) continue;
@@ -228,51 +134,51 @@ class Translator {
   }
 
   #skipSpace(): boolean {
-    const next = this.#peek();
+    const next = this.peek();
     if (next === "#") {
-      while (this.#peek() !== "" && this.#take() !== "\n");
+      while (this.peek() !== "" && this.take() !== "\n");
       return true;
     }
     if (next === "" || !" \t\n\r\v\f".includes(next)) return false;
-    this.#at += 1;
+    this.at += 1;
     return true;
   }
 
   #skipComment(): boolean {
-    const begin = this.#at;
-    if (!this.#skip("(?#")) return false;
+    const begin = this.at;
+    if (!this.skip("(?#")) return false;
     for (;;) {
-      if (this.#peek() === "") this.#fail("missing ), unterminated comment", begin);
-      if (this.#take() === ")") return true;
+      if (this.peek() === "") this.fail("missing ), unterminated comment", begin);
+      if (this.take() === ")") return true;
     }
   }
 
   /** `(?i)` and its like. False when it is a group after all. */
   #globalFlags(flags: Flags, allowed: boolean): boolean {
     let ahead = 2;
-    if (this.#peek(1) !== "?" || !LETTERS.test(this.#peek(ahead))) return false;
-    while (LETTERS.test(this.#peek(ahead))) ahead += 1;
-    if (this.#peek(ahead) !== ")" || this.#peek(2) === "P") return false;
-    const begin = this.#at;
-    if (!allowed) this.#fail("global flags not at the start of the expression", begin);
-    this.#at += 2;
+    if (this.peek(1) !== "?" || !LETTERS.test(this.peek(ahead))) return false;
+    while (LETTERS.test(this.peek(ahead))) ahead += 1;
+    if (this.peek(ahead) !== ")" || this.peek(2) === "P") return false;
+    const begin = this.at;
+    if (!allowed) this.fail("global flags not at the start of the expression", begin);
+    this.at += 2;
     const kinds = new Set<string>();
-    while (this.#peek() !== ")") this.#flag(flags, this.#take(), true, kinds);
-    this.#at += 1;
+    while (this.peek() !== ")") this.#flag(flags, this.take(), true, kinds);
+    this.at += 1;
     return true;
   }
 
   /** One letter of `(?…)` or `(?…:`. `kinds` gathers a, u and L, which exclude each other. */
   #flag(flags: Flags, letter: string, on: boolean, kinds: Set<string>): void {
-    const at = this.#at - 1;
+    const at = this.at - 1;
     if (letter === "L") {
-      this.#fail("bad inline flags: cannot use 'L' flag with a str pattern", at);
+      this.fail("bad inline flags: cannot use 'L' flag with a str pattern", at);
     }
-    if (!LETTERS.test(letter) || !"aimsux".includes(letter)) this.#fail("unknown flag", at);
+    if (!LETTERS.test(letter) || !"aimsux".includes(letter)) this.fail("unknown flag", at);
     if (letter === "a" || letter === "u") {
-      if (!on) this.#fail("bad inline flags: cannot turn off flags 'a', 'u' and 'L'", at);
+      if (!on) this.fail("bad inline flags: cannot turn off flags 'a', 'u' and 'L'", at);
       kinds.add(letter);
-      if (kinds.size > 1) this.#fail("bad inline flags: flags 'a' and 'u' are incompatible", at);
+      if (kinds.size > 1) this.fail("bad inline flags: flags 'a' and 'u' are incompatible", at);
       flags.a = letter === "a";
     } else {
       flags[letter as "i" | "m" | "s" | "x"] = on;
@@ -281,25 +187,28 @@ class Translator {
 
   /** An item and what repeats it. */
   #repeated(flags: Flags): Piece {
-    const begin = this.#at;
-    if (this.#quantifier()) this.#fail("nothing to repeat", begin);
+    const begin = this.at;
+    if (this.#quantifier()) this.fail("nothing to repeat", begin);
     const isAssertion =
-      this.#peek() === "^" ||
-      this.#peek() === "$" ||
-      (this.#peek() === "\\" && /^[AbBZ]$/.test(this.#peek(1)));
+      this.peek() === "^" ||
+      this.peek() === "$" ||
+      (this.peek() === "\\" && /^[AbBZ]$/.test(this.peek(1)));
     const item = this.#item(flags);
     this.#skipIgnored(flags);
-    const repeat = this.#at;
+    const repeat = this.at;
     const range = this.#quantifier();
     if (!range) return item;
-    if (isAssertion) this.#fail("nothing to repeat", repeat);
-    if (this.#peek() === "+") {
-      this.#fail("possessive repeats such as a++ need backtracking, which is not available; use a+", repeat);
+    if (isAssertion) this.fail("nothing to repeat", repeat);
+    if (this.peek() === "+") {
+      this.fail(
+        "possessive repeats such as a++ need backtracking, which is not available; use a+",
+        repeat,
+      );
     }
-    const lazy = this.#skip("?");
+    const lazy = this.skip("?");
     this.#skipIgnored(flags);
-    const second = this.#at;
-    if (this.#quantifier()) this.#fail("multiple repeat", second);
+    const second = this.at;
+    if (this.#quantifier()) this.fail("multiple repeat", second);
     return this.#repeat(item, range, lazy, repeat);
   }
 
@@ -313,7 +222,7 @@ class Translator {
     let { product } = item;
     if (most > 0) product *= most;
     if (product > REPEAT_MAX) {
-      this.#fail(`repeats of more than ${REPEAT_MAX} times (in all) are not available`, position);
+      this.fail(`repeats of more than ${REPEAT_MAX} times (in all) are not available`, position);
     }
     const copies = max === 0 ? 0 : Math.max(1, most);
     const text =
@@ -333,33 +242,27 @@ class Translator {
 
   /** Reads a quantifier if there is one. A brace that begins none is a character. */
   #quantifier(): Range | undefined {
-    if (this.#skip("*")) return [0, Infinity];
-    if (this.#skip("+")) return [1, Infinity];
-    if (this.#skip("?")) return [0, 1];
-    const begin = this.#at;
-    if (!this.#skip("{")) return undefined;
-    const low = this.#digits();
-    const hasComma = this.#skip(",");
-    const high = hasComma ? this.#digits() : low;
-    if (!this.#skip("}") || (!hasComma && low === "")) {
-      this.#at = begin;
+    if (this.skip("*")) return [0, Infinity];
+    if (this.skip("+")) return [1, Infinity];
+    if (this.skip("?")) return [0, 1];
+    const begin = this.at;
+    if (!this.skip("{")) return undefined;
+    const low = this.digits();
+    const hasComma = this.skip(",");
+    const high = hasComma ? this.digits() : low;
+    if (!this.skip("}") || (!hasComma && low === "")) {
+      this.at = begin;
       return undefined;
     }
     const min = low === "" ? 0 : Number(low);
     const max = high === "" ? Infinity : Number(high);
-    if (max < min) this.#fail("min repeat greater than max repeat", begin);
+    if (max < min) this.fail("min repeat greater than max repeat", begin);
     return [min, max];
   }
 
-  #digits(): string {
-    let digits = "";
-    while (/^[0-9]$/.test(this.#peek())) digits += this.#take();
-    return digits;
-  }
-
   #item(flags: Flags): Piece {
-    const begin = this.#at;
-    const character = this.#take();
+    const begin = this.at;
+    const character = this.take();
     switch (character) {
       case "(":
         return this.#group(flags, begin);
@@ -384,36 +287,18 @@ class Translator {
 
   #literal(code: number, flags: Flags): Piece {
     if (flags.i) {
-      const text = this.#otherCases(code, code, flags);
+      const text = otherCases(code, code, flags.a);
       if (text !== "") return this.#piece(`[${codeText(code)}${text}]`);
     }
     return this.#piece(codeText(code));
   }
 
-  /** What `(?i)` adds to a range beyond what RE2's own flag does, as the inside of a class. */
-  #otherCases(first: number, last: number, flags: Flags): string {
-    if (!flags.a) {
-      if (DOTS.some((code) => code >= first && code <= last)) return rangesText([[0x49, 0x49], [0x130, 0x131]]);
-      return "";
-    }
-    let text = "";
-    for (const [from, to, shift] of [
-      [0x41, 0x5a, 32],
-      [0x61, 0x7a, -32],
-    ] as const) {
-      const low = Math.max(first, from);
-      const high = Math.min(last, to);
-      if (low <= high) text += rangeText(low + shift, high + shift);
-    }
-    return text;
-  }
-
   #group(flags: Flags, begin: number): Piece {
     this.#depth += 1;
-    if (this.#depth > NESTING_MAX) this.#fail("groups are nested too deeply", begin);
+    if (this.#depth > NESTING_MAX) this.fail("groups are nested too deeply", begin);
     let inner = flags;
     let open = "(";
-    if (this.#skip("?")) {
+    if (this.skip("?")) {
       const name = this.#extension(begin);
       if (name !== undefined) this.#openGroup(name, begin);
       else {
@@ -426,7 +311,7 @@ class Translator {
       this.#openGroup("", begin);
     }
     const body = this.#alternation(inner);
-    if (!this.#skip(")")) this.#fail("missing ), unterminated subpattern", begin);
+    if (!this.skip(")")) this.fail("missing ), unterminated subpattern", begin);
     this.#depth -= 1;
     return {
       text: `${open}${body.text})`,
@@ -438,12 +323,12 @@ class Translator {
   #openGroup(name: string, begin: number): void {
     this.#groups += 1;
     if (this.#groups > GROUPS_MAX) {
-      this.#fail(`more than ${GROUPS_MAX} groups; use (?:…) where nothing is captured`, begin);
+      this.fail(`more than ${GROUPS_MAX} groups; use (?:…) where nothing is captured`, begin);
     }
     if (name === "") return;
     const earlier = this.#names.get(name);
     if (earlier !== undefined) {
-      this.#fail(
+      this.fail(
         `redefinition of group name '${name}' as group ${this.#groups}; was group ${earlier}`,
         begin,
       );
@@ -453,10 +338,10 @@ class Translator {
 
   /** What follows `(?`: the name of a capturing group, or undefined for one that does not capture. */
   #extension(begin: number): string | undefined {
-    if (this.#skip("P<")) return this.#name(">", begin);
-    if (this.#skip("P=")) {
+    if (this.skip("P<")) return this.#name(">", begin);
+    if (this.skip("P=")) {
       const name = this.#name(")", begin);
-      this.#failBackReference(`(?P=${name})`, begin);
+      this.failBackReference(`(?P=${name})`, begin);
     }
     for (const [text, kind] of [
       ["=", "look-ahead"],
@@ -464,50 +349,42 @@ class Translator {
       ["<=", "look-behind"],
       ["<!", "look-behind"],
     ] as const) {
-      if (!this.#skip(text)) continue;
-      this.#fail(
+      if (!this.skip(text)) continue;
+      this.fail(
         `${kind} (?${text}…) needs backtracking, which is not available; ` +
           "match more and capture with (…) what you need, or filter the matches",
         begin,
       );
     }
     // Not Python's spelling but that of most other languages, and it can mean nothing else.
-    if (this.#skip("<")) return this.#name(">", begin);
-    if (this.#peek() === "(") {
-      this.#fail("conditionals (?(…)…) need backtracking, which is not available; use |", begin);
+    if (this.skip("<")) return this.#name(">", begin);
+    if (this.peek() === "(") {
+      this.fail("conditionals (?(…)…) need backtracking, which is not available; use |", begin);
     }
-    if (this.#peek() === ">") {
-      this.#fail("atomic groups (?>…) need backtracking, which is not available; use (?:…)", begin);
+    if (this.peek() === ">") {
+      this.fail("atomic groups (?>…) need backtracking, which is not available; use (?:…)", begin);
     }
-    if (this.#peek() === "") this.#fail("unexpected end of pattern", this.#at);
-    if (!/^[a-zA-Z:-]$/.test(this.#peek()) || this.#peek() === "P") {
-      const length = this.#peek() === "P" ? 2 : 1;
-      const text = Array.from({ length }, (_, index) => this.#peek(index)).join("");
-      this.#fail(`unknown extension ?${text}`, begin + 1);
+    if (this.peek() === "") this.fail("unexpected end of pattern", this.at);
+    if (!/^[a-zA-Z:-]$/.test(this.peek()) || this.peek() === "P") {
+      const length = this.peek() === "P" ? 2 : 1;
+      const text = Array.from({ length }, (_, index) => this.peek(index)).join("");
+      this.fail(`unknown extension ?${text}`, begin + 1);
     }
     return undefined;
-  }
-
-  #failBackReference(text: string, position: number): never {
-    this.#fail(
-      `back-references such as ${text} need backtracking, which is not available; ` +
-        "capture both places with (…) and compare the groups",
-      position,
-    );
   }
 
   #name(end: string, begin: number): string {
     let name = "";
     for (;;) {
-      if (this.#peek() === "") this.#fail(`missing ${end}, unterminated name`, begin);
-      const character = this.#take();
+      if (this.peek() === "") this.fail(`missing ${end}, unterminated name`, begin);
+      const character = this.take();
       if (character === end) break;
       name += character;
     }
-    if (name === "") this.#fail("missing group name", begin);
+    if (name === "") this.fail("missing group name", begin);
     // Outside ASCII anything will do: what an identifier is there would depend on the host's version of Unicode.
     if (!/^[a-zA-Z_\x80-\u{10ffff}][a-zA-Z0-9_\x80-\u{10ffff}]*$/u.test(name)) {
-      this.#fail(`bad character in group name '${name}'`, begin);
+      this.fail(`bad character in group name '${name}'`, begin);
     }
     return name;
   }
@@ -518,11 +395,11 @@ class Translator {
     let on = true;
     let any = true;
     for (;;) {
-      const letter = this.#take();
-      if (letter === "") this.#fail("missing -, : or )", this.#at - 1);
+      const letter = this.take();
+      if (letter === "") this.fail("missing -, : or )", this.at - 1);
       if (letter === ":") break;
       if (letter === "-") {
-        if (!on) this.#fail("missing :", this.#at - 1);
+        if (!on) this.fail("missing :", this.at - 1);
         on = false;
         any = false;
         continue;
@@ -530,14 +407,14 @@ class Translator {
       this.#flag(flags, letter, on, kinds);
       any = true;
     }
-    if (!any) this.#fail("missing flag", this.#at - 1);
+    if (!any) this.fail("missing flag", this.at - 1);
   }
 
   #escape(flags: Flags, begin: number): Piece {
-    const letter = this.#take();
+    const letter = this.take();
     switch (letter) {
       case "":
-        return this.#fail("bad escape (end of pattern)", begin);
+        return this.fail("bad escape (end of pattern)", begin);
       case "A":
         return this.#piece("\\A");
       case "Z":
@@ -549,77 +426,32 @@ class Translator {
     }
     const category = this.#category(letter, flags);
     if (category !== undefined) return this.#piece(`[${category}]`);
-    if (/^[0-9]$/.test(letter)) return this.#literal(this.#numberedEscape(letter, begin, false), flags);
-    return this.#literal(this.#characterEscape(letter, begin), flags);
+    if (/^[0-9]$/.test(letter))
+      return this.#literal(this.numberedEscape(letter, begin, false), flags);
+    return this.#literal(this.characterEscape(letter, begin), flags);
   }
 
   /** \d \s \w and their complements as the inside of a class, or undefined. */
   #category(letter: string, flags: Flags): string | undefined {
-    const kind = letter.toLowerCase();
-    if (letter === "" || !"dsw".includes(kind)) return undefined;
-    const negated = kind !== letter;
-    if (flags.a || kind === "s") {
-      const ranges = flags.a ? ASCII[kind]! : SPACE;
-      return rangesText(negated ? complement(ranges) : ranges);
-    }
-    this.#charge(TABLE_COST);
-    return `\\${negated ? "P" : "p"}{${kind === "d" ? "Nd" : "Word"}}`;
-  }
-
-  /** \0, \012 and, outside classes, \1, which would be a back-reference. */
-  #numberedEscape(first: string, begin: number, inClass: boolean): number {
-    let digits = first;
-    const isOctal = (text: string): boolean => /^[0-7]$/.test(text);
-    const octal = isOctal(first) && (first === "0" || inClass || (isOctal(this.#peek()) && isOctal(this.#peek(1))));
-    if (octal) {
-      while (digits.length < 3 && isOctal(this.#peek())) digits += this.#take();
-      const code = parseInt(digits, 8);
-      if (code > 0o377) {
-        this.#fail(`octal escape value \\${digits} outside of range 0-0o377`, begin);
-      }
-      return code;
-    }
-    if (inClass) this.#fail(`bad escape \\${first}`, begin);
-    if (/^[0-9]$/.test(this.#peek())) digits += this.#take();
-    this.#failBackReference(`\\${digits}`, begin);
-  }
-
-  /** An escape that stands for one character, but for those of digits. */
-  #characterEscape(letter: string, begin: number): number {
-    const simple = SIMPLE_ESCAPES[letter];
-    if (simple !== undefined) return simple;
-    const wanted = HEX_DIGITS[letter];
-    if (wanted !== undefined) {
-      let digits = "";
-      while (digits.length < wanted && /^[0-9a-fA-F]$/.test(this.#peek())) digits += this.#take();
-      if (digits.length < wanted) this.#fail(`incomplete escape \\${letter}${digits}`, begin);
-      const code = parseInt(digits, 16);
-      if (code > LAST) this.#fail(`bad escape \\${letter}${digits}`, begin);
-      return code;
-    }
-    if (letter === "p" || letter === "P") {
-      this.#fail(`bad escape \\${letter}; classes are \\w \\d \\s and […]`, begin);
-    }
-    if (letter === "z") this.#fail("bad escape \\z; the end of the text is \\Z", begin);
-    if (letter === "N") this.#fail("names of characters, \\N{…}, are not available; use \\u", begin);
-    if (LETTERS.test(letter)) this.#fail(`bad escape \\${letter}`, begin);
-    return letter.codePointAt(0)!;
+    const category = categoryText(letter, flags.a);
+    if (category?.startsWith("\\")) this.charge(TABLE_COST);
+    return category;
   }
 
   #class(flags: Flags, begin: number): Piece {
-    const negated = this.#skip("^");
+    const negated = this.skip("^");
     let text = "";
     let first = true;
     for (;;) {
-      if (this.#peek() === "") this.#fail("unterminated character set", begin);
-      const from = this.#at;
-      const character = this.#take();
+      if (this.peek() === "") this.fail("unterminated character set", begin);
+      const from = this.at;
+      const character = this.take();
       if (character === "]" && !first) break;
       first = false;
       const member = this.#member(character, flags, from);
-      if (this.#peek() === "-" && this.#peek(1) !== "]" && this.#peek(1) !== "") {
-        this.#at += 1;
-        const last = this.#member(this.#take(), flags, this.#at - 1);
+      if (this.peek() === "-" && this.peek(1) !== "]" && this.peek(1) !== "") {
+        this.at += 1;
+        const last = this.#member(this.take(), flags, this.at - 1);
         text += this.#range(member, last, flags, from);
       } else {
         text += typeof member === "string" ? member : this.#range(member, member, flags, from);
@@ -630,15 +462,14 @@ class Translator {
 
   #range(first: Member, last: Member, flags: Flags, from: number): string {
     if (typeof first === "string" || typeof last === "string" || first > last) {
-      const text = String.fromCodePoint(...this.#codes.slice(from, this.#at));
-      return this.#fail(`bad character range ${text}`, from);
+      const text = String.fromCodePoint(...this.codes.slice(from, this.at));
+      return this.fail(`bad character range ${text}`, from);
     }
-    this.#charge(1);
+    this.charge(1);
     let text = rangeText(first, last);
     if (flags.i) {
-      text += this.#otherCases(first, last, flags);
-      const folded = Math.min(last, FOLDING[1]) - Math.max(first, FOLDING[0]);
-      if (!flags.a && folded > 0) this.#charge(folded);
+      text += otherCases(first, last, flags.a);
+      if (!flags.a) this.charge(foldedCount(first, last));
     }
     return text;
   }
@@ -646,15 +477,15 @@ class Translator {
   /** One member of a class; `character` has been taken. */
   #member(character: string, flags: Flags, begin: number): Member {
     if (character !== "\\") return character.codePointAt(0)!;
-    const letter = this.#take();
-    if (letter === "") this.#fail("unterminated character set", begin);
+    const letter = this.take();
+    if (letter === "") this.fail("unterminated character set", begin);
     if (letter === "b") return 8;
-    if (/^[0-9]$/.test(letter)) return this.#numberedEscape(letter, begin, true);
-    return this.#category(letter, flags) ?? this.#characterEscape(letter, begin);
+    if (/^[0-9]$/.test(letter)) return this.numberedEscape(letter, begin, true);
+    return this.#category(letter, flags) ?? this.characterEscape(letter, begin);
   }
 }
 
-/** Writes a pattern of Python's `re` (for `str`) in RE2's syntax. @throws {@link PatternError} */
+/** Writes a pattern of Python's `re` (for `str`) in RE2's syntax. @throws PatternError */
 export function translatePattern(pattern: string): Translation {
   return new Translator(pattern).translate();
 }

@@ -10,6 +10,8 @@ import { type Vector, readVectors, runVector } from "../../cli/vectors.js";
 import { root } from "../support/root.js";
 
 const OWN = join(root, "tests/conformance/core1.jsonl");
+/** Patterns of Python, see regex.py. */
+const REGEX = join(root, "tests/conformance/regex.jsonl");
 const PUBLISHED = join(root, "../shared/published/lispy-core-1.conformance.json");
 const options: Options = { profile: undefined, limits: {}, json: false, printResult: false };
 
@@ -37,6 +39,7 @@ function runFile(file: string, title: string): void {
 }
 
 runFile(OWN, "core1");
+runFile(REGEX, "regex");
 if (existsSync(PUBLISHED)) runFile(PUBLISHED, "published corpus");
 else {
   const reason = `${PUBLISHED} is not there`;
