@@ -5,6 +5,7 @@ import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import { Agent, type BootOptions } from "./agent.js";
 import { LispyUsageError } from "./errors.js";
 import type { LispyExports } from "./exports.js";
+import { makeRegexHost, type RegexHost } from "./regex/host.js";
 import type { VMSettings } from "./options.js";
 import { LispyVM } from "./vm.js";
 
@@ -81,8 +82,16 @@ function compileSync(source: ModuleSource): WebAssembly.Module {
   return module;
 }
 
-const exportsOf = (instance: WebAssembly.Instance): LispyExports =>
-  instance.exports as unknown as LispyExports;
+/** Boots the VM that an instance is; `host` is what it was instantiated with. */
+function bootInstance(
+  instance: WebAssembly.Instance,
+  host: RegexHost,
+  settings: VMSettings,
+): LispyVM {
+  const exports = instance.exports as unknown as LispyExports;
+  host.memory = exports.memory;
+  return LispyVM.boot(exports, settings);
+}
 
 /** Makes an entry's functions. The loader is asked once, when the first VM is made. */
 export function makeCreate(loader: ModuleLoader = {}): Entry {
@@ -114,13 +123,15 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
 
   const createVM = async (options: CreateOptions = {}): Promise<LispyVM> => {
     const module = options.module ? await compile(await options.module) : await ownModule();
-    const { instance } = await instantiate(module);
-    return LispyVM.boot(exportsOf(instance), options);
+    const host = makeRegexHost();
+    const { instance } = await instantiate(module, host.imports);
+    return bootInstance(instance, host, options);
   };
   const createVMSync = (options: CreateSyncOptions = {}): LispyVM => {
     const module = options.module ? compileSync(options.module) : ownModuleSync();
-    const { instance } = instantiateSync(module);
-    return LispyVM.boot(exportsOf(instance), options);
+    const host = makeRegexHost();
+    const { instance } = instantiateSync(module, host.imports);
+    return bootInstance(instance, host, options);
   };
   const bootCartridge = async (
     text: string,

@@ -331,7 +331,7 @@ export class LispyVM implements Disposable {
     return this.#exports;
   }
 
-  /** Runs code of the module. Whatever it throws is a trap: the module has no imports that could throw. */
+  /** Runs code of the module. Whatever it throws is a trap: the module has no import that could throw. */
   #guard<T>(code: () => T): T {
     try {
       return code();

@@ -9,6 +9,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { makeEngine, re2jsParts } from "./re2js.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const at = (path) => join(root, path);
@@ -51,7 +52,7 @@ export function runNode(args, options = {}) {
 const version = async (name) =>
   JSON.parse(await readFile(at(`node_modules/${name}/package.json`), "utf8")).version;
 
-const BINDINGS = ["bindings", "assembly/shared", "package.json"];
+const BINDINGS = ["bindings", "assembly/shared", "scripts/re2js.mjs", "package.json"];
 const inPeers = (file) => file.startsWith("bench/peers/") || file.startsWith("bench/results/");
 
 /** What every bundle has in common; "neutral" keeps the library free of Node's names unless a file asks for them. */
@@ -84,6 +85,12 @@ const publicFromDist = {
   },
 };
 
+/** The engine of regular expressions is a file of its own, beside the chunk that imports it. */
+const ENGINE_FILE = "re2js.js";
+
+/** Tests of the engine's surroundings bring their own. */
+const engineParts = re2jsParts(esbuild);
+
 async function bundlePrograms(folder, isEntry) {
   const outdir = at(`build/${folder}`);
   await rm(outdir, { recursive: true, force: true });
@@ -98,7 +105,7 @@ async function bundlePrograms(folder, isEntry) {
     platform: "node",
     packages: "external",
     sourcemap: true,
-    plugins: [publicFromDist],
+    plugins: [publicFromDist, engineParts],
   });
 }
 
@@ -139,7 +146,7 @@ const targets = {
   dist: {
     needs: ["wasm:release"],
     inputs: [...BINDINGS, "cli", "build/lispy.wasm"],
-    tools: ["esbuild"],
+    tools: ["esbuild", "re2js"],
     outputs: ["dist/lispy.wasm", "dist/cli/main.js", "dist/index.js"],
     run: bundleDist,
   },
@@ -157,14 +164,14 @@ const targets = {
   tests: {
     needs: ["dist"],
     inputs: ["tests", ...BINDINGS],
-    tools: ["esbuild"],
+    tools: ["esbuild", "re2js"],
     run: () => bundlePrograms("tests", (file) => file.endsWith(".test.ts")),
   },
   bench: {
     needs: ["dist"],
     inputs: ["bench", ...BINDINGS],
     skip: inPeers,
-    tools: ["esbuild"],
+    tools: ["esbuild", "re2js"],
     run: () => bundlePrograms("bench", (file) => /^bench\/[\w-]+\.ts$/.test(file)),
   },
 };
@@ -186,8 +193,11 @@ async function bundleDist() {
   await mkdir(at("dist"), { recursive: true });
   await copyFile(at("build/lispy.wasm"), at("dist/lispy.wasm"));
   if (entryPoints.length === 0) return;
-  await esbuild.build({
+  await mkdir(at("dist/chunks"), { recursive: true });
+  await writeFile(at(`dist/chunks/${ENGINE_FILE}`), await makeEngine(esbuild));
+  const { metafile } = await esbuild.build({
     ...bundle,
+    metafile: true,
     entryPoints,
     outdir: "dist",
     platform: "neutral",
@@ -198,7 +208,14 @@ async function bundleDist() {
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     sourcemap: true,
+    plugins: [re2jsParts(esbuild, `./${ENGINE_FILE}`)],
   });
+  for (const [file, { imports }] of Object.entries(metafile.outputs)) {
+    if (dirname(file) === "dist/chunks") continue;
+    if (imports.some(({ path }) => path === `./${ENGINE_FILE}`)) {
+      throw new Error(`${file} imports ${ENGINE_FILE}, which is in dist/chunks`);
+    }
+  }
   if (existsSync(at("dist/cli/main.js"))) {
     if (!(await readFile(at("dist/cli/main.js"), "utf8")).startsWith("#!")) {
       throw new Error("cli/main.ts must begin with #!/usr/bin/env node");

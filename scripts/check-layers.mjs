@@ -55,9 +55,13 @@ function objection(from, to) {
   return `${here} may not import ${there}`;
 }
 
+/** What is bundled into dist/ and so is no dependency: specifier, and the one file that may import it. */
+const BUNDLED = new Map([["re2js/parts", "bindings/regex/engine.ts"]]);
+
 /** Bare specifiers: the published package has no dependency, and Node's modules would break it in a browser. */
 function bareObjection(from, name) {
   if (!/^(bindings|cli)\//.test(from) || name === "@assemblyscript/loader") return undefined;
+  if (BUNDLED.get(name) === from) return undefined;
   const onNode = /^(cli|bindings\/entries)\/|\/node[-./]/.test(from);
   if (name.startsWith("node:")) {
     return onNode

@@ -246,7 +246,10 @@ export function lowerCaseUtf8(src: usize, len: i32, dst: usize): i32 {
   return <i32>(dst - begin);
 }
 
-/** Python's str.isspace for one code point (unlike JS: with U+001C..U+001F and U+0085, without U+FEFF). */
+/**
+ * Python's str.isspace for one code point (unlike JS: with U+001C..U+001F and U+0085, without U+FEFF).
+ * KEEP IN STEP with SPACE in bindings/regex/characters.ts.
+ */
 export function isSpace(cp: u32): bool {
   if (cp <= 0x20) return cp - 0x09 <= 4 || cp >= 0x1c;
   if (cp < 0x1680) return cp == 0x85 || cp == 0xa0;

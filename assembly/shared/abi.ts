@@ -3,7 +3,7 @@
 // Changing a number here changes the ABI: raise ABI_VERSION and say so in docs/abi.md.
 
 /** Raised whenever an export, a record layout or an enum below changes its meaning. */
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;
 
 /** What a call that runs LisPy code came back with. */
 export const enum Status {
@@ -109,4 +109,62 @@ export const enum Figure {
   OutputBytes = 5,
   /** Bytes of linear memory. */
   MemoryBytes = 6,
+}
+
+/** Byte offsets in the record through which the module asks the import `lispy.regex`; every field is a u32. docs/abi.md. */
+export const enum RegexRequest {
+  /** A `RegexTask`. */
+  Task = 0,
+  /** UTF-8 text of the pattern. */
+  Pattern = 4,
+  PatternSize = 8,
+  /** UTF-8 text that is searched; for `RegexTask.GroupNumber` a name. */
+  Subject = 12,
+  SubjectSize = 16,
+  /** Byte offset where the search begins. */
+  From = 20,
+  /** 1: an empty match at `From` counts. */
+  EmptyToo = 24,
+  /** Matches wanted at most; 0: only whether there is one. */
+  Wanted = 28,
+  /** Where the answer goes, and how many bytes there are. */
+  Answer = 32,
+  AnswerRoom = 36,
+  /** Work that may be done, see docs/budget.md. */
+  Allowance = 40,
+  /** Answered: the work that was done. */
+  Work = 44,
+  /** Answered: groups of the pattern. */
+  Groups = 48,
+  /** Answered: matches (0 or 1 when none were wanted), bytes of a message, or the number of a group. */
+  Count = 52,
+  /** Answered: `From` and `EmptyToo` of the next request, when the answer is `More`. */
+  NextFrom = 56,
+  NextEmptyToo = 60,
+  /** Bytes of the record. */
+  Size = 64,
+}
+
+/** What `lispy.regex` is asked to do. */
+export const enum RegexTask {
+  /** Finds matches, one behind the other. */
+  Find = 0,
+  /** Matches the whole subject. */
+  Whole = 1,
+  /** Finds the number of the group that has the subject's name; 0: there is none. */
+  GroupNumber = 2,
+}
+
+/** What `lispy.regex` returns. Spans are pairs of u32 byte offsets, 0xffffffff for a group that took no part. */
+export const enum RegexStatus {
+  /** The host has no regular expressions. */
+  Unavailable = 0,
+  /** The answer holds all matches that were wanted. */
+  Done = 1,
+  /** There may be more: there was no room, or the allowance was spent. */
+  More = 2,
+  /** The answer holds the text of what is wrong with the pattern. */
+  BadPattern = 3,
+  /** One search would take more work than was allowed. */
+  OutOfWork = 4,
 }

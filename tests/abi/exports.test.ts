@@ -43,8 +43,9 @@ test("the page's tables are read", () => {
   assert.equal(new Set(names).size, names.length, "each is named once");
 });
 
-test("the release module has no imports", () => {
-  assert.deepEqual(WebAssembly.Module.imports(release), []);
+test("the release module has one import, the search for regular expressions", () => {
+  const imports = WebAssembly.Module.imports(release);
+  assert.deepEqual(imports, [{ module: "lispy", name: "regex", kind: "function" }]);
 });
 
 test("its exports are exactly those of the page", (context) => {
@@ -54,7 +55,7 @@ test("its exports are exactly those of the page", (context) => {
 });
 
 test("each takes as many parameters as the page says", () => {
-  const { exports } = new WebAssembly.Instance(release);
+  const { exports } = new WebAssembly.Instance(release, { lispy: { regex: () => 0 } });
   for (const { name, parameters, debugOnly } of documented()) {
     if (debugOnly) continue;
     const found = exports[name];

@@ -12,6 +12,8 @@ import { root } from "../support/root.js";
 const OWN = join(root, "tests/conformance/core1.jsonl");
 /** What CPython's random module gives; written by make-random.py. */
 const RANDOM = join(root, "tests/conformance/random.jsonl");
+/** Patterns of Python, see regex.py. */
+const REGEX = join(root, "tests/conformance/regex.jsonl");
 const PUBLISHED = join(root, "../shared/published/lispy-core-1.conformance.json");
 const options: Options = { profile: undefined, limits: {}, json: false, printResult: false };
 
@@ -40,6 +42,7 @@ function runFile(file: string, title: string): void {
 
 runFile(OWN, "core1");
 runFile(RANDOM, "random");
+runFile(REGEX, "regex");
 if (existsSync(PUBLISHED)) runFile(PUBLISHED, "published corpus");
 else {
   const reason = `${PUBLISHED} is not there`;

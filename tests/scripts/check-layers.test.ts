@@ -39,6 +39,7 @@ test("accepts imports that point left, and both siblings used from above", () =>
     "assembly/index.ts": importing("./session"),
     "bindings/errors.ts": importing("../assembly/shared/abi"),
     "bindings/index.ts": importing("./errors.js"),
+    "bindings/regex/engine.ts": importing("re2js/parts"),
     "bindings/entries/node.ts": importing("node:fs", "../index.js"),
     "cli/main.ts": importing("node:path", "../bindings/entries/node.js"),
     "tests/a.test.ts": importing("../bindings/index.js", "node:test"),
@@ -93,6 +94,10 @@ const wrong: Record<string, { tree: Tree; complaint: RegExp }> = {
   "Node's modules in portable code": {
     tree: { "bindings/memory.ts": importing("node:fs") },
     complaint: /node:fs/,
+  },
+  "the bundled engine anywhere else": {
+    tree: { "bindings/memory.ts": importing("re2js/parts") },
+    complaint: /no dependencies/,
   },
   "a runtime dependency": {
     tree: { "bindings/memory.ts": importing("lodash") },

@@ -61,7 +61,10 @@ export class Machine {
     const abort = (message: number, file: number, line: number, column: number) => {
       throw new Trap(`${this.#literal(message)} at ${this.#literal(file)}:${line}:${column}`);
     };
-    const instance = new WebAssembly.Instance(moduleOf(build), { env: { abort } });
+    const instance = new WebAssembly.Instance(moduleOf(build), {
+      env: { abort },
+      lispy: { regex: () => 0 },
+    });
     this.exports = instance.exports as unknown as LispyExports;
     if (this.exports.lispy_boot(Profile.Core1) !== 1) throw new Trap("no memory to boot");
     this.setLimits(limits);

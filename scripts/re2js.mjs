@@ -1,0 +1,85 @@
+// Makes the module "re2js/parts" of the package re2js: the parser, the compiler and the machine
+// of its engine, which the package does not export, without everything that a bundler would otherwise keep with them; and an esbuild plugin that finds it.
+// Used by build.mjs, for dist/ and for the tests. docs/adr/0012-regex.md has the reasons and the figures.
+// Invariant: no statement of the package is changed; classes are only wrapped, and rows of tables left out. Every step
+// fails when it does not find what it looks for, so that another version of the package cannot pass unnoticed.
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createRequire } from "node:module";
+
+const PARTS =
+  "Compiler, Inst, Machine, Parser, Queue, RE2Flags, Regexp, Simplify, UnicodeRangeTable, UnicodeTables";
+/** The rows of UnicodeTables that Python's classes are made of. */
+const KEPT_ROWS = new Set(["L", "N", "Nd"]);
+
+function replaceOnce(text, pattern, replacement) {
+  const found = text.match(new RegExp(pattern.source, `${pattern.flags}g`)) ?? [];
+  if (found.length !== 1) {
+    throw new Error(`re2js: ${pattern} is there ${found.length} times; see scripts/re2js.mjs`);
+  }
+  return text.replace(pattern, replacement);
+}
+
+/** The text of the package's module, reduced to the parts. */
+export function reduceEngine(text) {
+  text = replaceOnce(text, /^export \{[^}]*\};$/m, `export { ${PARTS} };`);
+  // Nothing is printed but by toString methods.
+  text = replaceOnce(
+    text,
+    /get Print\(\) \{[^]*?return this\._Print;\s*\}/,
+    "get Print() { return null; }",
+  );
+  let rows = 0;
+  text = text.replace(/^\t\t(\w+): \(\) => new UnicodeRangeTable\(.*\n/gm, (row, name) => {
+    rows += 1;
+    return KEPT_ROWS.has(name) ? row : "";
+  });
+  if (rows < 200)
+    throw new Error(`re2js: only ${rows} rows of Unicode tables; see scripts/re2js.mjs`);
+  // A bundler must keep a class whose static fields could have effects when they are initialised; these have none.
+  let classes = 0;
+  text = text.replace(/^var (\w+) = (class [^]*?^\});$/gm, (_, name, body) => {
+    classes += 1;
+    return `var ${name} = /* @__PURE__ */ (() => ${body})();`;
+  });
+  if (classes < 20) throw new Error(`re2js: only ${classes} classes; see scripts/re2js.mjs`);
+  return text;
+}
+
+/** The module's text: minified, because nobody reads another's engine in dist/, with its licence in front. */
+export async function makeEngine(esbuild) {
+  const entry = createRequire(import.meta.url).resolve("re2js");
+  const [text, licence] = await Promise.all([
+    readFile(join(dirname(entry), "index.js"), "utf8"),
+    readFile(join(dirname(entry), "../LICENSE"), "utf8"),
+  ]);
+  const { outputFiles } = await esbuild.build({
+    stdin: { contents: reduceEngine(text) },
+    bundle: true,
+    format: "esm",
+    target: "node20",
+    minify: true,
+    legalComments: "none",
+    write: false,
+  });
+  return `/*! Parts of re2js, https://github.com/le0pard/re2js\n\n${licence.trim()}\n*/\n${outputFiles[0].text}`;
+}
+
+/** The plugin. With `file` the module stays an import of that path, so that a bundle does not print it anew. */
+export function re2jsParts(esbuild, file) {
+  let contents;
+  return {
+    name: "re2js-parts",
+    setup(build) {
+      build.onResolve({ filter: /^re2js\/parts$/ }, ({ path }) =>
+        file
+          ? { path: file, external: true, sideEffects: false }
+          : { path, namespace: "re2js-parts", sideEffects: false },
+      );
+      build.onLoad({ filter: /.*/, namespace: "re2js-parts" }, async () => ({
+        contents: await (contents ??= makeEngine(esbuild)),
+        loader: "js",
+      }));
+    },
+  };
+}
