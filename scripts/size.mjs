@@ -6,7 +6,10 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, root } from "./build.mjs";
 
 const INLINE_LIMIT_GZIP = 100 * 1024;
-const files = ["dist/lispy.wasm", "dist/index.js", "dist/entries/inline.js", "dist/cli/main.js"];
+const files = [
+  ...["dist/lispy.wasm", "dist/index.js", "dist/entries/inline.js", "dist/cli/main.js"],
+  "dist/chunks/re2js.js",
+];
 
 try {
   await build(["dist"]);
