@@ -3,7 +3,7 @@
 // asks it again when the procedure is compiled from its form alone.
 
 import { isLispy2 } from "../base/language";
-import { listItem, listLength, Lists } from "../data/list";
+import { isPair, listItem, listLength, Lists } from "../data/list";
 import { symbolForm, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { Flag } from "../heap/layout";
@@ -13,6 +13,7 @@ import {
   BAD_PARAMETERS,
   bindingCount,
   bindingName,
+  bindingsError,
   headedName,
   isHeaded,
   parameters,
@@ -83,6 +84,50 @@ export function shapeOf(form: Value): void {
     default:
       return setShape(listItem(form, 1), 0, 2, count);
   }
+}
+
+/**
+ * Has a form still the shape of one that makes a procedure? It had when the procedure was made, but programs can change
+ * lists in place. Whatever else may have changed in it is found when it is analysed.
+ */
+export function hasShape(form: Value): bool {
+  if (!isList(form) || !isSymbol(listItem(form, 0))) return false;
+  if (listLength(form) < fewestItems(symbolForm(listItem(form, 0)))) return false;
+  shapeOf(form);
+  const list = Shape.parameters;
+  if (Shape.from == -1) return bindingsError(list, false) === null;
+  if (Shape.from < -1) return isSymbol(listItem(list, <u32>(-2 - Shape.from)));
+  return isSymbol(list) || parameters(list, <u32>Shape.from, null) >= 0;
+}
+
+/** Items that `shapeOf` reads. */
+function fewestItems(head: u32): u32 {
+  switch (head) {
+    case Form.Let:
+    case Form.Defn:
+    case Form.Defmacro:
+      return 3;
+    case Form.Try:
+    case Form.Finally:
+    case Form.Delay:
+    case Form.CurrentEnv:
+      return 1;
+    default:
+      return 2;
+  }
+}
+
+/** Required parameters of a procedure whose form has the shape of one; -1 when it takes any number. */
+export function parameterCount(form: Value): i32 {
+  shapeOf(form);
+  const list = Shape.parameters;
+  if (Shape.from == -1) return <i32>bindingCount(list);
+  if (Shape.from < -1) return 1;
+  if (isSymbol(list) || isPair(list)) return -1;
+  const required = parameters(list, <u32>Shape.from, null);
+  // A marked rest parameter makes the list longer than what is required.
+  const listed = isList(list) ? <i32>listLength(list) - Shape.from : 0;
+  return required == listed ? required : -1;
 }
 
 /** Item of a `defn` or `defmacro` form that holds the parameters: behind the name, or behind a text that describes it. */

@@ -23,7 +23,7 @@ import {
   closureBytes,
   procedureValue,
 } from "../data/lambda";
-import { failBound, failHeap } from "../data/signal";
+import { fail, failBound, failHeap } from "../data/signal";
 import { symbolCell } from "../data/symbol";
 import { allocateVector, setVectorItem, vectorBytes, vectorItem } from "../data/vector";
 import { PRELUDE_INDEX, PRELUDE_TEXT } from "../gen/prelude";
@@ -64,11 +64,12 @@ import {
   toSmall,
 } from "../heap/value";
 import { cutValues, valueSlot, ValueStack } from "../heap/value-stack";
-import { Limit } from "../shared/abi";
+import { Category, Limit } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { readOwnForms } from "../text/reader";
 import { Analysis, forgetLoops } from "./analysis";
 import { analyzeProcedure } from "./analyze";
+import { hasShape } from "./closures";
 import { arenaFailed, resetArena } from "./arena";
 import {
   beginEmission,
@@ -89,6 +90,13 @@ import { addVariable, Capture, Func, newFunc, newScope, Scope } from "./tree";
 /** `slot`: the temporary that holds the Lambda (as an object value). */
 export function compileLambda(slot: i32): CompileResult {
   if (!readPreludeForm(slot)) return CompileResult.Failed;
+  if (isSpoilt(addressOf(kept(slot)))) {
+    fail(
+      Category.Evaluation,
+      "the list that this procedure was made from has been changed and is no procedure now",
+    );
+    return CompileResult.Failed;
+  }
   let roomMade = false;
   forgetLoops();
   while (true) {
@@ -136,6 +144,13 @@ export function compileLambda(slot: i32): CompileResult {
     install(lambda, func);
     return CompileResult.Done;
   }
+}
+
+/** Has the program changed the form of a procedure in place, so that it is none any more? */
+function isSpoilt(lambda: u32): bool {
+  if ((flagsOf(lambda) & Flag.TopLevel) != 0) return false;
+  if ((flagsOf(lambda) & (Flag.Outlined | Flag.TryBody)) == Flag.Outlined) return false;
+  return !hasShape(load<u64>(lambda, LAMBDA_FORM));
 }
 
 /** Did the analysis meet a bound? Then the error is pending. */

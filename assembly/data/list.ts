@@ -1,11 +1,11 @@
-// Lists and pairs. A list has three shapes behind one tag, all immutable and never empty:
+// Lists and pairs. A list has three shapes behind one tag, never empty, and changed by data/list-change.ts only:
 //   flat   items in a row                         made by `list`, the reader, most builtins
 //   slice  a window into a flat list              `rest` of a flat list or slice, O(1)
 //   cons   one item in front of a list            O(1), length cached
 // The empty list is the constant `Lists.empty`: EMPTY in lispy-core@1, NIL in lispy@2.
 // Pairs are a separate kind: every `cons` of lispy-core@1, improper ones in lispy@2.
 
-import { Usage } from "../base/limits";
+import { chargeItems, Usage } from "../base/limits";
 import { allocate, reserve } from "../heap/heap";
 import {
   countOf,
@@ -19,6 +19,8 @@ import {
   SLICE_SIZE,
   SLICE_START,
   Flag,
+  flagsOf,
+  setFlags,
 } from "../heap/layout";
 import {
   addressOf,
@@ -118,6 +120,7 @@ function itemByCursor(v: Value, index: u32): Value {
     left -= load<u32>(entry, 8);
     v = fromAddress(TAG_LIST, load<u32>(entry, 12));
   }
+  chargeItems(left);
   while (left > 0 && kindOf(addressOf(v)) == Kind.ListCons) {
     v = load<u64>(addressOf(v), PAIR_CDR);
     left -= 1;
@@ -129,6 +132,11 @@ function itemByCursor(v: Value, index: u32): Value {
   return kindOf(addressOf(v)) == Kind.ListCons
     ? load<u64>(addressOf(v), PAIR_CAR)
     : load<u64>(itemsOf(v) + (left << 3));
+}
+
+/** Forgets all cells that were found: to be called when a cell gets another rest. */
+export function forgetCursors(): void {
+  memory.fill(cursors, 0, CURSORS << 4);
 }
 
 /** Item `index` (below the length) of a value with the list tag. Through many cells it is O(1) when asked for in order. */
@@ -179,7 +187,12 @@ export function makeList(items: u32, count: u32): Value {
 // @ts-ignore: decorator
 @inline
 export function allocateCons(car: Value, cdr: Value): Value {
-  const length = isList(cdr) ? listLength(cdr) + 1 : 1;
+  let length: u32 = 1;
+  if (isList(cdr)) {
+    const rest = addressOf(cdr);
+    length = countOf(rest) + 1;
+    setFlags(rest, flagsOf(rest) | Flag.Covered);
+  }
   const address = allocate(PAIR_SIZE, Kind.ListCons, 0, length);
   store<u64>(address, car, PAIR_CAR);
   store<u64>(address, cdr, PAIR_CDR);

@@ -70,6 +70,8 @@ export const enum Flag {
   Negative = 1,
   /** ListFlat: carries the source position of its opening parenthesis. */
   Positioned = 1,
+  /** A list: a cell lies in front of it, whose length counts its items, so it keeps its length: see data/list-change.ts. */
+  Covered = 32,
   /** Cell: holds the builtin that the profile put there, so code may inline it. */
   Pristine = 1,
   /** Cell: some code object inlined the builtin; redefinition must patch it. */

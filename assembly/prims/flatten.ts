@@ -1,15 +1,15 @@
 // (flatten list): the leaves of nested lists and pair chains, in order. Called through table.ts.
 // Iterative: the path to the current item is a row of (value, items left) words in a buffer. Nothing in the heap is
 // allocated until all leaves are collected on the value stack, so addresses and values on the path hold.
-// nil leaves nothing behind, wherever it stands. Shared parts are walked as often as they occur, so what is visited is
+// In lispy-core@1 nil leaves nothing behind, wherever it stands, and pairs are taken apart; in lispy@2 both are leaves. Shared parts are walked as often as they occur, so what is visited is
 // limited and not only what comes out.
 
 import { WORK } from "../base/buffer";
 import { chargeItems, getLimit } from "../base/limits";
-import { isEmptyList, isPair, itemsOf, listLength, makeList, NOT_A_LIST } from "../data/list";
+import { isEmptyList, isPair, itemsOf, listLength, Lists, makeList, NOT_A_LIST } from "../data/list";
 import { checkItems, failHeap, failLimit, failNamed } from "../data/signal";
 import { Kind, kindOf, PAIR_CAR, PAIR_CDR } from "../heap/layout";
-import { addressOf, FAILED, isList, Value } from "../heap/value";
+import { addressOf, FAILED, isList, NIL, Value } from "../heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import { Limit } from "../shared/abi";
 import { argument, failArgument } from "./args";
@@ -18,9 +18,14 @@ import { sequenceLength } from "./list";
 /** Bytes of one level of the path: the rest of the list or chain as a value, index of its next item, items left. */
 const LEVEL: u32 = 16;
 
+class Flattening {
+  static lispy2: bool = false;
+}
+
 export function primFlatten(args: u32, _count: i32): Value {
   const v = argument(args, 0);
   if (!isList(v) && !isPair(v) && !isEmptyList(v)) return failArgument(args, 0, "a proper list");
+  Flattening.lispy2 = Lists.empty == NIL;
   const mark = ValueStack.count;
   WORK.reset();
   const result = collectLeaves(v) ? makeList(valueSlot(mark), ValueStack.count - mark) : FAILED;
@@ -63,7 +68,7 @@ function collectLeaves(list: Value): bool {
     }
     store<u32>(level, left - 1, 12);
     const item = takeItem(level);
-    if (isList(item) || isPair(item) || isEmptyList(item)) {
+    if (isList(item) || (!Flattening.lispy2 && (isPair(item) || isEmptyList(item)))) {
       nodes += 1;
       if (nodes > nodesMax) {
         failLimit(Limit.ValueNodes, nodes);

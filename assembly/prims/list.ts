@@ -125,7 +125,7 @@ export function primLength(args: u32, _count: i32): Value {
 }
 
 /** As `needList`, but free of charge for a list that is indexable already: for builtins that take O(1) then. */
-function needIndexable(args: u32, index: i32): i32 {
+export function needIndexable(args: u32, index: i32): i32 {
   const v = argument(args, index);
   if (isList(v) && kindOf(addressOf(v)) != Kind.ListCons) return <i32>listLength(v);
   return needList(args, index);

@@ -1,19 +1,33 @@
-// Sorting without a comparator: stable merge sort of numbers by value or strings by code point. Called through
-// table.ts as `%sort`; the public `sort`, with or without comparator, is in prelude/.
+// Sorting without a comparator: stable merge sort of numbers by value or strings by code point, of the items themselves or
+// by a key of each. Called through the tables as `%sort`, `%sort-by` …; the public `sort`, with or without comparator, is
+// in prelude/.
 // Two flat lists take turns as source and target of the merges, so nothing is allocated while items are compared.
 // Comparisons of long strings are charged by their length; a sort that alone costs more than the limit of steps fails.
 
 import { chargeItems, chargeSteps, getLimit } from "../base/limits";
 import { isBignum } from "../data/integer";
-import { allocateList, flatListBytes, itemsOf, Lists, listValue } from "../data/list";
+import { allocateList, flatListBytes, itemsOf, Lists, listValue, makeList } from "../data/list";
 import { compareNumbers } from "../data/number";
 import { failHeap, failLimit, failNamed } from "../data/signal";
 import { compareStrings, stringSize } from "../data/text";
 import { reserve } from "../heap/heap";
 import { LIST_ITEMS } from "../heap/layout";
-import { addressOf, FAILED, isFloat, isSmall, isString, toFloat, Value } from "../heap/value";
+import {
+  addressOf,
+  FAILED,
+  FALSE,
+  fromSmall,
+  isFloat,
+  isSmall,
+  isString,
+  NIL,
+  toFloat,
+  Value,
+} from "../heap/value";
+import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import { Limit } from "../shared/abi";
 import { argument, needList, setArgument } from "./args";
+import { toDisplayText } from "./list-search";
 
 /** What is sorted. */
 const enum Order {
@@ -32,6 +46,8 @@ const RUN: u32 = 8;
 
 class Sorting {
   static order: i32 = Order.Small;
+  /** Address of the keys when indices are sorted by the key with that index; 0 when the items are their own keys. */
+  static keys: u32 = 0;
   /** Steps that comparisons of strings cost so far. */
   static cost: i64 = 0;
   static costMax: i64 = 0;
@@ -45,8 +61,7 @@ export function primSort(args: u32, _count: i32): Value {
   if (Sorting.order == Order.None) {
     return failNamed("without a comparator the items must be all numbers or all strings");
   }
-  Sorting.cost = 0;
-  Sorting.costMax = <i64>min<f64>(getLimit(Limit.Steps), 1e18);
+  begin();
   if (!isSorted(itemsOf(argument(args, 0)), count)) {
     const bytes = flatListBytes(count);
     if (bytes > 0x3fffffff || !reserve(bytes * 2)) return failHeap();
@@ -56,9 +71,87 @@ export function primSort(args: u32, _count: i32): Value {
     const sorted = sortBetween(first, allocateList(count), count);
     setArgument(args, 0, listValue(sorted));
   }
+  return end() ? argument(args, 0) : FAILED;
+}
+
+function begin(): void {
+  Sorting.keys = 0;
+  Sorting.cost = 0;
+  Sorting.costMax = <i64>min<f64>(getLimit(Limit.Steps), 1e18);
+}
+
+/** False with the error pending when comparing was too much work. */
+function end(): bool {
   chargeSteps(Sorting.cost);
-  if (Sorting.cost > Sorting.costMax) return failLimit(Limit.Steps, <f64>Sorting.cost);
-  return argument(args, 0);
+  if (Sorting.cost <= Sorting.costMax) return true;
+  failLimit(Limit.Steps, <f64>Sorting.cost);
+  return false;
+}
+
+/** (%sort-by items keys): the items in the order of their keys; #f when the keys are neither all numbers nor all strings. */
+export function primSortBy(args: u32, _count: i32): Value {
+  const count = needList(args, 0);
+  if (count < 0 || needList(args, 1) < 0) return FAILED;
+  if (count == 0) return Lists.empty;
+  Sorting.order = findOrder(itemsOf(argument(args, 1)), count);
+  if (Sorting.order == Order.None) return FALSE;
+  // Indices of small integers are not to be taken for the keys themselves.
+  if (Sorting.order == Order.Small) Sorting.order = Order.Numbers;
+  const bytes = flatListBytes(count);
+  if (bytes > 0x2fffffff || !reserve(bytes * 3)) return failHeap();
+  const indices = allocateList(count);
+  const spare = allocateList(count);
+  const result = allocateList(count);
+  for (let i = 0; i < count; i++) store<u64>(indices + (i << 3), fromSmall(i), LIST_ITEMS);
+  begin();
+  Sorting.keys = itemsOf(argument(args, 1));
+  const sorted = sortBetween(indices, spare, count);
+  Sorting.keys = 0;
+  const items = itemsOf(argument(args, 0));
+  for (let i = 0; i < count; i++) {
+    const index = <u32>load<u64>(sorted + (i << 3), LIST_ITEMS);
+    store<u64>(result + (i << 3), load<u64>(items + (index << 3)), LIST_ITEMS);
+  }
+  return end() ? listValue(result) : FAILED;
+}
+
+/** (%sort-any items): all numbers by value, all strings by code point, anything else by display text. */
+export function primSortAny(args: u32, _count: i32): Value {
+  const count = needList(args, 0);
+  if (count < 0) return FAILED;
+  if (count == 0) return Lists.empty;
+  if (findOrder(itemsOf(argument(args, 0)), count) != Order.None) return primSort(args, 1);
+  const mark = ValueStack.count;
+  let sorted = FAILED;
+  const pushed = pushValue(argument(args, 0)) && pushValue(NIL);
+  const texts = pushed ? primTexts(args, 1) : failHeap();
+  if (texts != FAILED) {
+    store<u64>(valueSlot(mark + 1), texts);
+    sorted = primSortBy(valueSlot(mark), 2);
+  }
+  cutValues(mark);
+  return sorted;
+}
+
+/** (%texts items): the display text of each. */
+export function primTexts(args: u32, _count: i32): Value {
+  const count = needList(args, 0);
+  if (count < 0) return FAILED;
+  const mark = ValueStack.count;
+  for (let i = 0; i < count; i++) {
+    if (!pushValue(load<u64>(itemsOf(argument(args, 0)) + (i << 3)))) {
+      cutValues(mark);
+      return failHeap();
+    }
+    const slot = valueSlot(ValueStack.count - 1);
+    if (!toDisplayText(slot)) {
+      cutValues(mark);
+      return FAILED;
+    }
+  }
+  const texts = makeList(valueSlot(mark), count);
+  cutValues(mark);
+  return texts;
 }
 
 function findOrder(items: u32, count: u32): i32 {
@@ -94,6 +187,10 @@ function isBefore(a: Value, b: Value): bool {
 }
 
 function isBeforeSlow(a: Value, b: Value): bool {
+  if (Sorting.keys != 0) {
+    a = load<u64>(Sorting.keys + ((<u32>a) << 3));
+    b = load<u64>(Sorting.keys + ((<u32>b) << 3));
+  }
   if (Sorting.order == Order.Floats) return toFloat(a) < toFloat(b);
   if (Sorting.order == Order.Numbers) return compareNumbers(a, b) < 0;
   if (a == b) return false;

@@ -23,7 +23,16 @@ import {
   primRows,
   primSlice,
 } from "../internal";
-import { primSort } from "../sort";
+import { primConcatRows } from "../list-access";
+import {
+  primIsCallable,
+  primIsSequence,
+  primIsSwapped,
+  primSequence,
+  primTakesTwo,
+} from "../list-arguments";
+import { primSelect } from "../list-set";
+import { primSort, primSortAny, primSortBy, primTexts } from "../sort";
 import { primAssert, primCaught, primIsCaught, primNoMatch } from "../errors";
 import { primEvaluator, primIsBegin, primMakeEnvironment } from "../evaluate";
 import { primIsAmong, primListBefore, primMatch, primSpliced, primTimes } from "../match";
@@ -77,6 +86,16 @@ export function defineInternal(): void {
   define("%slice", 3, 3, primSlice);
   define("%rows", 2, 2, primRows);
   define("%sort", 1, 1, primSort);
+  define("%sort-any", 1, 1, primSortAny);
+  define("%sort-by", 2, 2, primSortBy);
+  define("%texts", 1, 1, primTexts);
+  define("%seq", 1, 1, primSequence);
+  define("%seq?", 1, 1, primIsSequence);
+  define("%swapped?", 2, 2, primIsSwapped);
+  define("%callable?", 1, 1, primIsCallable);
+  define("%takes-two?", 1, 1, primTakesTwo);
+  define("%concat", 2, 2, primConcatRows);
+  define("%select", 3, 4, primSelect);
   define("%dict-pairs", 1, 1, primDictPairsFlat);
   define("%dict-of-cells", 1, 1, primDictOfCells);
   define("%compile", 1, 1, primCompile, Op.Halt, BuiltinFlag.Effect);

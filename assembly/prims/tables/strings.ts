@@ -20,7 +20,6 @@ export function defineStrings(): void {
   define("string?", 1, 1, primIsString);
   define("symbol?", 1, 1, primIsSymbol);
   define("string-append", 0, ANY, primStringAppend);
-  define("concat", 0, ANY, primStringAppend);
   define("string", 1, 1, primTextOf);
   define("string-length", 1, 1, primStringLength);
   define("substring", 2, 3, primSubstring);
