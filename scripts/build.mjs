@@ -9,6 +9,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { packData } from "./pack-data.mjs";
 import { makeEngine, re2jsParts } from "./re2js.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -126,20 +127,10 @@ const targets = {
       `wasm:${target}`,
       {
         needs: ["generate"],
-        inputs: ["assembly", "asconfig.json"],
+        inputs: ["assembly", "asconfig.json", "scripts/pack-data.mjs"],
         tools: ["assemblyscript"],
         outputs: [target === "release" ? "build/lispy.wasm" : `build/lispy.${target}.wasm`],
-        run: () =>
-          assemblyIsThere(target) &&
-          runNode([
-            "node_modules/assemblyscript/bin/asc.js",
-            "--config",
-            "asconfig.json",
-            "--target",
-            target,
-            // The debug exports are a second entry: asconfig.json has no entries per target.
-            ...(target === "release" ? [] : ["assembly/index.ts", "assembly/debug.ts"]),
-          ]),
+        run: () => compileModule(target),
       },
     ]),
   ),
@@ -175,6 +166,21 @@ const targets = {
     run: () => bundlePrograms("bench", (file) => /^bench\/[\w-]+\.ts$/.test(file)),
   },
 };
+
+async function compileModule(target) {
+  if (!assemblyIsThere(target)) return false;
+  await runNode([
+    "node_modules/assemblyscript/bin/asc.js",
+    "--config",
+    "asconfig.json",
+    "--target",
+    target,
+    // The debug exports are a second entry: asconfig.json has no entries per target.
+    ...(target === "release" ? [] : ["assembly/index.ts", "assembly/debug.ts"]),
+  ]);
+  const file = at("build/lispy.wasm");
+  if (target === "release") await writeFile(file, packData(await readFile(file)));
+}
 
 const assemblyIsThere = (target) =>
   existsSync(at("assembly/index.ts")) || missing("assembly/index.ts", `no ${target} module`);

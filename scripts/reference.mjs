@@ -68,14 +68,14 @@ export function readReference(text, file) {
   return entries;
 }
 
-/** What `(doc 'name)` gives. */
+/** What `(doc 'name)` gives: one example is enough for the module; the page has them all. */
 export function entryText(entry) {
   return [
     ...entry.signatures,
     ...(entry.also.length > 0 ? [`also: ${entry.also.join(" ")}`] : []),
     ...entry.prose,
     ...entry.errors.map((text) => `error: ${text}`),
-    ...entry.examples.map(({ line }) => `example: ${line}`),
+    ...entry.examples.slice(0, 1).map(({ line }) => `example: ${line}`),
   ].join("\n");
 }
 

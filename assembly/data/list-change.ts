@@ -5,7 +5,16 @@
 //   * a flat list stays where slices look for it: its items change, its length never.
 // A slice has its items in another list: a change is seen through both.
 
-import { Flag, flagsOf, Kind, kindOf, PAIR_CAR, PAIR_CDR, setCount, setFlags } from "../heap/layout";
+import {
+  Flag,
+  flagsOf,
+  Kind,
+  kindOf,
+  PAIR_CAR,
+  PAIR_CDR,
+  setCount,
+  setFlags,
+} from "../heap/layout";
 import { addressOf, isList, NIL, Value } from "../heap/value";
 import { forgetCursors, itemsOf, listLength } from "./list";
 

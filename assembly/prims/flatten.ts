@@ -6,7 +6,15 @@
 
 import { WORK } from "../base/buffer";
 import { chargeItems, getLimit } from "../base/limits";
-import { isEmptyList, isPair, itemsOf, listLength, Lists, makeList, NOT_A_LIST } from "../data/list";
+import {
+  isEmptyList,
+  isPair,
+  itemsOf,
+  listLength,
+  Lists,
+  makeList,
+  NOT_A_LIST,
+} from "../data/list";
 import { checkItems, failHeap, failLimit, failNamed } from "../data/signal";
 import { Kind, kindOf, PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import { addressOf, FAILED, isList, NIL, Value } from "../heap/value";

@@ -20,14 +20,7 @@ import {
   LIST_ITEMS,
   PAIR_SIZE,
 } from "../heap/layout";
-import {
-  addressOf,
-  FALSE,
-  fromBool,
-  isProcedure,
-  isSymbol,
-  Value,
-} from "../heap/value";
+import { addressOf, FALSE, fromBool, isProcedure, isSymbol, Value } from "../heap/value";
 import { argument } from "./args";
 import { primItems } from "./internal";
 import { isSequence } from "./list-search";

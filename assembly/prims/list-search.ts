@@ -177,8 +177,10 @@ export function primAssoc(args: u32, count: i32): Value {
 }
 
 function associate(args: u32, count: i32): Value {
-  if (!isDict(argument(args, 0))) return failArgument(args, 0, "a dict, as more than two are given");
-  if ((count & 1) == 0) return failNamed("a key without a value: after the dict come keys and values in turn");
+  if (!isDict(argument(args, 0)))
+    return failArgument(args, 0, "a dict, as more than two are given");
+  if ((count & 1) == 0)
+    return failNamed("a key without a value: after the dict come keys and values in turn");
   for (let i = 1; i < count; i += 2) {
     if (!toDisplayText(slotOf(args, i))) return FAILED;
     const changed = dictSet(args, slotOf(args, i), slotOf(args, i + 1));

@@ -92,37 +92,44 @@ function isBreak(c: u32): bool {
   return c == 0x20 || c == 0x28 || c == 0x29 || c == 0x5b || c == 0x5d || c == 0x2e;
 }
 
-/** The words for parameters are those of the reference (docs/language.md); an unknown word fits everything. */
-function isOfKind(word: u32, size: u32, v: Value): bool {
-  if (isWord(word, size, "list") || isWord(word, size, "xs") || isWord(word, size, "lists"))
-    return isList(v) || isEmptyList(v);
-  if (isWord(word, size, "f") || isWord(word, size, "pred") || isWord(word, size, "less"))
-    return isProcedure(v);
-  if (
-    isWord(word, size, "string") ||
-    isWord(word, size, "text") ||
-    isWord(word, size, "prefix") ||
-    isWord(word, size, "suffix") ||
-    isWord(word, size, "pattern") ||
-    isWord(word, size, "separator")
-  )
-    return isString(v);
-  if (isWord(word, size, "n") || isWord(word, size, "i") || isWord(word, size, "count"))
-    return isSmall(v);
-  if (isWord(word, size, "start") || isWord(word, size, "end")) return isSmall(v);
-  if (isWord(word, size, "number") || isWord(word, size, "x") || isWord(word, size, "y"))
-    return isNumber(v);
-  if (isWord(word, size, "dict")) return isDict(v);
-  if (isWord(word, size, "symbol")) return isSymbol(v);
-  return true;
+/** The words for parameters, each group ended by a line: list, procedure, string, integer, number, dict, symbol. */
+const WORDS: string =
+  " list xs lists \n f pred less \n string text prefix suffix pattern separator \n n i count start end \n number x y \n dict \n symbol \n";
+
+/** Which group a word belongs to, -1 for one that fits everything. The words are those of the reference (docs/language.md). */
+function groupOf(word: u32, size: u32): i32 {
+  let group = 0;
+  const length = WORDS.length;
+  for (let i = 0; i < length; i++) {
+    const c = WORDS.charCodeAt(i);
+    if (c == 0x0a) group += 1;
+    if (c != 0x20 || <u32>i + size + 1 >= <u32>length) continue;
+    let same: u32 = 0;
+    while (same < size && <i32>load<u8>(word + same) == WORDS.charCodeAt(i + 1 + same)) same += 1;
+    if (same == size && WORDS.charCodeAt(i + 1 + size) == 0x20) return group;
+  }
+  return -1;
 }
 
-function isWord(at: u32, size: u32, text: string): bool {
-  if (size != <u32>text.length) return false;
-  for (let i: u32 = 0; i < size; i++) {
-    if (load<u8>(at + i) != <u8>load<u16>(changetype<usize>(text) + (i << 1))) return false;
+function isOfKind(word: u32, size: u32, v: Value): bool {
+  switch (size == 0 ? -1 : groupOf(word, size)) {
+    case 0:
+      return isList(v) || isEmptyList(v);
+    case 1:
+      return isProcedure(v);
+    case 2:
+      return isString(v);
+    case 3:
+      return isSmall(v);
+    case 4:
+      return isNumber(v);
+    case 5:
+      return isDict(v);
+    case 6:
+      return isSymbol(v);
+    default:
+      return true;
   }
-  return true;
 }
 
 /**
