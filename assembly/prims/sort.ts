@@ -6,7 +6,7 @@
 
 import { chargeItems, chargeSteps, getLimit } from "../base/limits";
 import { isBignum } from "../data/integer";
-import { allocateList, flatListBytes, itemsOf, Lists, listValue, makeList } from "../data/list";
+import { allocateList, flatListBytes, itemsOf, listLength, Lists, listValue, makeList } from "../data/list";
 import { compareNumbers } from "../data/number";
 import { failHeap, failLimit, failNamed } from "../data/signal";
 import { compareStrings, stringSize } from "../data/text";
@@ -18,6 +18,7 @@ import {
   FALSE,
   fromSmall,
   isFloat,
+  isList,
   isSmall,
   isString,
   NIL,
@@ -115,11 +116,10 @@ export function primSortBy(args: u32, _count: i32): Value {
   return end() ? listValue(result) : FAILED;
 }
 
-/** (%sort-any items): all numbers by value, all strings by code point, anything else by display text. */
+/** (%sort-any items), of what %items gives: all numbers by value, all strings by code point, anything else by display text. */
 export function primSortAny(args: u32, _count: i32): Value {
-  const count = needList(args, 0);
-  if (count < 0) return FAILED;
-  if (count == 0) return Lists.empty;
+  if (!isList(argument(args, 0))) return Lists.empty;
+  const count = listLength(argument(args, 0));
   if (findOrder(itemsOf(argument(args, 0)), count) != Order.None) return primSort(args, 1);
   const mark = ValueStack.count;
   let sorted = FAILED;

@@ -53,7 +53,7 @@ function readScript(file: string): Script {
       const expectation = { kind, text: text.trim() } as Expectation;
       const between = lines
         .slice(first, index)
-        .join("")
+        .join("\n")
         .replace(/;[^\n]*/g, "");
       const continues = before.trim() === "" && between.trim() === "";
       if (continues && script.steps.length > 0) script.steps.at(-1)!.expectations.push(expectation);
