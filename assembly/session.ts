@@ -32,8 +32,18 @@ import {
   PRELUDE_PROFILES,
   PRELUDE_TEXT,
 } from "./gen/prelude";
-import { bootHeap, reserve, setSoftLimit } from "./heap/heap";
-import { CELL_SYMBOL, CODE_CONSTANTS, countOf, Flag, LAMBDA_SIZE, LIST_ITEMS } from "./heap/layout";
+import { allocate, bootHeap, reserve, setSoftLimit } from "./heap/heap";
+import {
+  CELL_SYMBOL,
+  CODE_CONSTANTS,
+  countOf,
+  Flag,
+  Kind,
+  LAMBDA_SIZE,
+  LIST_ITEMS,
+  MACRO_EXPANDER,
+  MACRO_SIZE,
+} from "./heap/layout";
 import {
   clearRoots,
   cutStack,
@@ -53,11 +63,13 @@ import {
   addressOf,
   EMPTY,
   FAILED,
+  fromAddress,
   fromSmall,
   isList,
   isString,
   isSymbol,
   NIL,
+  TAG_OBJECT,
   UNBOUND,
   Value,
 } from "./heap/value";
@@ -196,7 +208,16 @@ function bootAliases(profile: Profile): bool {
     const number = countOf(cell);
     const own = internBytes(<u32>PRELUDE_TEXT + load<u16>(row, 4), load<u16>(row, 6));
     if (own == FAILED) return false;
-    bindOriginal(addressOf(globalAt(number)), cellOriginal(symbolCell(own)), true);
+    let value = cellOriginal(symbolCell(own));
+    if ((load<u8>(PRELUDE_ALIAS_PROFILES + i) & 128) != 0) {
+      if (!reserve(MACRO_SIZE)) return false;
+      const macro = allocate(MACRO_SIZE, Kind.Macro, 0, 0);
+      // Nothing has collected since the symbol was found but `reserve`: ask again.
+      const again = internBytes(<u32>PRELUDE_TEXT + load<u16>(row, 4), load<u16>(row, 6));
+      store<u64>(macro, cellOriginal(symbolCell(again)), MACRO_EXPANDER);
+      value = fromAddress(TAG_OBJECT, macro);
+    }
+    bindOriginal(addressOf(globalAt(number)), value, true);
   }
   return true;
 }

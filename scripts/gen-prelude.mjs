@@ -3,8 +3,8 @@
 // reading any text. The folder says in which profiles a definition exists.
 // Run by build.mjs before every build (the result is git-ignored and only written when it changes).
 // Invariant: the files hold nothing but `(define (name …) …)` forms, in the order of the files' paths, and
-// `(define name other-name)`, which gives a procedure of the prelude another name; within a profile names are unique;
-// brackets balance.
+// `(define name other-name)`, which gives a procedure of the prelude another name, and `(define-macro name procedure)`,
+// which makes a macro that it expands; within a profile names are unique; brackets balance.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,7 +48,9 @@ export function readDefinitions(text, file) {
     }
     if (open.length > 0) continue;
     const [, define, bracket, name] = form;
-    if (define === "define" && form.length === 5 && isAtom(bracket) && isAtom(name)) {
+    if (define === "define-macro" && form.length === 5 && isAtom(bracket) && isAtom(name)) {
+      definitions.push({ name: bracket, target: name, macro: true });
+    } else if (define === "define" && form.length === 5 && isAtom(bracket) && isAtom(name)) {
       definitions.push({ name: bracket, target: name });
     } else if (define === "define" && bracket === "(" && isAtom(name)) {
       definitions.push({ name, text: joinTokens(form) });
@@ -61,12 +63,16 @@ export function readDefinitions(text, file) {
   return definitions;
 }
 
-/** Two atoms need a space between them; nothing else does. */
+/** An atom needs a space before another one, and, in lispy@2, before a quote: a'b is one atom there. Nothing else does. */
 function joinTokens(tokens) {
+  const needsSpace = (a, b) => isAtom(a) && (isAtom(b) || b === "'" || b === "`");
   return tokens.reduce(
-    (text, token, i) => text + (i > 0 && isAtom(token) && isAtom(tokens[i - 1]) ? " " : "") + token,
+    (text, token, i) => text + (i > 0 && needsSpace(tokens[i - 1], token) ? " " : "") + token,
   );
 }
+
+/** Bit of PRELUDE_ALIAS_PROFILES: the name is that of a macro. KEEP IN STEP with bootAliases in assembly/session.ts. */
+const MACRO = 128;
 
 /** Bits of PRELUDE_PROFILES, by folder. KEEP IN STEP with bootPrelude in assembly/session.ts: bit n is profile n. */
 const PROFILES = { both: 3, core1: 1, lispy2: 2 };
@@ -132,9 +138,9 @@ ${pairs.map((row, i) => `  ${row.join(", ")}, // ${aliases[i].name}`).join("\n")
   0,
 ]);
 
-/** Per further name a set of profiles, as above. */
+/** Per further name a set of profiles, as above; bit 7: a macro that the procedure expands. */
 export const PRELUDE_ALIAS_PROFILES: usize = memory.data<u8>([
-  ${[...aliases.map(({ profiles }) => profiles), 0].join(", ")},
+  ${[...aliases.map(({ profiles, macro }) => profiles | (macro ? MACRO : 0)), 0].join(", ")},
 ]);
 
 export const PRELUDE_ALIAS_COUNT: i32 = ${aliases.length};

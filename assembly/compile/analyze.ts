@@ -74,7 +74,7 @@ function compound(form: Value, scope: Scope | null, tails: Scope | null): Node {
     const id = symbolForm(head);
     const local = lookUp(head, scope);
     if (id != Form.None && id < FIRST_WORD) {
-      const hidden = isOpen(id) && (local !== null || isHidden(id, head));
+      const hidden = isOpen(id) && (local !== null || (!Analysis.prelude && isHidden(id, head)));
       if (!hidden) return special(id, form, scope, tails);
     }
     const macro = macroOf(head, scope);

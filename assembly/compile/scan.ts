@@ -37,7 +37,8 @@ function scanCompound(form: Value, scope: Scope): void {
   if (isSymbol(head)) {
     from = 1;
     const id = symbolForm(head);
-    const hidden = isOpen(id) && (isHidden(id, head) || lookUp(head, scope) !== null);
+    const defined = !Analysis.prelude && isHidden(id, head);
+    const hidden = isOpen(id) && (defined || lookUp(head, scope) !== null);
     switch (hidden ? <u32>Form.None : id) {
       case Form.Quote:
       case Form.Quasiquote:

@@ -46,7 +46,8 @@ function step(form: Value, scope: Scope, value: Node, inFront: bool): Node {
   const head = listItem(form, 0);
   if (isSymbol(head)) {
     const id = symbolForm(head);
-    const hidden = isOpen(id) && (isHidden(id, head) || lookUp(head, scope) !== null);
+    const defined = !Analysis.prelude && isHidden(id, head);
+    const hidden = isOpen(id) && (defined || lookUp(head, scope) !== null);
     if ((id != Form.None && id < FIRST_WORD && !hidden) || macroOf(head, scope) != MISSING)
       return fail("a step must be a procedure or the call of one, not a special form or macro");
   }

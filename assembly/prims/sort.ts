@@ -6,7 +6,15 @@
 
 import { chargeItems, chargeSteps, getLimit } from "../base/limits";
 import { isBignum } from "../data/integer";
-import { allocateList, flatListBytes, itemsOf, listLength, Lists, listValue, makeList } from "../data/list";
+import {
+  allocateList,
+  flatListBytes,
+  itemsOf,
+  listLength,
+  Lists,
+  listValue,
+  makeList,
+} from "../data/list";
 import { compareNumbers } from "../data/number";
 import { failHeap, failLimit, failNamed } from "../data/signal";
 import { compareStrings, stringSize } from "../data/text";
