@@ -12,6 +12,8 @@ export const enum RecordClass {
   Promise = 2,
   /** `(current-env)`: a closure that captures what is in sight. */
   Environment = 3,
+  /** `(atom value)`: the value. */
+  Atom = 4,
 }
 
 export const enum TaskField {
@@ -69,6 +71,8 @@ export function recordName(v: Value): string {
       return "#<task>";
     case RecordClass.Promise:
       return "#<promise>";
+    case RecordClass.Atom:
+      return "#<atom>";
     default:
       return "#<environment>";
   }

@@ -205,6 +205,7 @@ function typeName(v: Value): string {
       return "macro";
     case Kind.Record: {
       const name = recordName(v);
+      if (name.charCodeAt(2) == 0x61) return "atom";
       return name.charCodeAt(2) == 0x74
         ? "task"
         : name.charCodeAt(2) == 0x70

@@ -17,12 +17,16 @@ const TEXT_KEPT: u32 = 65536;
 export function primJsonParse(args: u32, _count: i32): Value {
   const text = argument(args, 0);
   if (!isString(text)) return fail(Category.InvalidData, "json-parse requires text");
+  return parseText(text, JsonOption.Core);
+}
+
+function parseText(text: Value, options: i32): Value {
   const address = addressOf(text);
   const size = stringSize(address);
   TEXT.reset();
   TEXT.pushBytes(stringBytes(address), size);
   if (TEXT.failed) return failHeap();
-  const value = readJson(TEXT.start, size, JsonOption.Core);
+  const value = readJson(TEXT.start, size, options);
   TEXT.trim(TEXT_KEPT);
   // The message says where in the JSON text; the position of the error is that of the call.
   Signal.line = 0;
@@ -30,10 +34,25 @@ export function primJsonParse(args: u32, _count: i32): Value {
   return value;
 }
 
-/** (json-dump value): two spaces of indentation, ASCII only. */
-export function primJsonDump(args: u32, _count: i32): Value {
+/** (json-parse text) of lispy@2: of equal keys the last one counts, and what is no text is taken for parsed already. */
+export function primJsonParseOf(args: u32, _count: i32): Value {
+  const text = argument(args, 0);
+  return isString(text) ? parseText(text, JsonOption.Core + JsonOption.LastWins) : text;
+}
+
+function writeText(args: u32, indent: i32): Value {
   TEXT.reset();
-  const text = writeJson(TEXT, argument(args, 0), 2, true) ? makeStringFrom(TEXT) : FAILED;
+  const text = writeJson(TEXT, argument(args, 0), indent, true) ? makeStringFrom(TEXT) : FAILED;
   TEXT.trim(TEXT_KEPT);
   return text;
+}
+
+/** (json-encode value) of lispy@2: one line, as Python's json.dumps writes it. */
+export function primJsonEncode(args: u32, _count: i32): Value {
+  return writeText(args, 0);
+}
+
+/** (json-dump value): two spaces of indentation, ASCII only. In lispy@2 symbols are strings and nil is an empty array: see text/json-write.ts. */
+export function primJsonDump(args: u32, _count: i32): Value {
+  return writeText(args, 2);
 }

@@ -12,7 +12,7 @@
 import { MESSAGE } from "../base/buffer";
 import { chargeItems, getLimit32 } from "../base/limits";
 import { allocateEmptyDict, buildDict, buildDictLike, dictValue, hasSameKeys } from "../data/dict";
-import { findDuplicate, PAIRS_FAILED } from "../data/dict-pairs";
+import { findDuplicate, mergeDuplicates, PAIRS_FAILED } from "../data/dict-pairs";
 import { Lists, makeList } from "../data/list";
 import { checkItems, failHeap } from "../data/signal";
 import { stringHash } from "../data/text";
@@ -38,6 +38,8 @@ export const enum JsonOption {
   LimitNodes = 1,
   /** Number tokens of at most 128 characters. */
   LimitNumbers = 2,
+  /** Of equal keys the last one counts, at the place of the first. */
+  LastWins = 4,
   /** What lispy-core@1's json-parse asks for. */
   Core = 3,
 }
@@ -56,6 +58,7 @@ export function readJson(source: u32, size: u32, options: i32): Value {
   chargeItems(size >> 3);
   JsonText.start = source;
   JsonText.end = source + size;
+  JsonText.lastWins = (options & JsonOption.LastWins) != 0;
   JsonText.numberMax =
     (options & JsonOption.LimitNumbers) != 0 ? NUMBER_CHARACTERS_MAX : u32.MAX_VALUE;
   JsonText.stringMax = getLimit32(Limit.CollectionItems);
@@ -182,6 +185,10 @@ function closeObject(first: u32, at: u32): Value {
   const model = load<u64>(valueSlot(shape));
   if (isObject(model) && hasSameKeys(pairs, count, addressOf(model))) {
     return buildDictLike(pairs, count, valueSlot(shape));
+  }
+  if (JsonText.lastWins) {
+    const left = mergeDuplicates(pairs, count);
+    return left == PAIRS_FAILED ? FAILED : buildDict(pairs, left);
   }
   const duplicate = findDuplicate(pairs, count);
   if (duplicate == PAIRS_FAILED) return FAILED;

@@ -7,11 +7,13 @@
 // as a level, as in the reference.
 
 import { Buffer, MESSAGE } from "../base/buffer";
+import { isLispy2 } from "../base/language";
 import { chargeItems, getLimit, getLimit32 } from "../base/limits";
 import { dictCount, dictKeyAt, dictNextEntry, dictValueAt } from "../data/dict";
 import { pushInteger } from "../data/integer";
 import { isEmptyList, isPair, itemsOf, listLength } from "../data/list";
 import { fail, failHeap, failLimit } from "../data/signal";
+import { symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { decodeUtf8, utf8Width } from "../data/utf8";
 import { Kind, kindOf, PAIR_CAR, PAIR_CDR } from "../heap/layout";
@@ -165,12 +167,14 @@ function writeOne(buffer: Buffer, v: Value, depth: u32): bool {
   else if (isSmall(v)) buffer.pushDecimal(toSmall(v));
   else if (isFloat(v)) pushFloat(buffer, toFloat(v));
   else if (isList(v)) return openContainer(buffer, v, listLength(v), depth, 0x5b);
-  else if (v == NIL) buffer.pushLiteral("null");
+  else if (v == NIL) buffer.pushLiteral(isLispy2() ? "[]" : "null");
   else if (v == TRUE) buffer.pushLiteral("true");
   else if (v == FALSE) buffer.pushLiteral("false");
   else if (isEmptyList(v)) buffer.pushLiteral("[]");
-  else if (isSymbol(v)) return refuse("a symbol");
-  else if (isProcedure(v) || !isPointer(v)) return refuse("a procedure");
+  else if (isSymbol(v)) {
+    if (!isLispy2()) return refuse("a symbol");
+    pushJsonString(buffer, symbolName(v), Writing.ascii);
+  } else if (isProcedure(v) || !isPointer(v)) return refuse("a procedure");
   else return writeObject(buffer, v, depth);
   return true;
 }
