@@ -151,7 +151,8 @@ function findEntry(list: Value, count: u32, key: Value): i32 {
 /** The entry of the key in argument `1 - at` in the table in argument `at`; MISSING or FAILED. */
 function lookUp(args: u32, at: i32): Value {
   if (isDict(argument(args, at))) {
-    if (!toDisplayText(slotOf(args, 1 - at)) || !reserve(PAIR_SIZE)) return FAILED;
+    if (!toDisplayText(slotOf(args, 1 - at))) return FAILED;
+    if (!reserve(PAIR_SIZE)) return failHeap();
     const value = dictGet(addressOf(argument(args, at)), argument(args, 1 - at));
     return value == MISSING ? MISSING : consOf(argument(args, 1 - at), value);
   }

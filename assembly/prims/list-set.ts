@@ -18,6 +18,9 @@ const TABLE: Buffer = changetype<Buffer>(memory.data(16));
 /** The word of a slot whose item has been given out already: not an address, which is a multiple of 8. */
 const GIVEN: u32 = 1;
 
+/** More items than this have no table: its size must fit into 32 bits. */
+const COUNT_MAX: u32 = 1 << 26;
+
 class Looking {
   static mask: u32 = 0;
   /** Looks at occupied slots since the last charge. Values with equal hashes can be made on purpose. */
@@ -52,9 +55,9 @@ export function primSelect(args: u32, given: i32): Value {
 
 function begin(count: u32): bool {
   let slots: u32 = 16;
-  while (slots < count * 2) slots *= 2;
+  while (slots < min(count, COUNT_MAX) * 2) slots *= 2;
   TABLE.reset();
-  if (!TABLE.ensure(slots << 3)) {
+  if (count > COUNT_MAX || !TABLE.ensure(slots << 3)) {
     failHeap();
     return false;
   }
