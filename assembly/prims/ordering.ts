@@ -4,7 +4,7 @@
 // Invariants: numbers are never compared with strings; strings compare by code point; nothing here converts.
 
 import { MESSAGE } from "../base/buffer";
-import { chargeItems } from "../base/limits";
+import { chargeItems, stepsUsed, Usage } from "../base/limits";
 import { roundF64, roundInteger } from "../data/decimal-round";
 import { integerFromF64, integerSign, isInteger } from "../data/integer";
 import { isEmptyList, itemsOf } from "../data/list";
@@ -17,7 +17,7 @@ import {
   isNumber,
   multiplyNumbers,
 } from "../data/number";
-import { beginError, failNamed, Signal } from "../data/signal";
+import { beginError, failLimit, failNamed, Signal } from "../data/signal";
 import { compareStrings } from "../data/text";
 import {
   addressOf,
@@ -32,7 +32,7 @@ import {
   toSmall,
   Value,
 } from "../heap/value";
-import { Category } from "../shared/abi";
+import { Category, Limit } from "../shared/abi";
 import { describe } from "../text/printer";
 import { argument, failArgument, needList, setArgument } from "./args";
 import { primItems } from "./internal";
@@ -138,6 +138,8 @@ function total(args: u32, product: bool): Value {
     if (!isNumber(v)) return failAmong(ITEM, i, "a number", v);
     sum = product ? multiplyNumbers(sum, v) : addNumbers(sum, v);
     if (sum == FAILED) return FAILED;
+    // Large integers cost much per item; without this the budget would be looked at only after the last one.
+    if (Usage.stepsLeft < 0) return failLimit(Limit.Steps, <f64>stepsUsed());
   }
   return sum;
 }
