@@ -1,14 +1,16 @@
-// String builtins of lispy-core@1: string-append concat string-join string-length substring string-ref string-upcase
+// String builtins of both profiles: string-append concat string-join string-length substring string-ref string-upcase
 // string-downcase string-trim. Called through table.ts; `toText` and `needText` also by the other string files.
 // A symbol stands for its name wherever text is expected (in the reference symbols are strings); results are strings.
+// "Text of a value" is its display form in lispy@2 and Python's `str` in lispy-core@1.
 // Lengths and indices are in code points; text that is all ASCII is indexed by byte, other text is counted through.
-// Not here: searching (string-search.ts), conversion (convert.ts).
+// Not here: searching (string-search.ts, string-find.ts), conversion (convert.ts), what only lispy@2 has (string-build.ts).
 
-import { TEXT } from "../base/buffer";
-import { chargeItems } from "../base/limits";
+import { Buffer, TEXT } from "../base/buffer";
+import { isLispy2 } from "../base/language";
+import { chargeItems, getLimit } from "../base/limits";
 import { integerSign, isBignum } from "../data/integer";
 import { itemsOf, NOT_A_LIST } from "../data/list";
-import { failHeap, failNamed } from "../data/signal";
+import { failHeap, failLimit, failNamed } from "../data/signal";
 import { symbolName } from "../data/symbol";
 import {
   allocateString,
@@ -34,10 +36,13 @@ import {
   isSmall,
   isString,
   isSymbol,
+  MISSING,
   NIL,
   toSmall,
   Value,
 } from "../heap/value";
+import { Limit } from "../shared/abi";
+import { displayValue } from "../text/printer";
 import { pushPythonText } from "../text/python-text";
 import { argument, failArgument, needList, setArgument, slotOf } from "./args";
 import { sequenceLength } from "./list";
@@ -59,7 +64,19 @@ export function needText(args: u32, index: i32): bool {
   return false;
 }
 
-/** Rewrites the rooted word at `slot` to the string that Python's `str` gives. False with the error pending. */
+/** Appends the text of a value to a buffer; allocates nothing in the heap. False with the error pending. */
+export function pushText(buffer: Buffer, v: Value): bool {
+  if (!isLispy2()) return pushPythonText(buffer, v);
+  const before = buffer.used;
+  if (!displayValue(buffer, v)) return false;
+  chargeItems((buffer.used - before) >> 3);
+  // Text that no string could hold is refused before more is added to it.
+  if (<f64>buffer.used <= getLimit(Limit.CollectionItems) * 4) return true;
+  failLimit(Limit.CollectionItems, <f64>(buffer.used >> 2));
+  return false;
+}
+
+/** Rewrites the rooted word at `slot` to the text of its value. False with the error pending. */
 export function toText(slot: u32): bool {
   const v = load<u64>(slot);
   if (isString(v)) return true;
@@ -68,7 +85,7 @@ export function toText(slot: u32): bool {
     return true;
   }
   TEXT.reset();
-  if (!pushPythonText(TEXT, v)) return false;
+  if (!pushText(TEXT, v)) return false;
   const text = takeText();
   if (text == FAILED) return false;
   store<u64>(slot, text);
@@ -76,7 +93,7 @@ export function toText(slot: u32): bool {
 }
 
 /** Makes a string of what is in TEXT. */
-function takeText(): Value {
+export function takeText(): Value {
   const text = makeStringFrom(TEXT);
   TEXT.trim(TEXT_KEPT);
   return text;
@@ -93,7 +110,7 @@ export function primStringAppend(args: u32, count: i32): Value {
     const first = size >= EXTEND_MIN ? 1 : 0;
     TEXT.reset();
     for (let i = first; i < count; i++) {
-      if (!pushPythonText(TEXT, argument(args, i))) return FAILED;
+      if (!pushText(TEXT, argument(args, i))) return FAILED;
     }
     const text = takeText();
     if (text == FAILED || first == 0) return text;
@@ -106,16 +123,22 @@ export function primStringAppend(args: u32, count: i32): Value {
 /** (string-join list separator): a space when no separator is given; further arguments are ignored, as in the reference. */
 export function primStringJoin(args: u32, count: i32): Value {
   if (needList(args, 0) < 0 || (count > 1 && !needText(args, 1))) return FAILED;
+  return joinItems(args, count > 1 ? argument(args, 1) : MISSING, true);
+}
+
+/** Joins the items of argument 0, a list that has been made flat, by a string, or by a space or nothing. */
+export function joinItems(args: u32, separator: Value, spaced: bool): Value {
   const list = argument(args, 0);
   const length = sequenceLength(list);
   TEXT.reset();
   for (let i = 0; i < length; i++) {
     if (i > 0) {
-      if (count < 2) TEXT.pushByte(0x20);
-      else if (!pushPythonText(TEXT, argument(args, 1))) return FAILED;
+      if (separator == MISSING) {
+        if (spaced) TEXT.pushByte(0x20);
+      } else if (!pushText(TEXT, separator)) return FAILED;
     }
-    // Pushing text allocates nothing in the heap, so the items stay where they are.
-    if (!pushPythonText(TEXT, load<u64>(itemsOf(list) + (i << 3)))) return FAILED;
+    // Pushing text allocates nothing in the heap, so the items and the separator stay where they are.
+    if (!pushText(TEXT, load<u64>(itemsOf(list) + (i << 3)))) return FAILED;
   }
   return takeText();
 }
@@ -128,14 +151,14 @@ export function primStringLength(args: u32, _count: i32): Value {
 }
 
 /** Byte offset of the code point with an index, at most `length`, counted from another one not after it. */
-function offsetFrom(address: u32, from: u32, fromIndex: u32, index: u32): u32 {
+export function offsetFrom(address: u32, from: u32, fromIndex: u32, index: u32): u32 {
   if (isAsciiString(address)) return index;
   const rest = stringSize(address) - from;
   return from + byteOffsetOf(stringBytes(address) + from, rest, index - fromIndex);
 }
 
 /** An end of a Python slice: counts from the end below 0, clamped to the string. -1 with the error pending. */
-function needBound(args: u32, index: i32, length: i32): i32 {
+export function needBound(args: u32, index: i32, length: i32): i32 {
   const v = argument(args, index);
   if (isSmall(v)) {
     const at = toSmall(v);
@@ -208,6 +231,12 @@ function convertCase(args: u32, up: bool): Value {
   const from = stringBytes(addressOf(argument(args, 0)));
   TEXT.used = up ? upperCaseUtf8(from, size, TEXT.start) : lowerCaseUtf8(from, size, TEXT.start);
   return takeText();
+}
+
+/** (string-copy text start end): as substring, or all of it. */
+export function primStringCopy(args: u32, count: i32): Value {
+  if (count > 1) return primSubstring(args, count);
+  return needText(args, 0) ? argument(args, 0) : FAILED;
 }
 
 /** (string-trim text): without white space at both ends, Unicode's included. */
