@@ -220,7 +220,7 @@ function openTrimmed(set: Value): bool {
   for (let at = stringBytes(address); at < end; at += utf8Width(load<u8>(at))) {
     const cp = decodeUtf8(at);
     const byte = WORK.start + (cp >> 3);
-    store<u8>(byte, load<u8>(byte) | (1 << (cp & 7)));
+    store<u8>(byte, load<u8>(byte) | (<u8>1 << <u8>(cp & 7)));
   }
   chargeItems((stringSize(address) + (Trimmed.points >> 6)) >> 3);
   return true;
