@@ -130,24 +130,31 @@ function collectDigitZeros() {
   return zeros;
 }
 
+/** Changes from one mark to the next: an even number, so that a mark is always followed by the first member of a span. */
+const CHANGES_PER_MARK = 64;
+
 /**
  * Where membership changes along all code points: how far it is to the first member, from there to the first that is
- * none, and so on, each as bytes of seven bits, the lowest first, with the high bit set on all but the last.
+ * none, and so on, each as bytes of seven bits, the lowest first, with the high bit set on all but the last. Marks say
+ * where to begin reading: offset << 21 | the code point of the change that the bytes in front of it end with.
  */
 function packDistances(codePoints) {
   const members = new Set(codePoints);
   const bytes = [];
-  let inside = false;
+  const marks = [];
+  let changes = 0;
   let last = 0;
   for (let codePoint = 0; codePoint <= LAST_CODE_POINT; codePoint++) {
-    if (members.has(codePoint) === inside) continue;
+    if (members.has(codePoint) === (changes % 2 === 1)) continue;
+    if (changes % CHANGES_PER_MARK === 0) marks.push(bytes.length * 2 ** 21 + last);
     let distance = codePoint - last;
     for (; distance > 0x7f; distance >>= 7) bytes.push((distance & 0x7f) | 0x80);
     bytes.push(distance);
-    inside = !inside;
+    changes += 1;
     last = codePoint;
   }
-  return bytes;
+  demand(bytes.length < 2048, "offsets have eleven bits");
+  return { bytes, marks };
 }
 
 function countBelow(entries, plane) {
@@ -170,12 +177,12 @@ function renderNumbers(values) {
 }
 
 function renderTable(comment, name, type, values) {
-  const limit = type === "u8" ? 0xff : 0xffff;
+  const size = { u8: 1, u16: 2, u32: 4 }[type];
+  const limit = 2 ** (8 * size) - 1;
   demand(
     values.every((value) => value >= 0 && value <= limit),
     `${name} fits ${type}`,
   );
-  const size = type === "u8" ? 1 : 2;
   const text = `/** ${comment} */\n// prettier-ignore\nexport const ${name}: usize = memory.data<${type}>([\n${renderNumbers(values)}\n], ${size});\n`;
   return { text, bytes: values.length * size };
 }
@@ -263,7 +270,13 @@ export function renderUnicodeTables() {
       "Alphabetic: distances from one change to the next, seven bits to a byte, see packDistances in the generator.",
       "ALPHABETIC_DISTANCES",
       "u8",
-      alphabetic,
+      alphabetic.bytes,
+    ),
+    renderTable(
+      "Alphabetic: where reading may begin, see packDistances in the generator.",
+      "ALPHABETIC_MARKS",
+      "u32",
+      alphabetic.marks,
     ),
   ];
   const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
@@ -320,7 +333,12 @@ export function renderUnicodeTables() {
       zeros.filter((zero) => zero <= 0xffff).length,
     ),
     renderConstant("Number of digit blocks.", "DIGIT_END", zeros.length),
-    renderConstant("Bytes of distances.", "ALPHABETIC_END", alphabetic.length),
+    renderConstant("Alphabetic: bytes of distances.", "ALPHABETIC_END", alphabetic.bytes.length),
+    renderConstant(
+      "Alphabetic: number of marks.",
+      "ALPHABETIC_MARK_COUNT",
+      alphabetic.marks.length,
+    ),
   ];
 
   const head = [

@@ -8,6 +8,8 @@ import { decodeUtf8, encodeUtf8, utf8Width } from "./utf8";
 import {
   ALPHABETIC_DISTANCES,
   ALPHABETIC_END,
+  ALPHABETIC_MARKS,
+  ALPHABETIC_MARK_COUNT,
   CASED_END,
   CASED_EXTRAS,
   CASED_FIRSTS,
@@ -273,16 +275,17 @@ export function decimalDigitValue(cp: u32): i32 {
   return value < 10 ? <i32>value : -1;
 }
 
-/**
- * The Unicode property Alphabetic: letters, and the marks and numerals that are used like letters. Beyond ASCII the
- * table is walked, at most 1600 bytes: whoever asks for many code points charges for it.
- */
+/** The Unicode property Alphabetic: letters, and the marks and numerals that are used like letters. */
 export function isAlphabetic(cp: u32): bool {
   if (cp < 0x80) return (cp | 0x20) - 0x61 < 26;
+  let mark = ALPHABETIC_MARK_COUNT - 1;
+  while ((load<u32>(ALPHABETIC_MARKS + ((<usize>mark) << 2)) & 0x1fffff) > cp) mark -= 1;
+  let change = load<u32>(ALPHABETIC_MARKS + ((<usize>mark) << 2));
+  let at = ALPHABETIC_DISTANCES + (change >> 21);
+  change &= 0x1fffff;
   const end = ALPHABETIC_DISTANCES + <usize>ALPHABETIC_END;
-  let change: u32 = 0;
   let inside = false;
-  for (let at = ALPHABETIC_DISTANCES; at < end; inside = !inside) {
+  for (; at < end; inside = !inside) {
     let byte: u32;
     let shift = 0;
     do {

@@ -11,7 +11,17 @@ import { isNumber } from "../data/number";
 import { beginError, failNamed, Signal } from "../data/signal";
 import { stringBytes, stringSize } from "../data/text";
 import { countCodePoints } from "../data/utf8";
-import { addressOf, FAILED, FALSE, isSmall, isString, NIL, toSmall, TRUE, Value } from "../heap/value";
+import {
+  addressOf,
+  FAILED,
+  FALSE,
+  isSmall,
+  isString,
+  NIL,
+  toSmall,
+  TRUE,
+  Value,
+} from "../heap/value";
 import { Category } from "../shared/abi";
 import { writeValue } from "../text/printer";
 import { allowItems, argument, failArgument } from "./args";
@@ -124,8 +134,15 @@ function pushTemplate(): bool {
     const c = Reading.at < Reading.end ? <i32>load<u8>(Reading.at) : 0;
     const letter = c | 0x20;
     if (c == 0x7e) TEXT.pushByte(0x7e);
-    else if (c == 0x25 || letter == 0x6e) TEXT.pushByte(0x0a); // ~% ~n
-    else if (letter == 0x61 || letter == 0x73 || letter == 0x64 || letter == 0x66 || letter == 0x77) {
+    else if (c == 0x25 || letter == 0x6e)
+      TEXT.pushByte(0x0a); // ~% ~n
+    else if (
+      letter == 0x61 ||
+      letter == 0x73 ||
+      letter == 0x64 ||
+      letter == 0x66 ||
+      letter == 0x77
+    ) {
       if (!pushDirective(letter, width, places)) return false;
     } else return failDirective(tilde);
     Reading.at += 1;
@@ -147,7 +164,8 @@ function pushBraces(): bool {
       Reading.at += 2;
       const digits = Reading.at;
       places = readNumber();
-      if (Reading.at == digits || Reading.at == Reading.end || load<u8>(Reading.at) != 0x66) continue;
+      if (Reading.at == digits || Reading.at == Reading.end || load<u8>(Reading.at) != 0x66)
+        continue;
       Reading.at += 1;
     }
     if (Reading.at == Reading.end || load<u8>(Reading.at) != 0x7d) continue;
@@ -186,8 +204,7 @@ export function primNumberToFixed(args: u32, count: i32): Value {
   let places: i64 = 2;
   if (count > 1) {
     places = isSmall(argument(args, 1)) ? toSmall(argument(args, 1)) : -1;
-    if (places < 0 || places > PLACES_MAX)
-      return failArgument(args, 1, "an integer from 0 to 100");
+    if (places < 0 || places > PLACES_MAX) return failArgument(args, 1, "an integer from 0 to 100");
   }
   TEXT.reset();
   return pushFixed(TEXT, argument(args, 0), <i32>places) ? takeText() : FAILED;

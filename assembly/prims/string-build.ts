@@ -148,12 +148,7 @@ function pad(args: u32, count: i32, halves: i32): Value {
   if (bytes > 2e9 || !reserve(flatStringBytes(<u32>bytes))) return failHeap();
   text = addressOf(argument(args, 0));
   // In the middle, the odd one out goes where Python's str.center puts it.
-  const front =
-    halves == 1
-      ? (missing >> 1) + (missing & length & 1)
-      : halves == 2
-        ? missing
-        : 0;
+  const front = halves == 1 ? (missing >> 1) + (missing & length & 1) : halves == 2 ? missing : 0;
   const inFront = <u32>front * unit;
   const behind = <u32>(missing - front) * unit;
   chargeItems((<u32>bytes) >> 3);
@@ -220,7 +215,7 @@ function openTrimmed(set: Value): bool {
   for (let at = stringBytes(address); at < end; at += utf8Width(load<u8>(at))) {
     const cp = decodeUtf8(at);
     const byte = WORK.start + (cp >> 3);
-    store<u8>(byte, load<u8>(byte) | (<u8>1 << <u8>(cp & 7)));
+    store<u8>(byte, load<u8>(byte) | ((<u8>1) << (<u8>(cp & 7))));
   }
   chargeItems((stringSize(address) + (Trimmed.points >> 6)) >> 3);
   return true;

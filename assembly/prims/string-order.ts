@@ -93,7 +93,7 @@ function consistsOf(args: u32, kinds: i32): Value {
   if (!needText(args, 0)) return FAILED;
   const address = addressOf(argument(args, 0));
   const size = stringSize(address);
-  // Looking up what a letter is takes some ten words of work for each code point beyond ASCII.
+  // To find out what a letter is takes some ten words of work for each code point beyond ASCII.
   chargeItems(isAsciiString(address) ? size >> 3 : size << 2);
   let at = stringBytes(address);
   const end = at + size;

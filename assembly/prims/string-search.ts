@@ -15,7 +15,7 @@ import {
   stringLength,
   stringSize,
 } from "../data/text";
-import { decimalDigitValue, isAlphabetic, isSpace } from "../data/unicode";
+import { decimalDigitValue, isAlphabetic, isCaseIgnorable, isSpace } from "../data/unicode";
 import { decodeUtf8, findBytes, utf8Width } from "../data/utf8";
 import { reserve } from "../heap/heap";
 import { LIST_ITEMS, STRING_BYTES } from "../heap/layout";
@@ -138,12 +138,16 @@ function findLineEnd(): void {
   }
   Pieces.length = at - Pieces.from;
   const isPair =
-    at + 1 < Pieces.size && load<u8>(Pieces.text + at) == 0x0d && load<u8>(Pieces.text + at, 1) == 0x0a;
+    at + 1 < Pieces.size &&
+    load<u8>(Pieces.text + at) == 0x0d &&
+    load<u8>(Pieces.text + at, 1) == 0x0a;
   Pieces.next = at + (isPair ? 2 : 1);
 }
 
 function isInToken(cp: u32): bool {
-  return isAlphabetic(cp) || cp == 0x5f || decimalDigitValue(cp) >= 0;
+  if (isAlphabetic(cp) || cp == 0x5f || decimalDigitValue(cp) >= 0) return true;
+  // Marks that are no letters themselves: accents, and what joins the letters of Indian scripts.
+  return cp >= 0x300 && cp < 0x2000 && isCaseIgnorable(cp);
 }
 
 function nextToken(): bool {
@@ -168,7 +172,7 @@ function nextToken(): bool {
 export function listPieces(args: u32, kind: Piece, delimiterAt: i32): Value {
   const text = addressOf(argument(args, 0));
   chargeItems(stringSize(text) >> 3);
-  // Looking up what a letter is takes some ten words of work for each code point beyond ASCII.
+  // To find out what a letter is takes some ten words of work for each code point beyond ASCII.
   if (kind == Piece.Token && !isAsciiString(text)) chargeItems(stringSize(text) << 3);
   let pieces: u32 = 0;
   let bytes: u64 = LIST_ITEMS;

@@ -127,7 +127,8 @@ function isCode(v: Value): bool {
 }
 
 /** Names of forms whose body is two columns in. */
-const WITH_BODY = " define lambda let let* letrec when unless case match dotimes doseq define-macro defrecord ";
+const WITH_BODY =
+  " define lambda let let* letrec when unless case match dotimes doseq define-macro defrecord ";
 
 function hasBody(name: Value): bool {
   const from = stringBytes(addressOf(name));
@@ -163,7 +164,8 @@ function printCode(buffer: Buffer, v: Value, column: i32, closers: i32, depth: i
       at = i == 1 ? operands : others;
       startLine(buffer, at);
     }
-    if (!print(buffer, listItem(v, i), at, i == count - 1 ? closers + 1 : 0, depth + 1)) return false;
+    if (!print(buffer, listItem(v, i), at, i == count - 1 ? closers + 1 : 0, depth + 1))
+      return false;
   }
   buffer.pushByte(0x29);
   return true;
@@ -213,7 +215,10 @@ function printDict(buffer: Buffer, dict: u32, column: i32, closers: i32, depth: 
     buffer.pushLiteral(" . ");
     const room = measure(buffer, key, WIDTH - at - 4);
     let value = WIDTH - room;
-    if (room < 0 || (value > INDENT_MAX && measure(buffer, dictValueAt(dict, entry), room - behind) < 0)) {
+    if (
+      room < 0 ||
+      (value > INDENT_MAX && measure(buffer, dictValueAt(dict, entry), room - behind) < 0)
+    ) {
       value = min(at + 1, INDENT_MAX);
       startLine(buffer, value);
     }
