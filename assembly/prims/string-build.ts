@@ -1,24 +1,18 @@
-// String builtins of lispy@2 that make text: join, repeat, pad, reverse, trim on one side or of given characters, and
-// characters from code points. Called through the tables.
+// String builtins of lispy@2 that make text: join, repeat, pad, reverse, and characters from code points. Called through the tables.
 // Invariant: what comes out is measured and checked against the limit before anything is reserved.
 
-import { WORK } from "../base/buffer";
 import { chargeItems } from "../base/limits";
-import { openWork } from "../data/integer-parts";
 import { isEmptyList, itemsOf } from "../data/list";
 import { failHeap, failNamed } from "../data/signal";
 import {
   allocateString,
   finishString,
   flatStringBytes,
-  isAsciiString,
   makeLiteral,
-  sliceString,
   stringBytes,
   stringLength,
   stringSize,
 } from "../data/text";
-import { isSpace } from "../data/unicode";
 import { decodeUtf8, encodeUtf8, utf8Length, utf8Width } from "../data/utf8";
 import { reserve } from "../heap/heap";
 import { STRING_BYTES } from "../heap/layout";
@@ -194,68 +188,6 @@ export function primStringReverse(args: u32, _count: i32): Value {
     from += width;
   }
   return finishString(target);
-}
-
-/** The set of characters that is trimmed: a bit per code point at the start of WORK, or white space when there are none. */
-class Trimmed {
-  static points: u32 = 0;
-}
-
-/** False with the error pending when there is no memory. Allocates nothing in the heap. */
-function openTrimmed(set: Value): bool {
-  if (set == MISSING) {
-    Trimmed.points = 0;
-    return true;
-  }
-  const address = addressOf(set);
-  Trimmed.points = isAsciiString(address) ? 128 : 0x110000;
-  if (!openWork(Trimmed.points >> 3)) return false;
-  memory.fill(WORK.start, 0, Trimmed.points >> 3);
-  const end = stringBytes(address) + stringSize(address);
-  for (let at = stringBytes(address); at < end; at += utf8Width(load<u8>(at))) {
-    const cp = decodeUtf8(at);
-    const byte = WORK.start + (cp >> 3);
-    store<u8>(byte, load<u8>(byte) | ((<u8>1) << (<u8>(cp & 7))));
-  }
-  chargeItems((stringSize(address) + (Trimmed.points >> 6)) >> 3);
-  return true;
-}
-
-function isTrimmed(at: u32): bool {
-  const cp = decodeUtf8(at);
-  if (Trimmed.points == 0) return isSpace(cp);
-  return cp < Trimmed.points && ((load<u8>(WORK.start + (cp >> 3)) >> (cp & 7)) & 1) != 0;
-}
-
-function trim(args: u32, count: i32, left: bool, right: bool): Value {
-  if (!needText(args, 0) || (count > 1 && !needText(args, 1))) return FAILED;
-  if (!openTrimmed(count > 1 ? argument(args, 1) : MISSING)) return FAILED;
-  const begin = stringBytes(addressOf(argument(args, 0)));
-  const size = stringSize(addressOf(argument(args, 0)));
-  let from = begin;
-  let to = begin + size;
-  while (left && from < to && isTrimmed(from)) from += utf8Width(load<u8>(from));
-  while (right && from < to) {
-    let last = to - 1;
-    while ((load<u8>(last) & 0xc0) == 0x80) last -= 1;
-    if (!isTrimmed(last)) break;
-    to = last;
-  }
-  chargeItems(size >> 3);
-  return to - from == size ? argument(args, 0) : sliceString(args, from - begin, to - from);
-}
-
-/** (string-trim text characters): without white space, or any of the characters, at both ends. */
-export function primTrim(args: u32, count: i32): Value {
-  return trim(args, count, true, true);
-}
-
-export function primTrimLeft(args: u32, count: i32): Value {
-  return trim(args, count, true, false);
-}
-
-export function primTrimRight(args: u32, count: i32): Value {
-  return trim(args, count, false, true);
 }
 
 /** (char->integer character): its code point. */

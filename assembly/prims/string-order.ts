@@ -94,7 +94,7 @@ function consistsOf(args: u32, kinds: i32): Value {
   const address = addressOf(argument(args, 0));
   const size = stringSize(address);
   // To find out what a letter is takes some ten words of work for each code point beyond ASCII.
-  chargeItems(isAsciiString(address) ? size >> 3 : size << 2);
+  chargeItems(isAsciiString(address) ? size >> 3 : size << 3);
   let at = stringBytes(address);
   const end = at + size;
   for (; at < end; at += utf8Width(load<u8>(at))) {

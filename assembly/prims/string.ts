@@ -5,10 +5,11 @@
 // Lengths and indices are in code points; text that is all ASCII is indexed by byte, other text is counted through.
 // Not here: searching (string-search.ts, string-find.ts), conversion (convert.ts), what only lispy@2 has (string-build.ts).
 
-import { Buffer, TEXT } from "../base/buffer";
+import { Buffer, TEXT, WORK } from "../base/buffer";
 import { isLispy2 } from "../base/language";
 import { chargeItems, getLimit } from "../base/limits";
 import { integerSign, isBignum } from "../data/integer";
+import { openWork } from "../data/integer-parts";
 import { itemsOf, NOT_A_LIST } from "../data/list";
 import { failHeap, failLimit, failNamed } from "../data/signal";
 import { symbolName } from "../data/symbol";
@@ -239,21 +240,65 @@ export function primStringCopy(args: u32, count: i32): Value {
   return needText(args, 0) ? argument(args, 0) : FAILED;
 }
 
-/** (string-trim text): without white space at both ends, Unicode's included. */
-export function primStringTrim(args: u32, _count: i32): Value {
-  if (!needText(args, 0)) return FAILED;
-  const address = addressOf(argument(args, 0));
-  const begin = stringBytes(address);
-  const size = stringSize(address);
+/** The set of characters that is trimmed: a bit per code point at the start of WORK, or white space when there are none. */
+class Trimmed {
+  static points: u32 = 0;
+}
+
+/** False with the error pending when there is no memory. Allocates nothing in the heap. */
+function openTrimmed(set: Value): bool {
+  if (set == MISSING) {
+    Trimmed.points = 0;
+    return true;
+  }
+  const address = addressOf(set);
+  Trimmed.points = isAsciiString(address) ? 128 : 0x110000;
+  if (!openWork(Trimmed.points >> 3)) return false;
+  memory.fill(WORK.start, 0, Trimmed.points >> 3);
+  const end = stringBytes(address) + stringSize(address);
+  for (let at = stringBytes(address); at < end; at += utf8Width(load<u8>(at))) {
+    const cp = decodeUtf8(at);
+    const byte = WORK.start + (cp >> 3);
+    const bit: u32 = 1 << (cp & 7);
+    store<u8>(byte, <u8>((<u32>load<u8>(byte)) | bit));
+  }
+  chargeItems((stringSize(address) + (Trimmed.points >> 6)) >> 3);
+  return true;
+}
+
+function isTrimmed(at: u32): bool {
+  const cp = decodeUtf8(at);
+  if (Trimmed.points == 0) return isSpace(cp);
+  return cp < Trimmed.points && ((load<u8>(WORK.start + (cp >> 3)) >> (cp & 7)) & 1) != 0;
+}
+
+function trim(args: u32, count: i32, left: bool, right: bool): Value {
+  if (!needText(args, 0) || (count > 1 && !needText(args, 1))) return FAILED;
+  if (!openTrimmed(count > 1 ? argument(args, 1) : MISSING)) return FAILED;
+  const begin = stringBytes(addressOf(argument(args, 0)));
+  const size = stringSize(addressOf(argument(args, 0)));
   let from = begin;
   let to = begin + size;
-  while (from < to && isSpace(decodeUtf8(from))) from += utf8Width(load<u8>(from));
-  while (from < to) {
+  while (left && from < to && isTrimmed(from)) from += utf8Width(load<u8>(from));
+  while (right && from < to) {
     let last = to - 1;
     while ((load<u8>(last) & 0xc0) == 0x80) last -= 1;
-    if (!isSpace(decodeUtf8(last))) break;
+    if (!isTrimmed(last)) break;
     to = last;
   }
   chargeItems(size >> 3);
   return to - from == size ? argument(args, 0) : sliceString(args, from - begin, to - from);
+}
+
+/** (string-trim text characters): without white space (Unicode's included), or any of the characters, at both ends. */
+export function primStringTrim(args: u32, count: i32): Value {
+  return trim(args, count, true, true);
+}
+
+export function primStringTrimLeft(args: u32, count: i32): Value {
+  return trim(args, count, true, false);
+}
+
+export function primStringTrimRight(args: u32, count: i32): Value {
+  return trim(args, count, false, true);
 }

@@ -17,9 +17,6 @@ import {
   primPadRight,
   primStringRepeat,
   primStringReverse,
-  primTrim,
-  primTrimLeft,
-  primTrimRight,
 } from "../string-build";
 import {
   primEndsWith,
@@ -58,125 +55,87 @@ import {
   primStringDowncase,
   primStringLength,
   primStringRef,
+  primStringTrim,
+  primStringTrimLeft,
+  primStringTrimRight,
   primStringUpcase,
   primSubstring,
 } from "../string";
-import { ANY, define } from "../define";
+import { ANY, define, defineAll } from "../define";
 
 /** The rows of this area. */
 export function defineStrings(): void {
   define("string?", 1, 1, primIsString);
   define("symbol?", 1, 1, primIsSymbol);
-  define("string-append", 0, ANY, primStringAppend);
-  define("string-concat", 0, ANY, primStringAppend);
-  define("string", 0, ANY, primStringAppend);
-  define("str", 0, ANY, primStringAppend);
+  defineAll("string-append string-concat string str", 0, ANY, primStringAppend);
   define("string-length", 1, 1, primStringLength);
-  define("substring", 2, 3, primSubstring);
-  define("string-slice", 2, 3, primSubstring);
+  defineAll("substring string-slice", 2, 3, primSubstring);
   define("string-copy", 1, 3, primStringCopy);
-  define("string-ref", 2, 2, primStringRef);
-  define("char-at", 2, 2, primStringRef);
-  define("string-upcase", 1, 1, primStringUpcase);
-  define("string-upper", 1, 1, primStringUpcase);
-  define("upper", 1, 1, primStringUpcase);
-  define("upcase", 1, 1, primStringUpcase);
-  define("uppercase", 1, 1, primStringUpcase);
-  define("char-upcase", 1, 1, primStringUpcase);
-  define("string-downcase", 1, 1, primStringDowncase);
-  define("string-lower", 1, 1, primStringDowncase);
-  define("lower", 1, 1, primStringDowncase);
-  define("downcase", 1, 1, primStringDowncase);
-  define("lowercase", 1, 1, primStringDowncase);
-  define("char-downcase", 1, 1, primStringDowncase);
-  define("string-contains?", 2, 2, primStringContains);
-  define("string-contains", 2, 2, primStringContains);
-  define("str-contains", 2, 2, primStringContains);
-  define("contains-substring?", 2, 2, primStringContains);
+  defineAll("string-ref char-at", 2, 2, primStringRef);
+  defineAll(
+    "string-upcase string-upper upper upcase uppercase char-upcase",
+    1,
+    1,
+    primStringUpcase,
+  );
+  defineAll(
+    "string-downcase string-lower lower downcase lowercase char-downcase",
+    1,
+    1,
+    primStringDowncase,
+  );
+  defineAll(
+    "string-contains? string-contains str-contains contains-substring?",
+    2,
+    2,
+    primStringContains,
+  );
   define("contains", 2, 2, primContains);
   define("substring?", 2, 2, primIsSubstring);
-  define("string-index", 2, 3, primStringIndex);
-  define("string-index-of", 2, 3, primStringIndex);
-  define("string-find", 2, 3, primStringIndex);
-  define("string-search", 2, 3, primStringIndex);
+  defineAll("string-index string-index-of string-find string-search", 2, 3, primStringIndex);
   define("string-count", 2, 2, primStringCount);
   define("string-prefix?", 2, 2, primIsPrefix);
   define("string-suffix?", 2, 2, primIsSuffix);
-  define("string-starts-with?", 2, 2, primStartsWith);
-  define("starts-with?", 2, 2, primStartsWith);
-  define("string-ends-with?", 2, 2, primEndsWith);
-  define("ends-with?", 2, 2, primEndsWith);
-  define("string-split", 1, 2, primStringSplit);
-  define("split", 1, 2, primStringSplit);
+  defineAll("string-starts-with? starts-with?", 2, 2, primStartsWith);
+  defineAll("string-ends-with? ends-with?", 2, 2, primEndsWith);
+  defineAll("string-split split", 1, 2, primStringSplit);
   define("words", 1, 1, primStringSplit);
-  define("split-lines", 1, 1, primSplitLines);
-  define("string-lines", 1, 1, primSplitLines);
-  define("lines", 1, 1, primSplitLines);
+  defineAll("split-lines string-lines lines", 1, 1, primSplitLines);
   define("tokenize", 1, 1, primTokenize);
-  define("string->list", 1, 3, primStringToList);
-  define("string->vector", 1, 3, primStringToList);
-  define("list->string", 1, 1, primListToString);
-  define("vector->string", 1, 1, primListToString);
+  defineAll("string->list string->vector", 1, 3, primStringToList);
+  defineAll("list->string vector->string", 1, 1, primListToString);
   define("string-join", 1, 2, primJoinSpaced);
   define("join", 1, 2, primJoin);
-  define("string-trim", 1, 2, primTrim);
-  define("trim", 1, 2, primTrim);
-  define("string-trim-left", 1, 2, primTrimLeft);
-  define("trim-left", 1, 2, primTrimLeft);
-  define("string-trim-right", 1, 2, primTrimRight);
-  define("trim-right", 1, 2, primTrimRight);
-  define("string-replace", 3, 3, primStringReplace);
-  define("string-replace-all", 3, 3, primStringReplace);
-  define("replace", 3, 3, primStringReplace);
-  define("string-replace-first", 3, 3, primReplaceFirst);
-  define("replace-first", 3, 3, primReplaceFirst);
+  defineAll("string-trim trim", 1, 2, primStringTrim);
+  defineAll("string-trim-left trim-left", 1, 2, primStringTrimLeft);
+  defineAll("string-trim-right trim-right", 1, 2, primStringTrimRight);
+  defineAll("string-replace string-replace-all replace", 3, 3, primStringReplace);
+  defineAll("string-replace-first replace-first", 3, 3, primReplaceFirst);
   define("string-repeat", 2, 2, primStringRepeat);
   define("make-string", 1, 2, primMakeString);
-  define("string-pad-left", 2, 3, primPadLeft);
-  define("string-pad", 2, 3, primPadLeft);
-  define("pad-left", 2, 3, primPadLeft);
-  define("string-pad-right", 2, 3, primPadRight);
-  define("pad-right", 2, 3, primPadRight);
+  defineAll("string-pad-left string-pad pad-left", 2, 3, primPadLeft);
+  defineAll("string-pad-right pad-right", 2, 3, primPadRight);
   define("string-center", 2, 3, primPadBoth);
   define("string-reverse", 1, 1, primStringReverse);
-  define("string-empty?", 1, 1, primIsStringEmpty);
-  define("string-null?", 1, 1, primIsStringEmpty);
-  define("string=?", 1, ANY, primStringsEqual);
-  define("string<?", 1, ANY, primStringsLess);
-  define("string>?", 1, ANY, primStringsGreater);
-  define("string<=?", 1, ANY, primStringsNotGreater);
-  define("string>=?", 1, ANY, primStringsNotLess);
+  defineAll("string-empty? string-null?", 1, 1, primIsStringEmpty);
+  defineAll("string=? char=?", 1, ANY, primStringsEqual);
+  defineAll("string<? char<?", 1, ANY, primStringsLess);
+  defineAll("string>? char>?", 1, ANY, primStringsGreater);
+  defineAll("string<=? char<=?", 1, ANY, primStringsNotGreater);
+  defineAll("string>=? char>=?", 1, ANY, primStringsNotLess);
   define("char?", 1, 1, primIsChar);
-  define("char=?", 1, ANY, primStringsEqual);
-  define("char<?", 1, ANY, primStringsLess);
-  define("char>?", 1, ANY, primStringsGreater);
-  define("char<=?", 1, ANY, primStringsNotGreater);
-  define("char>=?", 1, ANY, primStringsNotLess);
-  define("char-numeric?", 1, 1, primIsDigit);
-  define("string-numeric?", 1, 1, primIsDigit);
-  define("digit?", 1, 1, primIsDigit);
-  define("char-alphabetic?", 1, 1, primIsLetter);
-  define("letter?", 1, 1, primIsLetter);
+  defineAll("char-numeric? string-numeric? digit?", 1, 1, primIsDigit);
+  defineAll("char-alphabetic? letter?", 1, 1, primIsLetter);
   define("char-alphanumeric?", 1, 1, primIsLetterOrDigit);
   define("char-whitespace?", 1, 1, primIsWhitespace);
-  define("char->integer", 1, 1, primCharToInteger);
-  define("char-code", 1, 1, primCharToInteger);
-  define("ord", 1, 1, primCharToInteger);
-  define("integer->char", 1, 1, primIntegerToChar);
-  define("char-from-code", 1, 1, primIntegerToChar);
-  define("chr", 1, 1, primIntegerToChar);
+  defineAll("char->integer char-code ord", 1, 1, primCharToInteger);
+  defineAll("integer->char char-from-code chr", 1, 1, primIntegerToChar);
   define("string->number", 1, 2, primTextToNumber);
   define("number", 1, 1, primTextToNumber);
   define("->number", 1, 1, primToNumber);
-  define("parse-int", 1, 2, primParseInt);
-  define("string->int", 1, 2, primParseInt);
-  define("string->integer", 1, 2, primParseInt);
-  define("parse-float", 1, 1, primParseFloat);
-  define("string->float", 1, 1, primParseFloat);
-  define("->string", 1, 1, primTextOf);
-  define("to-string", 1, 1, primTextOf);
-  define("symbol->string", 1, 1, primTextOf);
+  defineAll("parse-int string->int string->integer", 1, 2, primParseInt);
+  defineAll("parse-float string->float", 1, 1, primParseFloat);
+  defineAll("->string to-string symbol->string", 1, 1, primTextOf);
   define("string->symbol", 1, 1, primStringToSymbol);
-  define("number->fixed", 1, 2, primNumberToFixed);
-  define("format-number", 1, 2, primNumberToFixed);
+  defineAll("number->fixed format-number", 1, 2, primNumberToFixed);
 }
