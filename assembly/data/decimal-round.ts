@@ -8,7 +8,6 @@ import { FAILED, fromSmall, Value } from "../heap/value";
 import {
   integerAdd,
   integerCompare,
-  integerFromLimbs,
   integerMultiply,
   integerSubtract,
 } from "./integer";

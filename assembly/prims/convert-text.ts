@@ -19,7 +19,6 @@ import {
   isFloat,
   isSmall,
   isString,
-  isSymbol,
   toSmall,
   Value,
 } from "../heap/value";
