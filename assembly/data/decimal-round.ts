@@ -5,12 +5,7 @@
 import { WORK } from "../base/buffer";
 import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
 import { FAILED, fromSmall, Value } from "../heap/value";
-import {
-  integerAdd,
-  integerCompare,
-  integerMultiply,
-  integerSubtract,
-} from "./integer";
+import { integerAdd, integerCompare, integerMultiply, integerSubtract } from "./integer";
 import { integerBitLength } from "./integer-bits";
 import { integerFloorModulo } from "./integer-divide";
 import { openWork } from "./integer-parts";
