@@ -58,7 +58,8 @@ export function roundF64(x: f64, places: i32): f64 {
   );
 }
 
-const block: usize = 4 * ROOM;
+/** Bytes of room for a number. */
+export const block: usize = 4 * ROOM;
 const one: usize = memory.data(8);
 
 /** Rounds up by one, or not. */
@@ -71,8 +72,21 @@ function isOdd(at: usize, count: i32): bool {
   return count > 0 && (load<u32>(at) & 1) != 0;
 }
 
-/** Of x < 2^52: x * 10^places = mantissa * 10^places / 2^shift, to the nearest integer, over 10^places. */
+/** Of x < 2^52: x * 10^places to the nearest integer, over 10^places. */
 function roundPlaces(at: usize, x: f64, places: i32): f64 {
+  const quotient = at + block;
+  const size = scaleToPlaces(at, x, places);
+  const scale = quotient + block;
+  store<u32>(scale, 1);
+  const scaleSize = timesPowerOf10(scale, 1, places);
+  return limbsRatioToF64(quotient, size, scale, scaleSize, scale + block);
+}
+
+/**
+ * Of 0 <= x < 2^52: x * 10^places = mantissa * 10^places / 2^shift, to the nearest integer, half to even. It is written
+ * a block behind `at`, where there must be room for two; returns its length.
+ */
+export function scaleToPlaces(at: usize, x: f64, places: i32): i32 {
   const bits = reinterpret<u64>(x);
   const biased = <i32>(bits >> 52);
   const hidden: u64 = biased == 0 ? 0 : 0x0010_0000_0000_0000;
@@ -88,10 +102,7 @@ function roundPlaces(at: usize, x: f64, places: i32): f64 {
     if (half != 0 && (limbsHasLowBits(at, count, shift - 1) || isOdd(quotient, size)))
       size = increment(quotient, size);
   }
-  const scale = quotient + block;
-  store<u32>(scale, 1);
-  const scaleSize = timesPowerOf10(scale, 1, places);
-  return limbsRatioToF64(quotient, size, scale, scaleSize, scale + block);
+  return size;
 }
 
 /** To the nearest multiple of 10^zeros. */

@@ -70,11 +70,15 @@ function makeSymbol(name: Value, hash: u32): Value {
 
 /** The symbol of a static ASCII literal, at most 64 characters. */
 export function internLiteral(text: string): Value {
-  const size = text.length;
-  for (let i = 0; i < size; i++) {
-    store<u8>(literal + i, <u8>load<u16>(changetype<usize>(text) + (i << 1)));
+  return internWord(text, 0, text.length);
+}
+
+/** The symbol of part of such a literal. */
+export function internWord(text: string, from: i32, to: i32): Value {
+  for (let i = from; i < to; i++) {
+    store<u8>(literal + i - from, <u8>load<u16>(changetype<usize>(text) + (i << 1)));
   }
-  return internBytes(<u32>literal, size);
+  return internBytes(<u32>literal, to - from);
 }
 const literal: usize = memory.data(64);
 

@@ -1,11 +1,15 @@
-// Unicode properties and case conversion as Python's str has them: upper, lower, isspace, decimal digits.
-// Called by the string builtins and the number reader. The tables are generated, see unicode-tables.ts.
+// Unicode properties and case conversion as Python's str has them: upper, lower, isspace, decimal digits; and
+// what a letter is. Called by the string builtins and the number reader. The tables are generated, see unicode-tables.ts.
 // Invariant: conversion takes well-formed UTF-8 (or surrogates of three bytes, which stay as they are), writes at most
 // three bytes for each byte it reads, and gives what the full mappings of the tables' Unicode version say.
 // Not here: title case, case folding, normalization, and anything that depends on a language.
 
 import { decodeUtf8, encodeUtf8, utf8Width } from "./utf8";
 import {
+  ALPHABETIC_DISTANCES,
+  ALPHABETIC_END,
+  ALPHABETIC_MARKS,
+  ALPHABETIC_MARK_COUNT,
   CASED_END,
   CASED_EXTRAS,
   CASED_FIRSTS,
@@ -269,4 +273,27 @@ export function decimalDigitValue(cp: u32): i32 {
   if (block < begin) return -1;
   const value = low - <u32>load<u16>(DIGIT_ZEROS + ((<usize>block) << 1));
   return value < 10 ? <i32>value : -1;
+}
+
+/** The Unicode property Alphabetic: letters, and the marks and numerals that are used like letters. */
+export function isAlphabetic(cp: u32): bool {
+  if (cp < 0x80) return (cp | 0x20) - 0x61 < 26;
+  let mark = ALPHABETIC_MARK_COUNT - 1;
+  while ((load<u32>(ALPHABETIC_MARKS + ((<usize>mark) << 2)) & 0x1fffff) > cp) mark -= 1;
+  let change = load<u32>(ALPHABETIC_MARKS + ((<usize>mark) << 2));
+  let at = ALPHABETIC_DISTANCES + (change >> 21);
+  change &= 0x1fffff;
+  const end = ALPHABETIC_DISTANCES + <usize>ALPHABETIC_END;
+  let inside = false;
+  for (; at < end; inside = !inside) {
+    let byte: u32;
+    let shift = 0;
+    do {
+      byte = load<u8>(at++);
+      change += (byte & 0x7f) << shift;
+      shift += 7;
+    } while (byte >= 0x80);
+    if (cp < change) return inside;
+  }
+  return inside;
 }

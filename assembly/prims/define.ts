@@ -5,7 +5,7 @@
 
 import { addBuiltin, BuiltinFunction } from "../data/builtins";
 import { bindOriginal, globalCell } from "../data/globals";
-import { internLiteral } from "../data/symbol";
+import { internLiteral, internWord, symbolCell } from "../data/symbol";
 import { putInRoot, vectorItem } from "../data/vector";
 import { allocate, reserve } from "../heap/heap";
 import { BUILTIN_SIZE, BUILTIN_SYMBOL, CELL_SYMBOL, Kind } from "../heap/layout";
@@ -40,9 +40,38 @@ export function define(
   op: i32 = Op.Halt,
   flags: i32 = 0,
 ): void {
+  defineWord(name, 0, name.length, min, max, fn, op, flags);
+}
+
+/** A row for each of the names, which have a space between them: they mean the same, and the first ones are the better ones. */
+export function defineAll(
+  names: string,
+  min: i32,
+  max: i32,
+  fn: BuiltinFunction,
+  flags: i32 = 0,
+): void {
+  let from = 0;
+  for (let at = 0; at <= names.length; at++) {
+    if (at < names.length && names.charCodeAt(at) != 0x20) continue;
+    defineWord(names, from, at, min, max, fn, Op.Halt, flags);
+    from = at + 1;
+  }
+}
+
+function defineWord(
+  names: string,
+  from: i32,
+  to: i32,
+  min: i32,
+  max: i32,
+  fn: BuiltinFunction,
+  op: i32,
+  flags: i32,
+): void {
   if (Boot.failed) return;
   const index = addBuiltin(min, max, fn, flags, op);
-  const symbol = internLiteral(name);
+  const symbol = internWord(names, from, to);
   const cell = symbol == FAILED ? 0 : globalCell(symbol);
   if (cell == 0) {
     Boot.failed = true;
@@ -58,5 +87,9 @@ export function define(
     Boot.failed = true;
     return;
   }
-  bind(name, vectorItem(addressOf(getRoot(Root.Builtins)), index));
+  // `%` itself is public.
+  const isPublic = names.charCodeAt(from) != 0x25 || to - from == 1;
+  // Everything may have moved.
+  const procedure = vectorItem(addressOf(getRoot(Root.Builtins)), index);
+  bindOriginal(symbolCell(load<u64>(addressOf(procedure), BUILTIN_SYMBOL)), procedure, isPublic);
 }

@@ -1,4 +1,5 @@
-// Output builtins of lispy-core@1: display newline print println log. Text goes to the OUTPUT buffer, which the host
+// Output builtins: display newline print println log of lispy-core@1; in lispy@2 print and println do what `log` does in
+// lispy-core@1, and there are write and pp. Text goes to the OUTPUT buffer, which the host
 // drains; a call whose text would exceed the output limit writes nothing at all.
 
 import { OUTPUT, TEXT } from "../base/buffer";
@@ -7,11 +8,12 @@ import { fail, failHeap, failLimit } from "../data/signal";
 import { validateUtf8 } from "../data/utf8";
 import { FAILED, NIL, Value } from "../heap/value";
 import { Category, Limit } from "../shared/abi";
+import { pushPretty } from "../text/pretty";
 import { displayValue, writeValue } from "../text/printer";
 import { argument } from "./args";
 
 /** Sends what is in TEXT to the output. */
-function flushText(): Value {
+export function flushText(): Value {
   if (TEXT.failed) return failHeap();
   const total = <f64>Usage.outputBytes + <f64>TEXT.used;
   if (total > getLimit(Limit.OutputBytes)) return failLimit(Limit.OutputBytes, total);
@@ -58,7 +60,25 @@ export function primPrintln(args: u32, _count: i32): Value {
   return flushText();
 }
 
-/** (log x …): display forms joined by one space, and a newline. */
+/** (write x …): written forms joined by one space. */
+export function primWrite(args: u32, count: i32): Value {
+  TEXT.reset();
+  for (let i = 0; i < count; i++) {
+    if (i > 0) TEXT.pushByte(0x20);
+    if (!writeValue(TEXT, argument(args, i))) return FAILED;
+  }
+  return flushText();
+}
+
+/** (pp x): the written form over several lines, and a newline. */
+export function primPretty(args: u32, _count: i32): Value {
+  TEXT.reset();
+  if (!pushPretty(TEXT, argument(args, 0))) return FAILED;
+  TEXT.pushByte(0x0a);
+  return flushText();
+}
+
+/** (log x …) of lispy-core@1, (println x …) of lispy@2: display forms joined by one space, and a newline. */
 export function primLog(args: u32, count: i32): Value {
   TEXT.reset();
   for (let i = 0; i < count; i++) {

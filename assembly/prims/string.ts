@@ -1,14 +1,17 @@
-// String builtins of lispy-core@1: string-append concat string-join string-length substring string-ref string-upcase
+// String builtins of both profiles: string-append concat string-join string-length substring string-ref string-upcase
 // string-downcase string-trim. Called through table.ts; `toText` and `needText` also by the other string files.
 // A symbol stands for its name wherever text is expected (in the reference symbols are strings); results are strings.
+// "Text of a value" is its display form in lispy@2 and Python's `str` in lispy-core@1.
 // Lengths and indices are in code points; text that is all ASCII is indexed by byte, other text is counted through.
-// Not here: searching (string-search.ts), conversion (convert.ts).
+// Not here: searching (string-search.ts, string-find.ts), conversion (convert.ts), what only lispy@2 has (string-build.ts).
 
-import { TEXT } from "../base/buffer";
-import { chargeItems } from "../base/limits";
+import { Buffer, TEXT, WORK } from "../base/buffer";
+import { isLispy2 } from "../base/language";
+import { chargeItems, getLimit } from "../base/limits";
 import { integerSign, isBignum } from "../data/integer";
+import { openWork } from "../data/integer-parts";
 import { itemsOf, NOT_A_LIST } from "../data/list";
-import { failHeap, failNamed } from "../data/signal";
+import { failHeap, failLimit, failNamed } from "../data/signal";
 import { symbolName } from "../data/symbol";
 import {
   allocateString,
@@ -34,10 +37,13 @@ import {
   isSmall,
   isString,
   isSymbol,
+  MISSING,
   NIL,
   toSmall,
   Value,
 } from "../heap/value";
+import { Limit } from "../shared/abi";
+import { displayValue } from "../text/printer";
 import { pushPythonText } from "../text/python-text";
 import { argument, failArgument, needList, setArgument, slotOf } from "./args";
 import { sequenceLength } from "./list";
@@ -59,7 +65,19 @@ export function needText(args: u32, index: i32): bool {
   return false;
 }
 
-/** Rewrites the rooted word at `slot` to the string that Python's `str` gives. False with the error pending. */
+/** Appends the text of a value to a buffer; allocates nothing in the heap. False with the error pending. */
+export function pushText(buffer: Buffer, v: Value): bool {
+  if (!isLispy2()) return pushPythonText(buffer, v);
+  const before = buffer.used;
+  if (!displayValue(buffer, v)) return false;
+  chargeItems((buffer.used - before) >> 3);
+  // Text that no string could hold is refused before more is added to it.
+  if (<f64>buffer.used <= getLimit(Limit.CollectionItems) * 4) return true;
+  failLimit(Limit.CollectionItems, <f64>(buffer.used >> 2));
+  return false;
+}
+
+/** Rewrites the rooted word at `slot` to the text of its value. False with the error pending. */
 export function toText(slot: u32): bool {
   const v = load<u64>(slot);
   if (isString(v)) return true;
@@ -68,7 +86,7 @@ export function toText(slot: u32): bool {
     return true;
   }
   TEXT.reset();
-  if (!pushPythonText(TEXT, v)) return false;
+  if (!pushText(TEXT, v)) return false;
   const text = takeText();
   if (text == FAILED) return false;
   store<u64>(slot, text);
@@ -76,7 +94,7 @@ export function toText(slot: u32): bool {
 }
 
 /** Makes a string of what is in TEXT. */
-function takeText(): Value {
+export function takeText(): Value {
   const text = makeStringFrom(TEXT);
   TEXT.trim(TEXT_KEPT);
   return text;
@@ -93,7 +111,7 @@ export function primStringAppend(args: u32, count: i32): Value {
     const first = size >= EXTEND_MIN ? 1 : 0;
     TEXT.reset();
     for (let i = first; i < count; i++) {
-      if (!pushPythonText(TEXT, argument(args, i))) return FAILED;
+      if (!pushText(TEXT, argument(args, i))) return FAILED;
     }
     const text = takeText();
     if (text == FAILED || first == 0) return text;
@@ -106,16 +124,22 @@ export function primStringAppend(args: u32, count: i32): Value {
 /** (string-join list separator): a space when no separator is given; further arguments are ignored, as in the reference. */
 export function primStringJoin(args: u32, count: i32): Value {
   if (needList(args, 0) < 0 || (count > 1 && !needText(args, 1))) return FAILED;
+  return joinItems(args, count > 1 ? argument(args, 1) : MISSING, true);
+}
+
+/** Joins the items of argument 0, a list that has been made flat, by a string, or by a space or nothing. */
+export function joinItems(args: u32, separator: Value, spaced: bool): Value {
   const list = argument(args, 0);
   const length = sequenceLength(list);
   TEXT.reset();
   for (let i = 0; i < length; i++) {
     if (i > 0) {
-      if (count < 2) TEXT.pushByte(0x20);
-      else if (!pushPythonText(TEXT, argument(args, 1))) return FAILED;
+      if (separator == MISSING) {
+        if (spaced) TEXT.pushByte(0x20);
+      } else if (!pushText(TEXT, separator)) return FAILED;
     }
-    // Pushing text allocates nothing in the heap, so the items stay where they are.
-    if (!pushPythonText(TEXT, load<u64>(itemsOf(list) + (i << 3)))) return FAILED;
+    // Pushing text allocates nothing in the heap, so the items and the separator stay where they are.
+    if (!pushText(TEXT, load<u64>(itemsOf(list) + (i << 3)))) return FAILED;
   }
   return takeText();
 }
@@ -128,14 +152,14 @@ export function primStringLength(args: u32, _count: i32): Value {
 }
 
 /** Byte offset of the code point with an index, at most `length`, counted from another one not after it. */
-function offsetFrom(address: u32, from: u32, fromIndex: u32, index: u32): u32 {
+export function offsetFrom(address: u32, from: u32, fromIndex: u32, index: u32): u32 {
   if (isAsciiString(address)) return index;
   const rest = stringSize(address) - from;
   return from + byteOffsetOf(stringBytes(address) + from, rest, index - fromIndex);
 }
 
 /** An end of a Python slice: counts from the end below 0, clamped to the string. -1 with the error pending. */
-function needBound(args: u32, index: i32, length: i32): i32 {
+export function needBound(args: u32, index: i32, length: i32): i32 {
   const v = argument(args, index);
   if (isSmall(v)) {
     const at = toSmall(v);
@@ -210,21 +234,71 @@ function convertCase(args: u32, up: bool): Value {
   return takeText();
 }
 
-/** (string-trim text): without white space at both ends, Unicode's included. */
-export function primStringTrim(args: u32, _count: i32): Value {
-  if (!needText(args, 0)) return FAILED;
-  const address = addressOf(argument(args, 0));
-  const begin = stringBytes(address);
-  const size = stringSize(address);
+/** (string-copy text start end): as substring, or all of it. */
+export function primStringCopy(args: u32, count: i32): Value {
+  if (count > 1) return primSubstring(args, count);
+  return needText(args, 0) ? argument(args, 0) : FAILED;
+}
+
+/** The set of characters that is trimmed: a bit per code point at the start of WORK, or white space when there are none. */
+class Trimmed {
+  static points: u32 = 0;
+}
+
+/** False with the error pending when there is no memory. Allocates nothing in the heap. */
+function openTrimmed(set: Value): bool {
+  if (set == MISSING) {
+    Trimmed.points = 0;
+    return true;
+  }
+  const address = addressOf(set);
+  Trimmed.points = isAsciiString(address) ? 128 : 0x110000;
+  if (!openWork(Trimmed.points >> 3)) return false;
+  memory.fill(WORK.start, 0, Trimmed.points >> 3);
+  const end = stringBytes(address) + stringSize(address);
+  for (let at = stringBytes(address); at < end; at += utf8Width(load<u8>(at))) {
+    const cp = decodeUtf8(at);
+    const byte = WORK.start + (cp >> 3);
+    const bit: u32 = 1 << (cp & 7);
+    store<u8>(byte, <u8>((<u32>load<u8>(byte)) | bit));
+  }
+  chargeItems((stringSize(address) + (Trimmed.points >> 6)) >> 3);
+  return true;
+}
+
+function isTrimmed(at: u32): bool {
+  const cp = decodeUtf8(at);
+  if (Trimmed.points == 0) return isSpace(cp);
+  return cp < Trimmed.points && ((load<u8>(WORK.start + (cp >> 3)) >> (cp & 7)) & 1) != 0;
+}
+
+function trim(args: u32, count: i32, left: bool, right: bool): Value {
+  if (!needText(args, 0) || (count > 1 && !needText(args, 1))) return FAILED;
+  if (!openTrimmed(count > 1 ? argument(args, 1) : MISSING)) return FAILED;
+  const begin = stringBytes(addressOf(argument(args, 0)));
+  const size = stringSize(addressOf(argument(args, 0)));
   let from = begin;
   let to = begin + size;
-  while (from < to && isSpace(decodeUtf8(from))) from += utf8Width(load<u8>(from));
-  while (from < to) {
+  while (left && from < to && isTrimmed(from)) from += utf8Width(load<u8>(from));
+  while (right && from < to) {
     let last = to - 1;
     while ((load<u8>(last) & 0xc0) == 0x80) last -= 1;
-    if (!isSpace(decodeUtf8(last))) break;
+    if (!isTrimmed(last)) break;
     to = last;
   }
   chargeItems(size >> 3);
   return to - from == size ? argument(args, 0) : sliceString(args, from - begin, to - from);
+}
+
+/** (string-trim text characters): without white space (Unicode's included), or any of the characters, at both ends. */
+export function primStringTrim(args: u32, count: i32): Value {
+  return trim(args, count, true, true);
+}
+
+export function primStringTrimLeft(args: u32, count: i32): Value {
+  return trim(args, count, true, false);
+}
+
+export function primStringTrimRight(args: u32, count: i32): Value {
+  return trim(args, count, false, true);
 }

@@ -9,7 +9,7 @@ import { parseInteger } from "../data/integer";
 import { fail } from "../data/signal";
 import { decimalDigitValue, isSpace } from "../data/unicode";
 import { decodeUtf8, utf8Width } from "../data/utf8";
-import { fromFloat, MISSING, Value } from "../heap/value";
+import { fromFloat, MISSING, UNBOUND, Value } from "../heap/value";
 import { Category } from "../shared/abi";
 
 /** The token is not a number, so it is a symbol. */
@@ -21,6 +21,15 @@ export function readNumberToken(start: u32, size: u32, high: bool): Value {
   const mayBegin = high || c <= 0x39 || c == 0x69 || c == 0x49 || c == 0x6e || c == 0x4e;
   if (!mayBegin || (c >= 0x21 && c <= 0x2a) || c == 0x2f) return NOT_A_NUMBER;
   if (size == 1 && c < 0x30) return NOT_A_NUMBER;
+  const number = readNumberText(start, size);
+  return number == NOT_FINITE ? failNonFinite() : number;
+}
+
+/** What `readNumberText` gives for inf and nan, and for what no double can hold: no value is this. */
+export const NOT_FINITE: Value = UNBOUND;
+
+/** The number that Python's int(text) or float(text) gives; NOT_A_NUMBER, NOT_FINITE, or FAILED (over the integer limit). */
+export function readNumberText(start: u32, size: u32): Value {
   if (!normalize(start, size)) return NOT_A_NUMBER;
   const text = TEXT.start;
   const length = TEXT.used;
@@ -28,10 +37,9 @@ export function readNumberToken(start: u32, size: u32, high: bool): Value {
   if (shape == Shape.Integer) return parseInteger(text, length);
   if (shape == Shape.Float) {
     const x = parseFloatText(text, length);
-    return isFinite(x) ? fromFloat(x) : failNonFinite();
+    return isFinite(x) ? fromFloat(x) : NOT_FINITE;
   }
-  if (shape == Shape.NonFinite) return failNonFinite();
-  return NOT_A_NUMBER;
+  return shape == Shape.NonFinite ? NOT_FINITE : NOT_A_NUMBER;
 }
 
 function failNonFinite(): Value {

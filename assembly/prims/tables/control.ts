@@ -14,7 +14,8 @@ import {
   primReadString,
   primTypeOf,
 } from "../evaluate";
-import { primDisplay, primNewline, primPrint, primPrintln } from "../output";
+import { primDisplay, primLog, primNewline, primPretty, primWrite } from "../output";
+import { primFormat } from "../format";
 import { primIsBoolean, primIsProcedure, primNot } from "../predicates";
 import {
   primBuiltinManifest,
@@ -34,9 +35,16 @@ export function defineControl(): void {
   define("not", 1, 1, primNot, Op.Not);
   define("apply", 2, 2, primApply, Op.Halt, BuiltinFlag.Control);
   define("display", 0, ANY, primDisplay, Op.Halt, BuiltinFlag.Effect);
+  define("write-string", 0, ANY, primDisplay, Op.Halt, BuiltinFlag.Effect);
   define("newline", 0, 0, primNewline, Op.Halt, BuiltinFlag.Effect);
-  define("print", 1, 1, primPrint, Op.Halt, BuiltinFlag.Effect);
-  define("println", 1, 1, primPrintln, Op.Halt, BuiltinFlag.Effect);
+  define("print", 0, ANY, primLog, Op.Halt, BuiltinFlag.Effect);
+  define("println", 0, ANY, primLog, Op.Halt, BuiltinFlag.Effect);
+  define("displayln", 0, ANY, primLog, Op.Halt, BuiltinFlag.Effect);
+  define("write-line", 0, ANY, primLog, Op.Halt, BuiltinFlag.Effect);
+  define("write", 0, ANY, primWrite, Op.Halt, BuiltinFlag.Effect);
+  define("pp", 1, 1, primPretty, Op.Halt, BuiltinFlag.Effect);
+  define("pretty-print", 1, 1, primPretty, Op.Halt, BuiltinFlag.Effect);
+  define("format", 1, ANY, primFormat, Op.Halt, BuiltinFlag.Effect);
   define("error", 1, ANY, primErrorOf, Op.Halt, BuiltinFlag.Effect);
   define("raise", 1, 1, primRaise, Op.Halt, BuiltinFlag.Effect);
   define("throw", 1, 1, primRaise, Op.Halt, BuiltinFlag.Effect);
