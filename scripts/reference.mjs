@@ -13,7 +13,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const EXAMPLE = /^> (.*?) => (?:error ([\w-]+)|(.*?))(?: prints ("(?:[^"\\]|\\.)*"))?$/;
+/** The last arrow counts: `cond` has one inside its clauses. */
+const EXAMPLE = /^> (.*) => (?:error ([\w-]+)|(.*?))(?: prints ("(?:[^"\\]|\\.)*"))?$/;
 
 /** `{ source, value?, error?, prints? }` of a line that begins with `> `. */
 function readExample(line, where) {
