@@ -1,7 +1,6 @@
 // How results and errors look to a person and to a program. Colours only where they are wanted: a terminal, and no
 // NO_COLOR in the environment.
 
-import { styleText } from "node:util";
 import {
   LispyCrashError,
   LispyError,
@@ -10,14 +9,32 @@ import {
   type TraceFrame,
   type WireValue,
 } from "../bindings/entries/node.js";
+import { textWidth } from "./text.js";
 
-type Style = "red" | "green" | "dim" | "bold" | "yellow" | "cyan";
-type Stream = NodeJS.WriteStream;
+/** The codes that begin and end each style. */
+const STYLES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  magenta: [35, 39],
+  cyan: [36, 39],
+} as const;
+
+export type Style = keyof typeof STYLES;
+export type Stream = NodeJS.WriteStream;
+
+/** Whether the stream shows styles and its user wants them. */
+export function hasColour(stream: Stream): boolean {
+  return stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== "dumb";
+}
 
 /** `text` in a style, if the stream shows styles. */
 export function paint(stream: Stream, style: Style, text: string): string {
-  const wanted = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== "dumb";
-  return wanted ? styleText(style, text) : text;
+  if (!hasColour(stream)) return text;
+  const [begin, end] = STYLES[style];
+  return `\u001b[${begin}m${text}\u001b[${end}m`;
 }
 
 /** Shown before and after the failing place of a long line, in code points. */
@@ -35,7 +52,7 @@ export function excerpt(source: SourceText, line: number, column: number): strin
   // Tabs stay, so that the caret stands below its column whatever their width.
   const indent = points
     .slice(start, at)
-    .map((point) => (point === "\t" ? "\t" : " "))
+    .map((point) => (point === "\t" ? "\t" : " ".repeat(textWidth(point))))
     .join("");
   const number = String(line);
   return [
@@ -64,8 +81,23 @@ function traceLines(trace: readonly TraceFrame[]): string[] {
   return places.map(({ text, times }) => (times > 1 ? `${text}, ${times} times` : text));
 }
 
-/** The lines that tell a person what went wrong. The first begins with `; error: `. */
-export function errorLines(error: LispyError, stream: Stream, source = error.source): string[] {
+/** A trace that says only what the first line says: the error is at the top level itself. */
+function isPlainTrace({ trace, line }: LispyError): boolean {
+  const [frame] = trace;
+  return trace.length === 1 && frame!.name === "" && !frame!.elided && frame!.line === line;
+}
+
+/**
+ * The lines that tell a person what went wrong. The first begins with `; error: `.
+ *
+ * @param most How many lines of the trace are shown.
+ */
+export function errorLines(
+  error: LispyError,
+  stream: Stream,
+  source = error.source,
+  most = TRACE_LINES,
+): string[] {
   const { line, column = 1, category, message } = error;
   const place = line === undefined ? "" : `${source ? `${source.name}:` : ""}${line}:${column}: `;
   const lines = [
@@ -75,17 +107,16 @@ export function errorLines(error: LispyError, stream: Stream, source = error.sou
     const [text, caret] = excerpt(source, line, column);
     if (text !== undefined) lines.push(`;   ${text}`, `;   ${paint(stream, "red", caret!)}`);
   }
-  const places = traceLines(error.trace);
-  for (const place of places.slice(0, TRACE_LINES))
-    lines.push(paint(stream, "dim", `;   ${place}`));
-  const hidden = places.length - TRACE_LINES;
+  const places = isPlainTrace(error) ? [] : traceLines(error.trace);
+  for (const place of places.slice(0, most)) lines.push(paint(stream, "dim", `;   ${place}`));
+  const hidden = places.length - most;
   if (hidden > 0) lines.push(paint(stream, "dim", `;   … and ${hidden} more`));
   return lines;
 }
 
 /** Writes an error to standard error. */
-export function printError(error: LispyError, source?: SourceText): void {
-  process.stderr.write(`${errorLines(error, process.stderr, source).join("\n")}\n`);
+export function printError(error: LispyError, source?: SourceText, most?: number): void {
+  process.stderr.write(`${errorLines(error, process.stderr, source, most).join("\n")}\n`);
 }
 
 /** The result object of `--json`: one line, keys in a fixed order. */
