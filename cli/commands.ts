@@ -15,10 +15,10 @@ import { expandHome } from "./complete.js";
 import { debugModule, disassemble } from "./disassemble.js";
 import { outputFile, readText } from "./files.js";
 import { pretty } from "./pretty.js";
-import { paint, printError } from "./report.js";
+import { paint, printError, widthOf } from "./report.js";
 import { asCartridge, asSource, isCartridge } from "./save.js";
 import type { Session } from "./session.js";
-import { paintCode, showValue, widthOf } from "./show.js";
+import { paintCode, showValue } from "./show.js";
 import { inColumns, wrap } from "./text.js";
 
 /** What a command may use of the loop that it is called from. */
@@ -121,7 +121,7 @@ export function runCommand(at: Console, text: string, last = false): boolean {
 function complain(error: unknown): void {
   if (error instanceof LispyError) return printError(error);
   if (!(error instanceof UsageError || error instanceof LispyUsageError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${wrap(error.message, widthOf(process.stderr))}\n`);
 }
 
 function help(at: Console): void {
@@ -131,9 +131,10 @@ function help(at: Console): void {
     const gap = " ".repeat(width - name.length - argument.length);
     return `  ${paint(at.stream, "cyan", `,${name}`)} ${paint(at.stream, "dim", argument)}${gap}${text}`;
   });
-  at.say(`Type a form, and Enter. An unfinished form continues on the next line; Tab completes names.
+  at.say(`Type a form, and Enter. An unfinished form goes on in the next line.
 ${lines.join("\n")}
-The beginning of a command is enough: ,q. Ctrl-C drops what has been typed.`);
+The beginning of a command is enough: ,q. Tab completes commands, names, files.
+Ctrl-C drops what has been typed.`);
 }
 
 /** The one word that a command is about. */
@@ -144,27 +145,37 @@ function wordOf(command: string, argument: string): string {
   return argument.replace(/^'/, "");
 }
 
+/** The written form of a global; undefined for a form of the language, which has no value. */
+function valueOf({ session }: Console, name: string): string | undefined {
+  try {
+    return session.vm.get(name, { as: "text" });
+  } catch (error) {
+    if (!(error instanceof LispyError)) throw error;
+    if (error.category === "resource-limit") return error.message;
+    if (session.languageNames().includes(name)) return undefined;
+    throw new UsageError(`${name} is not defined`);
+  }
+}
+
 function describe(at: Console, argument: string): void {
   const { session, stream } = at;
   const name = wordOf("doc", argument);
   const text = session.describe(name);
   if (typeof text === "string") return at.say(paintDescription(stream, text));
   if (session.isOwn(name)) {
-    const value = session.vm.get(name, { as: "text" });
+    const value = valueOf(at, name)!;
     const excerpt = value.length > 60 ? `${value.slice(0, 60)}...` : value;
     return at.say(`${name} is defined here: ${excerpt}`);
   }
   const { profile } = session.vm;
-  if (text)
-    return at.say(
-      text.message.replace(/^doc: /, "").replace(/; \(apropos.*$/, "; ,apropos TEXT finds names"),
-    );
   const known = session.languageNames().includes(name);
-  at.say(
-    known
-      ? `${name} is a name of ${profile}, which carries no descriptions; those of lispy@2 are in it: lispy --profile lispy@2`
-      : `${profile} has no name ${name}`,
-  );
+  let answer = `there is nothing about ${name}; ,apropos TEXT finds names`;
+  if (!text) {
+    answer = known
+      ? `${name} is a name of ${profile}, which carries no descriptions. lispy@2 does: lispy --profile lispy@2`
+      : `${profile} has no name ${name}`;
+  }
+  at.say(wrap(answer, widthOf(stream)));
 }
 
 /** How it is called, what it does, examples: each recognizable. */
@@ -191,8 +202,8 @@ function apropos(at: Console, argument: string): void {
 
 function source(at: Console, argument: string): void {
   const name = wordOf("source", argument);
-  const found = at.session.sourceOf(name);
-  if (!found) return at.say(`${name} has no source text here`);
+  const found = valueOf(at, name) === undefined ? undefined : at.session.sourceOf(name);
+  if (!found) return at.say(`${name} has no source text`);
   const text = found.typed ? found.text : pretty(found.text, widthOf(at.stream)).text;
   at.say(paintCode(at.stream, text));
 }
@@ -246,7 +257,7 @@ function trace(at: Console, argument: string): void {
 function listing(at: Console, argument: string): void {
   const { session, stream } = at;
   const name = wordOf("dis", argument);
-  const value = session.vm.get(name, { as: "text" });
+  const value = valueOf(at, name) ?? "a form of the language";
   const file = debugModule();
   if (file) {
     const code = /^#<(procedure|builtin) /.test(value)

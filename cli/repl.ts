@@ -12,12 +12,12 @@ import { HISTORY_LINES, History, historyFile } from "./history.js";
 import { paint, printError } from "./report.js";
 import { Session, type SessionSettings } from "./session.js";
 import { showValue } from "./show.js";
-import { indentAfter } from "./tokens.js";
+import { formsOf, indentAfter } from "./tokens.js";
 
 const PROMPT = "lispy> ";
 const MORE = "  ...> ";
 /** A value with more lines than that is cut. */
-const MOST_LINES = 100;
+const MOST_LINES = 50;
 
 /** Talks until the end of input; returns the exit code. */
 export async function repl(settings: SessionSettings): Promise<number> {
@@ -112,7 +112,7 @@ class Repl implements Console {
       process.stderr.write(`lispy: ${result.message}; here is a new one, without definitions\n`);
     } else if (result.kind === "error") {
       printError(result.error, undefined, this.fullTraces ? Infinity : undefined);
-    } else if (shown) {
+    } else if (shown && formsOf(text).length > 0) {
       this.#show(result.text, result.isNil, silent);
     }
     return true;
@@ -181,9 +181,16 @@ class Repl implements Console {
   #drop(): void {
     const nothing = this.#pending === "" && this.#lines.line === "";
     this.#pending = "";
-    this.#lines.write(null, { ctrl: true, name: "e" });
-    this.#lines.write(null, { ctrl: true, name: "u" });
-    print(paint(this.stream, "dim", nothing ? "(,quit or Ctrl-D to leave)\n" : "(dropped)\n"));
+    // Not in the documentation, but in every version, and Node's own REPL does so: the text stays to be seen.
+    const { clearLine } = this.#lines as { clearLine?: () => void };
+    if (clearLine) {
+      clearLine.call(this.#lines);
+    } else {
+      this.#lines.write(null, { ctrl: true, name: "e" });
+      this.#lines.write(null, { ctrl: true, name: "u" });
+      print("\n");
+    }
+    if (nothing) this.note("Ctrl-D or ,quit to leave");
     this.#ask();
   }
 
@@ -211,9 +218,10 @@ class Repl implements Console {
 
   #end(): void {
     const unfinished = this.#pending;
+    const cursorAfterPrompt = !(this.#terminal && this.#ended);
     this.#ended = true;
     process.off("SIGINT", this.#interrupted);
-    print("\n");
+    if (cursorAfterPrompt) print("\n");
     if (unfinished !== "") this.#handle(unfinished, true);
   }
 }

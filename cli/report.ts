@@ -9,7 +9,7 @@ import {
   type TraceFrame,
   type WireValue,
 } from "../bindings/entries/node.js";
-import { textWidth } from "./text.js";
+import { textWidth, wrap } from "./text.js";
 
 /** The codes that begin and end each style. */
 const STYLES = {
@@ -30,6 +30,14 @@ export function hasColour(stream: Stream): boolean {
   return stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== "dumb";
 }
 
+/** What a terminal that does not say its width has, and the least that a layout makes sense for. */
+const USUAL_WIDTH = 80;
+const LEAST_WIDTH = 20;
+
+export function widthOf(stream: Stream): number {
+  return Math.max(LEAST_WIDTH, stream.columns || USUAL_WIDTH);
+}
+
 /** `text` in a style, if the stream shows styles. */
 export function paint(stream: Stream, style: Style, text: string): string {
   if (!hasColour(stream)) return text;
@@ -40,26 +48,47 @@ export function paint(stream: Stream, style: Style, text: string): string {
 /** Shown before and after the failing place of a long line, in code points. */
 const MARGIN = 60;
 
-/** The line of `source` where the error is, and a caret below the column; empty when that is unknown. */
-export function excerpt(source: SourceText, line: number, column: number): string[] {
+/**
+ * The line of `source` where the error is, and a caret below the column; empty when that is unknown. Of a long line only
+ * what is around the place, as much as fits into `room` columns if they are counted.
+ */
+export function excerpt(source: SourceText, line: number, column: number, room?: number): string[] {
   const text = source.text.split(/\r\n|\r|\n/)[line - 1];
   if (text === undefined) return [];
   const points = [...text];
   const at = Math.max(0, Math.min(column - 1, points.length));
-  const start = at > 2 * MARGIN ? at - MARGIN : 0;
-  const end = Math.min(points.length, at + 2 * MARGIN);
+  const number = String(line);
+  const [start, end] =
+    room === undefined
+      ? [at > 2 * MARGIN ? at - MARGIN : 0, Math.min(points.length, at + 2 * MARGIN)]
+      : windowOf(points, at, room - number.length - " | ……".length);
   const shown = `${start > 0 ? "…" : ""}${points.slice(start, end).join("")}${end < points.length ? "…" : ""}`;
   // Tabs stay, so that the caret stands below its column whatever their width.
   const indent = points
     .slice(start, at)
     .map((point) => (point === "\t" ? "\t" : " ".repeat(textWidth(point))))
     .join("");
-  const number = String(line);
   return [
     `${number} | ${shown}`,
     `${" ".repeat(number.length)} | ${start > 0 ? " " : ""}${indent}^`,
   ];
 }
+
+/** The part of a line that is shown in so many columns: its beginning if the place is in it, else what is around it. */
+function windowOf(points: readonly string[], at: number, room: number): [number, number] {
+  const widths = points.map((point) => (point === "\t" ? TAB : textWidth(point)));
+  const sum = (part: readonly number[]): number => part.reduce((a, b) => a + b, 0);
+  let start = 0;
+  if (sum(widths) > room) {
+    let before = sum(widths.slice(0, at));
+    for (; before > room * 0.7; start += 1) before -= widths[start]!;
+  }
+  let end = start;
+  for (let left = room; end < points.length && left >= widths[end]!; end += 1) left -= widths[end]!;
+  return [start, end];
+}
+
+const TAB = 8;
 
 /** Long traces say little after this. */
 const TRACE_LINES = 10;
@@ -100,11 +129,14 @@ export function errorLines(
 ): string[] {
   const { line, column = 1, category, message } = error;
   const place = line === undefined ? "" : `${source ? `${source.name}:` : ""}${line}:${column}: `;
-  const lines = [
-    `${paint(stream, "red", "; error:")} ${place}${message} ${paint(stream, "dim", `[${category}]`)}`,
-  ];
+  const room = stream.isTTY ? widthOf(stream) : undefined;
+  const said = `; error: ${place}${message} [${category}]`;
+  const lines = (room === undefined ? said : wrap(said, room, ";   ")).split("\n");
+  lines[0] = lines[0]!.replace("; error:", paint(stream, "red", "; error:"));
+  const mark = `[${category}]`;
+  lines.push(lines.pop()!.replace(/\[[\w-]+\]$/, paint(stream, "dim", mark)));
   if (line !== undefined && source) {
-    const [text, caret] = excerpt(source, line, column);
+    const [text, caret] = excerpt(source, line, column, room && room - ";   ".length);
     if (text !== undefined) lines.push(`;   ${text}`, `;   ${paint(stream, "red", caret!)}`);
   }
   const places = isPlainTrace(error) ? [] : traceLines(error.trace);

@@ -131,7 +131,12 @@ function definition(name: string, source: string): string {
 }
 
 function isJson(session: Session, name: string): boolean {
-  return session.vm.execute(name, { as: "json" }).ok;
+  try {
+    return session.vm.get(name, { as: "json" }) !== "";
+  } catch (error) {
+    if (error instanceof LispyError && error.category !== "resource-limit") return false;
+    throw error;
+  }
 }
 
 /** Whether a symbol's text reads as that symbol. */

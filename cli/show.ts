@@ -2,22 +2,20 @@
 // value is one line, as programs want it.
 
 import { type Layout, pretty } from "./pretty.js";
-import { type Stream, type Style, hasColour, paint } from "./report.js";
+import { type Stream, type Style, hasColour, paint, widthOf } from "./report.js";
 import { NUMBER, type Token, tokensOf } from "./tokens.js";
-
-/** What a terminal that does not say its width has, and the least that a layout makes sense for. */
-const USUAL_WIDTH = 80;
-const LEAST_WIDTH = 20;
-
-export function widthOf(stream: Stream): number {
-  return Math.max(LEAST_WIDTH, stream.columns || USUAL_WIDTH);
-}
 
 /** A written form as `stream` shows it; `most`: lines before it is cut. */
 export function showValue(stream: Stream, text: string, most = Infinity): Layout {
   if (!stream.isTTY) return { text, cut: false };
-  const layout = pretty(text, widthOf(stream), most);
-  return { ...layout, text: paintCode(stream, layout.text) };
+  const width = widthOf(stream);
+  const layout = pretty(text, width, most);
+  // One long string is one line to the layout, and many to the terminal.
+  const cut = layout.cut || layout.text.length > most * width;
+  const shown = cut
+    ? layout.text.slice(0, most * width).replace(/[\ud800-\udbff]$/, "")
+    : layout.text;
+  return { text: paintCode(stream, shown), cut };
 }
 
 /** Source text or a written form in colours. */
