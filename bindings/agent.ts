@@ -73,7 +73,8 @@ export class Agent implements Disposable {
   readonly #cartridge: Cartridge;
   readonly #makeVM: VMMaker;
   readonly #main: string;
-  readonly #listing = new SourceListing();
+  /** The texts of the tools and programs: `listing.locate(error)` says in which of them an error of the VM happened. */
+  readonly listing: SourceListing = new SourceListing();
   /** Programs that are evaluated when called, as text placed in the listing. */
   readonly #texts = new Map<string, string>();
   /** Each global as it was after boot. */
@@ -92,7 +93,7 @@ export class Agent implements Disposable {
       for (const name of this.vm.globals()) this.#baseline.set(name, this.#formOf(name));
     } catch (error) {
       this.vm.dispose();
-      throw this.#listing.locate(error);
+      throw this.listing.locate(error);
     }
   }
 
@@ -135,7 +136,7 @@ export class Agent implements Disposable {
     }
     let text = this.#texts.get(name);
     if (text === undefined) {
-      text = this.#listing.add(`programs.${name}`, source);
+      text = this.listing.add(`programs.${name}`, source);
       this.#texts.set(name, text);
     }
     return this.#outcome(() => this.vm.eval(text, { ...options, as: "text" }));
@@ -191,7 +192,7 @@ export class Agent implements Disposable {
     const forms = topLevelForms(source);
     // An unbalanced text is evaluated for its error: nothing runs before all of it is read.
     const runs = forms === undefined || definesOnly(forms);
-    const text = runs ? this.#listing.add(name, source) : this.#listing.addQuoted(name, source);
+    const text = runs ? this.listing.add(name, source) : this.listing.addQuoted(name, source);
     this.vm.eval(text, { as: "none" });
     return this.vm.output;
   }
@@ -203,7 +204,7 @@ export class Agent implements Disposable {
       value = run();
     } catch (thrown) {
       if (!(thrown instanceof LispyError)) throw thrown;
-      error = this.#listing.locate(thrown);
+      error = this.listing.locate(thrown);
     }
     const { output, usage, resultIsNil: isNil } = this.vm;
     return { ok: !error, value, isNil: !error && isNil, output, error, usage };

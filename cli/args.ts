@@ -94,10 +94,15 @@ Exit codes: 0 fine, 1 the program (or a vector) failed, 2 wrong usage.
 The REPL keeps its history in $LISPY_HISTORY, or ~/.lispy_history.
 `;
 
-function wholeNumber(option: string, text: string): number {
+/** The number that a text of digits says, `1e6` and `1_000` too; what else is there is a UsageError about `subject`. */
+export function numberFrom(subject: string, text: string): number {
   const value = /^\d+(_\d+)*(e\d+)?$/i.test(text) ? Number(text.replaceAll("_", "")) : NaN;
   if (Number.isSafeInteger(value)) return value;
-  throw new UsageError(`--${option} needs a whole number, not ${JSON.stringify(text)}`);
+  throw new UsageError(`${subject} needs a whole number, not ${JSON.stringify(text)}`);
+}
+
+function wholeNumber(option: string, text: string): number {
+  return numberFrom(`--${option}`, text);
 }
 
 /** Whether one result object is wanted, for arguments that may make no sense otherwise. */

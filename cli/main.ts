@@ -1,12 +1,7 @@
 #!/usr/bin/env node
 // The `lispy` command: what to do is in args.ts, each command in its own file, exit codes here.
 
-import {
-  LispyCrashError,
-  LispyError,
-  LispyUsageError,
-  createVM,
-} from "../bindings/entries/node.js";
+import { LispyCrashError, LispyError, LispyUsageError } from "../bindings/entries/node.js";
 import { version } from "../package.json";
 import { HELP, UsageError, parseCommandLine, wantsJson } from "./args.js";
 import { boot } from "./boot.js";
@@ -30,12 +25,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case "boot":
       return boot(command, options);
     case "repl":
-      return repl(
-        await createVM({
-          ...(options.profile && { profile: options.profile }),
-          limits: options.limits,
-        }),
-      );
+      return repl(options);
     case "eval":
       return run({ name: "-e", text: command.expression, printResult: true }, options);
     case "run": {

@@ -1,162 +1,234 @@
-// The REPL: one VM, one growing session. A form may span lines; the module's reader decides when it is complete.
+// The REPL: lines in, forms run, answers out. A form may span lines; the module's reader decides when it is complete.
+// Everything happens while a line is being delivered, so that pasted lines are taken in order and each one is asked for
+// with its own prompt.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { LispyError, type LispyVM, SourceListing } from "../bindings/entries/node.js";
+import { DEFAULT_LIMITS, LispyUsageError } from "../bindings/entries/node.js";
+import { version } from "../package.json";
+import { type Console, COMMAND_NAMES, FILE_COMMANDS, isCommand, runCommand } from "./commands.js";
+import { complete } from "./complete.js";
+import { print } from "./files.js";
+import { HISTORY_LINES, History, historyFile } from "./history.js";
 import { paint, printError } from "./report.js";
+import { Session, type SessionSettings } from "./session.js";
+import { showValue } from "./show.js";
+import { formsOf, indentAfter } from "./tokens.js";
 
-const HISTORY_LINES = 1000;
 const PROMPT = "lispy> ";
 const MORE = "  ...> ";
-
-const HELP = `Type a form, and Enter. An unfinished form continues on the next line.
-  ,help       this text
-  ,globals    what has been defined here
-  ,source F   the source text of a procedure
-  ,usage      what the last run used
-  ,limits     the limits in force
-  ,quit       the end (or Ctrl-D); Ctrl-C drops the line
-`;
-
-function historyFile(): string {
-  return process.env.LISPY_HISTORY || join(homedir(), ".lispy_history");
-}
-
-/** Newest first, as readline wants it. A history that cannot be read is an empty one. */
-function readHistory(): string[] {
-  try {
-    const file = historyFile();
-    if (!existsSync(file)) return [];
-    return readFileSync(file, "utf8").split("\n").filter(Boolean).slice(-HISTORY_LINES).reverse();
-  } catch {
-    return [];
-  }
-}
-
-function writeHistory(newestFirst: readonly string[]): void {
-  const lines = newestFirst.slice(0, HISTORY_LINES).reverse();
-  try {
-    writeFileSync(historyFile(), lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
-  } catch (error) {
-    process.stderr.write(`lispy: the history was not saved: ${(error as Error).message}\n`);
-  }
-}
+/** A value with more lines than that is cut. */
+const MOST_LINES = 50;
 
 /** Talks until the end of input; returns the exit code. */
-export async function repl(vm: LispyVM): Promise<number> {
-  const listing = new SourceListing();
-  const terminal = process.stdin.isTTY === true;
-  const lines = createInterface({
-    input: process.stdin,
-    output: process.stdout,
-    terminal,
-    history: terminal ? readHistory() : [],
-    historySize: HISTORY_LINES,
-    removeHistoryDuplicates: true,
-    prompt: PROMPT,
-  });
-  let history: string[] = [];
-  lines.on("history", (newestFirst: string[]) => (history = [...newestFirst]));
-  let pending = "";
-  const ask = (): void => {
-    lines.setPrompt(pending === "" ? PROMPT : MORE);
-    lines.prompt();
-  };
-  lines.on("SIGINT", () => {
-    pending = "";
-    // What was typed on this line is still readline's: to its end, and away with all of it.
-    lines.write(null, { ctrl: true, name: "e" });
-    lines.write(null, { ctrl: true, name: "u" });
-    process.stdout.write(paint(process.stdout, "dim", "  (dropped; ,quit or Ctrl-D to leave)\n"));
-    ask();
-  });
-  if (terminal) {
-    process.stdout.write(`${vm.profile}. ${paint(process.stdout, "dim", ",help for help")}\n`);
-  }
-  ask();
-  for await (const line of lines) {
-    if (pending === "" && line.trim().startsWith(",")) {
-      if (!command(vm, line.trim())) break;
-    } else {
-      const text = pending === "" ? line : `${pending}\n${line}`;
-      pending = evaluate(vm, listing, text) ? "" : text;
-    }
-    ask();
-  }
-  if (pending !== "") evaluate(vm, listing, pending, true);
-  if (terminal) writeHistory(history);
-  lines.close();
-  process.stdout.write("\n");
+export async function repl(settings: SessionSettings): Promise<number> {
+  await new Repl(new Session(settings)).talk();
   return 0;
 }
 
-/** Returns false when the text is unfinished, so that nothing has run. */
-function evaluate(vm: LispyVM, listing: SourceListing, text: string, last = false): boolean {
-  let written = "\n";
-  const onOutput = (piece: string): void => {
-    written = piece;
-    process.stdout.write(piece);
+class Repl implements Console {
+  readonly session: Session;
+  readonly stream = process.stdout;
+  fullTraces = false;
+  /** A person types, and readline edits. A terminal that cannot move its cursor does its own editing. */
+  readonly #terminal =
+    process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== "dumb";
+  readonly #history: History;
+  readonly #lines;
+  /** What has been typed of a form that is not finished. */
+  #pending = "";
+  #ended = false;
+  /** The end of what was written last: the prompt clears its line, so that output must not share it. */
+  #written = "\n";
+
+  constructor(session: Session) {
+    this.session = session;
+    const file = this.#terminal ? historyFile() : undefined;
+    this.#history = new History(file, (text) => void process.stderr.write(`lispy: ${text}\n`));
+    this.#lines = createInterface({
+      input: process.stdin,
+      output: process.stdout,
+      terminal: this.#terminal,
+      history: [...this.#history.entries],
+      historySize: HISTORY_LINES,
+      completer: (line: string) =>
+        complete(line, {
+          commands: COMMAND_NAMES,
+          fileCommands: FILE_COMMANDS,
+          names: () => session.names(),
+          before: this.#pending,
+        }),
+    });
+  }
+
+  async talk(): Promise<void> {
+    const lines = this.#lines;
+    const ended = new Promise<void>((resolve, reject) => {
+      const guarded = (act: () => void): void => {
+        try {
+          act();
+        } catch (error) {
+          this.#ended = true;
+          reject(error as Error);
+        }
+      };
+      lines.on("line", (line) => guarded(() => this.#take(line)));
+      lines.on("SIGINT", () => guarded(() => this.#drop()));
+      lines.on("close", () => guarded(() => (this.#end(), resolve())));
+    });
+    // readline remembers lines, we remember forms.
+    lines.on("history", (newestFirst: string[]) => {
+      newestFirst.splice(0, newestFirst.length, ...this.#history.entries);
+      this.#remembered = newestFirst;
+    });
+    if (process.stdin.isTTY && !this.#terminal) process.on("SIGINT", this.#interrupted);
+    if (this.#terminal) {
+      const hint = paint(this.stream, "dim", ",help for help, Tab completes");
+      print(`LisPy VM ${version}, ${this.session.vm.profile}. ${hint}\n`);
+    }
+    this.#ask();
+    await ended;
+  }
+
+  say(text: string): void {
+    print(`${text}\n`);
+  }
+
+  note(text: string): void {
+    this.say(paint(this.stream, "dim", `; ${text}`));
+  }
+
+  readonly onOutput = (piece: string): void => {
+    this.#written = piece;
+    print(piece);
   };
-  // The prompt clears its line, so output must not share it.
-  const endLine = (): void => {
-    if (!written.endsWith("\n")) process.stdout.write("\n");
+
+  run(text: string, { name = "repl", last = false, shown = true } = {}): boolean {
+    this.#written = "";
+    const result = this.#interruptible(() => this.session.run(text, this.onOutput, { name, last }));
+    if (result.kind === "incomplete") return false;
+    const silent = this.#written === "";
+    if (!silent && !this.#written.endsWith("\n")) print("\n");
+    if (result.kind === "crash") {
+      process.stderr.write(`lispy: ${result.message}; here is a new one, without definitions\n`);
+    } else if (result.kind === "error") {
+      printError(result.error, undefined, this.fullTraces ? Infinity : undefined);
+    } else if (shown && formsOf(text).length > 0) {
+      this.#show(result.text, result.isNil, silent);
+    }
+    return true;
+  }
+
+  quit(): void {
+    this.#ended = true;
+    this.#lines.close();
+  }
+
+  /** `silent`: the program wrote nothing, so that without a value it would look as if nothing had happened. */
+  #show(text: string, isNil: boolean, silent: boolean): void {
+    if (isNil) {
+      if (this.#terminal && silent) this.say(paint(this.stream, "dim", text));
+      return;
+    }
+    const { text: shown, cut } = showValue(this.stream, text, MOST_LINES);
+    this.say(shown);
+    if (cut) this.note(`cut after ${MOST_LINES} lines; ,all shows it all`);
+  }
+
+  /** Takes a line that was typed. */
+  #take(line: string): void {
+    if (this.#ended) return;
+    const text = this.#pending === "" ? line : `${this.#pending}\n${line}`;
+    const whole = this.#handle(text, false);
+    this.#pending = whole ? "" : text;
+    if (whole) this.#remember(text);
+    if (!this.#ended) this.#ask();
+  }
+
+  /** Runs a form or command; false when it is not finished. */
+  #handle(text: string, last: boolean): boolean {
+    if (text.trim() === "") return true;
+    try {
+      return isCommand(text) ? runCommand(this, text, last) : this.run(text, { last });
+    } catch (error) {
+      if (!(error instanceof LispyUsageError)) throw error;
+      process.stderr.write(`lispy: ${error.message}\n`);
+      return true;
+    }
+  }
+
+  /** readline's own list, once it has shown it. */
+  #remembered: string[] | undefined;
+
+  #remember(text: string): void {
+    this.#history.add(text);
+    this.#remembered?.splice(0, this.#remembered.length, ...this.#history.entries);
+  }
+
+  #ask(): void {
+    const more = this.#pending !== "";
+    this.#lines.setPrompt(paint(this.stream, more ? "dim" : "bold", more ? MORE : PROMPT));
+    this.#lines.prompt();
+    if (!more || !this.#terminal) return;
+    const asked = this.#pending;
+    // Pasted lines come with their own indentation, and they all come before this.
+    setImmediate(() => {
+      if (this.#ended || this.#pending !== asked || this.#lines.line !== "") return;
+      this.#lines.write(" ".repeat(Math.min(indentAfter(indentable(asked)), MOST_INDENT)));
+    });
+  }
+
+  /** Ctrl-C: what has been typed is dropped, on this line (still readline's) and on those before. */
+  #drop(): void {
+    const nothing = this.#pending === "" && this.#lines.line === "";
+    this.#pending = "";
+    // Not in the documentation, but in every version, and Node's own REPL does so: the text stays to be seen.
+    const { clearLine } = this.#lines as { clearLine?: () => void };
+    if (clearLine) {
+      clearLine.call(this.#lines);
+    } else {
+      this.#lines.write(null, { ctrl: true, name: "e" });
+      this.#lines.write(null, { ctrl: true, name: "u" });
+      print("\n");
+    }
+    if (nothing) this.note("Ctrl-D or ,quit to leave");
+    this.#ask();
+  }
+
+  readonly #interrupted = (): void => {
+    this.#pending = "";
+    print("\n");
+    this.#ask();
   };
-  try {
-    const value = vm.eval(listing.add("repl", text), { as: "text", onOutput });
-    endLine();
-    if (!vm.resultIsNil) process.stdout.write(`${paint(process.stdout, "cyan", value)}\n`);
-  } catch (error) {
-    if (!(error instanceof LispyError)) throw error;
-    if (error.incomplete && !last) return false;
-    endLine();
-    printError(listing.locate(error));
-  }
-  return true;
-}
 
-/** Returns false for the end. */
-function command(vm: LispyVM, line: string): boolean {
-  const [name, argument] = line.split(/\s+/);
-  switch (name) {
-    case ",quit":
-    case ",q":
-      return false;
-    case ",help":
-      process.stdout.write(HELP);
-      break;
-    case ",globals":
-      process.stdout.write(`${vm.globals().join(" ") || "nothing yet"}\n`);
-      break;
-    case ",usage":
-      process.stdout.write(table(vm.usage));
-      break;
-    case ",limits":
-      process.stdout.write(table(vm.limits));
-      break;
-    case ",source":
-      source(vm, argument);
-      break;
-    default:
-      process.stdout.write(`no command ${name}; ,help shows them\n`);
+  /**
+   * While a program runs, readline's terminal gives Ctrl-C to nobody. Runs under the usual limits end in seconds; with
+   * a larger budget the terminal goes back to where Ctrl-C ends the process.
+   */
+  #interruptible<T>(act: () => T): T {
+    process.off("SIGINT", this.#interrupted);
+    const long = this.#terminal && this.session.vm.limits.steps > DEFAULT_LIMITS.steps;
+    if (long) process.stdin.setRawMode(false);
+    try {
+      return act();
+    } finally {
+      if (long) process.stdin.setRawMode(true);
+      if (process.stdin.isTTY && !this.#terminal) process.on("SIGINT", this.#interrupted);
+    }
   }
-  return true;
-}
 
-function source(vm: LispyVM, name: string | undefined): void {
-  try {
-    const text =
-      name === undefined ? "which procedure?" : (vm.sourceOf(name) ?? "it has no source");
-    process.stdout.write(`${text}\n`);
-  } catch (error) {
-    if (!(error instanceof LispyError)) throw error;
-    printError(error);
+  #end(): void {
+    const unfinished = this.#pending;
+    const cursorAfterPrompt = !(this.#terminal && this.#ended);
+    this.#ended = true;
+    process.off("SIGINT", this.#interrupted);
+    if (cursorAfterPrompt) print("\n");
+    if (unfinished !== "") this.#handle(unfinished, true);
   }
 }
 
-function table(figures: object): string {
-  return Object.entries(figures)
-    .map(([name, value]) => `${name.padEnd(16)} ${Number(value).toLocaleString("en-US")}\n`)
-    .join("");
+const MOST_INDENT = 60;
+
+/** A command's form begins behind the command's name, whose columns count. */
+function indentable(text: string): string {
+  return text.replace(/^\s*,\S*/, (command) => " ".repeat(command.length));
 }

@@ -4,6 +4,7 @@ import { LispyError, createVM } from "../bindings/entries/node.js";
 import type { Options } from "./args.js";
 import { print } from "./files.js";
 import { jsonOutcome, printError } from "./report.js";
+import { showValue } from "./show.js";
 
 /** A source text and where it came from. */
 export interface Input {
@@ -37,7 +38,7 @@ export async function run({ name, text, printResult }: Input, options: Options):
       onOutput,
     });
     endLine();
-    if (shown !== undefined && !vm.resultIsNil) print(`${shown}\n`);
+    if (shown !== undefined && !vm.resultIsNil) print(`${showValue(process.stdout, shown).text}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof LispyError)) throw error;
