@@ -26,6 +26,7 @@ import { letForm, letStarForm } from "./let-forms";
 import { shortCall } from "./long-call";
 import { continueLoop, doForm, doseqForm, dotimesForm, namedLet, whileForm } from "./loops";
 import { matchForm } from "./match";
+import { expandEachTime, keepsState } from "./stateful-macros";
 import { captureAll, definingScope, lookUp, macroOf, reference } from "./names";
 import { currentEnvForm, delayForm, strayClause, tryForm } from "./protect";
 import { quasiquoteForm } from "./quasiquote";
@@ -112,6 +113,7 @@ function isOfRoot(func: Func): bool {
 
 /** A macro call: its expansion, if it is known. The procedure that is being compiled asks for it; inner ones wait for their own turn. */
 function macroCall(form: Value, macro: Value, scope: Scope | null, tails: Scope | null): Node {
+  if (isLispy2() && macro != NIL && keepsState(macro)) return expandEachTime(form, macro, scope);
   const expansion = findExpansion(form, macro);
   if (expansion != MISSING) return analyze(expansion, scope, tails);
   const func = funcOf(scope);

@@ -2,9 +2,10 @@
 // is captured on the way; one that a body defines may be read before its define has run, and then the outer binding
 // of the name is meant.
 
+import { isLispy2 } from "../base/language";
 import { cellOriginal, cellValue, isPristine } from "../data/globals";
 import { isMacro } from "../data/lambda";
-import { symbolCell } from "../data/symbol";
+import { internLiteral, symbolCell } from "../data/symbol";
 import { Flag } from "../heap/layout";
 import { MISSING, NIL, UNBOUND, Value } from "../heap/value";
 import { Analysis, constant, funcOf, notLoop } from "./analysis";
@@ -86,9 +87,23 @@ function referenceFrom(name: Value, scope: Scope | null, func: Func): Node {
     if (early) node.second = fallbackOf(name, s, variable, func);
     return node;
   }
+  if (isLispy2() && capturesFrames(name)) markReentered(func);
   const node = newNode(NodeKind.Global, Analysis.position);
   node.value = name;
   return node;
+}
+
+/** Is it a name of call/cc? */
+function capturesFrames(name: Value): bool {
+  const cell = symbolCell(name);
+  if (cell == 0) return false;
+  const original = cellOriginal(cell);
+  return original != UNBOUND && original == cellOriginal(symbolCell(internLiteral("call/cc")));
+}
+
+/** The frames of the procedure and of those around it may be entered again. */
+function markReentered(func: Func): void {
+  for (let f: Func | null = func; f !== null; f = f!.parent) f!.reentered = true;
 }
 
 function fallbackOf(name: Value, scope: Scope, variable: Variable, func: Func): Node {

@@ -60,7 +60,11 @@ export function delayForm(form: Value, count: u32, scope: Scope | null): Node {
 
 /** `(current-env)`: an environment of all variables that are in sight, as a procedure that captures them. */
 export function currentEnvForm(form: Value, count: u32, scope: Scope | null): Node {
-  if (count != 1) return fail("current-env takes nothing");
+  return count == 1 ? currentEnvironment(form, scope) : fail("current-env takes nothing");
+}
+
+/** A node whose value is the environment at this place. `form`: what the procedure that captures it is made from. */
+export function currentEnvironment(form: Value, scope: Scope | null): Node {
   const func = newFunc(funcOf(scope), scope, form, NIL);
   func.scope = newScope(scope, func);
   captureAll(scope, func);

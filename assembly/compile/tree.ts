@@ -127,6 +127,8 @@ export class Func {
   form: Value;
   name: Value;
   flags: i32;
+  /** It names call/cc: its frame may be entered again, so what is assigned must not live in the frame. */
+  reentered: bool;
   required: i32;
   /** Chain of captures, in order of their numbers. */
   captures: Capture | null;

@@ -15,8 +15,12 @@ import {
 import { Registers, takeRegister } from "./registers";
 import { Node, NodeKind, Scope, Variable } from "./tree";
 
+/**
+ * A variable that is both captured and assigned lives in a box; in a procedure that names call/cc every one that is
+ * assigned does, because a continuation copies the frame and an assignment belongs to the variable, not to a copy.
+ */
 export function decideBox(v: Variable): void {
-  if (v.captured && !v.incoming)
+  if ((v.captured || v.func!.reentered) && !v.incoming)
     v.boxed = v.defined ? v.assignments > 1 || v.capturedEarly : v.assignments > 0;
 }
 

@@ -1,8 +1,8 @@
 // (flatten list): the leaves of nested lists and pair chains, in order. Called through table.ts.
 // Iterative: the path to the current item is a row of (value, items left) words in a buffer. Nothing in the heap is
 // allocated until all leaves are collected on the value stack, so addresses and values on the path hold.
-// In lispy-core@1 nil leaves nothing behind, wherever it stands, and pairs are taken apart; in lispy@2 both are leaves. Shared parts are walked as often as they occur, so what is visited is
-// limited and not only what comes out.
+// An empty list leaves nothing behind, wherever it stands. In lispy-core@1 pairs are taken apart; in lispy@2 they are
+// leaves. Shared parts are walked as often as they occur, so what is visited is limited and not only what comes out.
 
 import { WORK } from "../base/buffer";
 import { chargeItems, getLimit } from "../base/limits";
@@ -76,7 +76,7 @@ function collectLeaves(list: Value): bool {
     }
     store<u32>(level, left - 1, 12);
     const item = takeItem(level);
-    if (isList(item) || (!Flattening.lispy2 && (isPair(item) || isEmptyList(item)))) {
+    if (isList(item) || isEmptyList(item) || (!Flattening.lispy2 && isPair(item))) {
       nodes += 1;
       if (nodes > nodesMax) {
         failLimit(Limit.ValueNodes, nodes);

@@ -9,7 +9,7 @@ import { cellValue, globalAt, Globals, isPristine } from "../data/globals";
 import { isEmptyList, isPair, listItem, listLength } from "../data/list";
 import { isNumber } from "../data/number";
 import { beginError, Signal } from "../data/signal";
-import { symbolForm, symbolName } from "../data/symbol";
+import { symbolCell, symbolForm, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { CELL_SYMBOL, Kind, kindOf, LAMBDA_FORM } from "../heap/layout";
 import {
@@ -200,10 +200,28 @@ export function failUnbound(symbol: Value): void {
   }
   const nearest = nearestName(bytes, size);
   if (nearest == UNBOUND) return;
-  MESSAGE.pushLiteral("; did you mean ");
+  MESSAGE.pushLiteral("; the nearest name is ");
   const other = addressOf(symbolName(nearest));
   MESSAGE.pushBytes(stringBytes(other), stringSize(other));
-  MESSAGE.pushByte(0x3f);
+}
+
+/**
+ * A name in the form was unbound. When the form's own head is too, and another language has such a form (`(setq x 5)`), the
+ * head is what the message should be about: heads that are globals are looked up after their operands.
+ */
+export function adviseHead(form: Value): void {
+  if (!isLispy2() || Signal.nameSize == 0 || !isList(form)) return;
+  const head = listItem(form, 0);
+  if (!isSymbol(head) || symbolForm(head) != 0) return;
+  const cell = symbolCell(head);
+  if (cell != 0 && cellValue(cell) != UNBOUND) return;
+  const name = addressOf(symbolName(head));
+  if (findAdvice(stringBytes(name), stringSize(name)) < 0) return;
+  const line = Signal.line;
+  const column = Signal.column;
+  failUnbound(head);
+  Signal.line = line;
+  Signal.column = column;
 }
 
 /** Names longer than this are not compared. */

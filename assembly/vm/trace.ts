@@ -33,7 +33,7 @@ import {
 } from "../heap/value";
 import { Located, locateName } from "../text/locate";
 import { prefixMessage } from "./call";
-import { explainArgument, explainSwap } from "./explain";
+import { adviseHead, explainArgument, explainSwap } from "./explain";
 import { FRAME_CLOSURE, FRAME_CODE, FRAME_RETURN } from "./stack";
 
 /** Frames that a trace shows at most: the innermost ones. */
@@ -93,6 +93,7 @@ export function recordTrace(base: u32, pc: u32, last: u32): void {
       if (Signal.line == 0 && position != 0) {
         Signal.line = positionLine(position);
         Signal.column = positionColumn(position);
+        adviseHead(form);
         placeName();
         explainArgument(form);
       }

@@ -53,5 +53,6 @@ test("there are at least 60, and every message has a place", () => {
   assert.ok(mistakes.length >= 60, `${mistakes.length}`);
   const messages = readFileSync(GOLDEN, "utf8").match(/^; error: .*$/gm) ?? [];
   assert.equal(messages.length, mistakes.length);
-  for (const message of messages) assert.match(message, /^; error: program\.lispy:\d+:\d+: .* \[[\w-]+\]$/);
+  for (const message of messages)
+    assert.match(message, /^; error: program\.lispy:\d+:\d+: .* \[[\w-]+\]$/);
 });
