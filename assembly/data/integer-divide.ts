@@ -28,11 +28,14 @@ import {
   limbsSub,
   limbsTrim,
 } from "./limbs";
-import { fail } from "./signal";
+import { fail, Signal } from "./signal";
 
 /** The pending error for every kind of division. Returns FAILED. */
 export function failDivisionByZero(): Value {
-  return fail(Category.Evaluation, "division by zero");
+  fail(Category.Evaluation, "division by zero");
+  Signal.wantsName = true;
+  Signal.argument = 1;
+  return FAILED;
 }
 
 export function integerFloorDivide(a: Value, b: Value): Value {

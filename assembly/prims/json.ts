@@ -2,6 +2,7 @@
 // text/; here they are given lispy-core@1's settings, and the text crosses between the heap and the TEXT buffer.
 
 import { TEXT } from "../base/buffer";
+import { isLispy2 } from "../base/language";
 import { fail, failHeap, Signal } from "../data/signal";
 import { makeStringFrom, stringBytes, stringSize } from "../data/text";
 import { addressOf, FAILED, isString, Value } from "../heap/value";
@@ -42,7 +43,9 @@ export function primJsonParseOf(args: u32, _count: i32): Value {
 
 function writeText(args: u32, indent: i32): Value {
   TEXT.reset();
-  const text = writeJson(TEXT, argument(args, 0), indent, true) ? makeStringFrom(TEXT) : FAILED;
+  const text = writeJson(TEXT, argument(args, 0), indent, true, isLispy2())
+    ? makeStringFrom(TEXT)
+    : FAILED;
   TEXT.trim(TEXT_KEPT);
   return text;
 }

@@ -7,7 +7,6 @@
 // as a level, as in the reference.
 
 import { Buffer, MESSAGE } from "../base/buffer";
-import { isLispy2 } from "../base/language";
 import { chargeItems, getLimit, getLimit32 } from "../base/limits";
 import { dictCount, dictKeyAt, dictNextEntry, dictValueAt } from "../data/dict";
 import { pushInteger } from "../data/integer";
@@ -58,6 +57,8 @@ class Writing {
   /** Spaces per level; 0: one line with ", " and ": "; below 0: one line without spaces. */
   static indent: i32 = 0;
   static ascii: bool = false;
+  /** A program of lispy@2 asks: symbols become strings, nil is the empty array. A host is told what JSON cannot say. */
+  static program: bool = false;
 }
 
 /**
@@ -65,7 +66,14 @@ class Writing {
  * space after commas and colons; -1: no space at all. `ascii`: everything beyond ASCII becomes \u escapes.
  * False with the error pending.
  */
-export function writeJson(buffer: Buffer, v: Value, indent: i32, ascii: bool): bool {
+export function writeJson(
+  buffer: Buffer,
+  v: Value,
+  indent: i32,
+  ascii: bool,
+  program: bool = false,
+): bool {
+  Writing.program = program;
   Writing.nodesLeft = <i64>min<f64>(getLimit(Limit.ValueNodes), 1e15);
   Writing.depthMax = getLimit32(Limit.ValueDepth);
   Writing.indent = indent;
@@ -167,12 +175,12 @@ function writeOne(buffer: Buffer, v: Value, depth: u32): bool {
   else if (isSmall(v)) buffer.pushDecimal(toSmall(v));
   else if (isFloat(v)) pushFloat(buffer, toFloat(v));
   else if (isList(v)) return openContainer(buffer, v, listLength(v), depth, 0x5b);
-  else if (v == NIL) buffer.pushLiteral(isLispy2() ? "[]" : "null");
+  else if (v == NIL) buffer.pushLiteral(Writing.program ? "[]" : "null");
   else if (v == TRUE) buffer.pushLiteral("true");
   else if (v == FALSE) buffer.pushLiteral("false");
   else if (isEmptyList(v)) buffer.pushLiteral("[]");
   else if (isSymbol(v)) {
-    if (!isLispy2()) return refuse("a symbol");
+    if (!Writing.program) return refuse("a symbol");
     pushJsonString(buffer, symbolName(v), Writing.ascii);
   } else if (isProcedure(v) || !isPointer(v)) return refuse("a procedure");
   else return writeObject(buffer, v, depth);

@@ -19,8 +19,10 @@ import { root } from "../support/root.js";
 
 const wasm = readFileSync(join(root, "dist/lispy.wasm"));
 
-test("the module imports nothing", () => {
-  assert.deepEqual(WebAssembly.Module.imports(new WebAssembly.Module(wasm)), []);
+test("the module imports one function, which searches texts", () => {
+  assert.deepEqual(WebAssembly.Module.imports(new WebAssembly.Module(wasm)), [
+    { module: "lispy", name: "regex", kind: "function" },
+  ]);
 });
 
 test("the module exports what exports.ts says", () => {
