@@ -2,6 +2,8 @@
 // tables/dicts.ts. Invariant: only what a `!` procedure is given changes; everything else gives a version of its own,
 // which shares structure.
 
+import { MESSAGE } from "../base/buffer";
+import { chargeItems } from "../base/limits";
 import {
   buildDict,
   copyDict,
@@ -28,17 +30,28 @@ import {
   Lists,
   listValue,
 } from "../data/list";
-import { chargeItems } from "../base/limits";
-import { failHeap, failNamed } from "../data/signal";
+import { beginError, failHeap, failNamed, Signal } from "../data/signal";
 import { stringBytes, stringSize } from "../data/text";
 import { reserve } from "../heap/heap";
 import { LIST_ITEMS, PAIR_CAR } from "../heap/layout";
 import { dropTemporaries, keep, keptAddress, markTemporaries } from "../heap/roots";
-import { addressOf, FAILED, fromBool, fromSmall, isList, isString, NIL, Value } from "../heap/value";
+import {
+  addressOf,
+  FAILED,
+  fromBool,
+  fromSmall,
+  isList,
+  isString,
+  MISSING,
+  NIL,
+  Value,
+} from "../heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
+import { Category } from "../shared/abi";
+import { describe } from "../text/printer";
 import { argument, failArgument, needList, needString, setArgument, slotOf } from "./args";
 import { primDictMerge, primDictPairsFlat, primKeys, primValues } from "./dict";
-import { entryValue, isKey, makeKey, needKey } from "./dict-access";
+import { entryValue, isKey, lookUpKey, makeKey, needKey } from "./dict-access";
 import { primSequence } from "./list-arguments";
 
 function needDict(args: u32, index: i32): bool {
@@ -47,14 +60,28 @@ function needDict(args: u32, index: i32): bool {
   return false;
 }
 
-/** (%dict x): x, when it is a dict. For the prelude. */
+// For the prelude, where the dict may be any of the caller's arguments.
+
+/** (%dict x): x, when it is a dict. */
 export function primNeedDict(args: u32, _count: i32): Value {
-  return needDict(args, 0) ? argument(args, 0) : FAILED;
+  if (isDict(argument(args, 0))) return argument(args, 0);
+  beginError(Category.Evaluation);
+  Signal.wantsName = true;
+  MESSAGE.pushLiteral("expected a dict, got ");
+  describe(MESSAGE, argument(args, 0));
+  return FAILED;
 }
 
-/** (%entries dict): flat list key value key value …, for the prelude: a loop walks the entries as they are now. */
+/** (%entries dict): flat list key value key value …: a loop walks the entries as they are now. */
 export function primEntriesFlat(args: u32, count: i32): Value {
-  return needDict(args, 0) ? primDictPairsFlat(args, count) : FAILED;
+  return primNeedDict(args, count) == FAILED ? FAILED : primDictPairsFlat(args, count);
+}
+
+/** (%get dict key default): without lists and paths. */
+export function primGetOfDict(args: u32, _count: i32): Value {
+  if (!needDict(args, 0)) return FAILED;
+  const found = lookUpKey(args, 0, 1);
+  return found == MISSING ? argument(args, 2) : found;
 }
 
 /** (dict key value …): later values of a key win, at the place of the first. */
@@ -242,6 +269,7 @@ export function primStringHash(args: u32, _count: i32): Value {
   chargeItems(size >> 3);
   let hash: u64 = 0xcbf29ce484222325;
   const end = stringBytes(text) + size;
-  for (let at = stringBytes(text); at < end; at++) hash = (hash ^ <u64>load<u8>(at)) * 0x100000001b3;
+  for (let at = stringBytes(text); at < end; at++)
+    hash = (hash ^ (<u64>load<u8>(at))) * 0x100000001b3;
   return integerFromI64(hash & 0x1f_ffff_ffff_ffff);
 }

@@ -6,13 +6,7 @@ import { TEXT } from "../base/buffer";
 import { chargeItems } from "../base/limits";
 import { dictGet, dictSet, isDict } from "../data/dict";
 import { valuesEqual } from "../data/equal";
-import {
-  allocatePair,
-  isEmptyList,
-  isPair,
-  itemsOf,
-  listFirst,
-} from "../data/list";
+import { allocatePair, isEmptyList, isPair, itemsOf, listFirst } from "../data/list";
 import { failHeap, failNamed } from "../data/signal";
 import { makeStringFrom, stringBytes, stringSize } from "../data/text";
 import { countCodePoints, findBytes } from "../data/utf8";

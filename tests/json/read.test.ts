@@ -151,11 +151,11 @@ vmTest("a program reads what the host reads, and its errors are the program's", 
     vm.eval("(json-dump (json-parse text))"),
     '{\n  "n": [\n    1,\n    1.0,\n    12345678901234567890\n  ],\n  "s": "\\u00e9"\n}',
   );
-  vm.define("text", '\n{"a": 1, "a": 2}');
+  vm.define("text", '\n{"a": 1, "b": }');
   const error = errorOf(() => vm.eval("(define x 1)\n  (json-parse text)"));
   assert.equal(error.category, "invalid-data");
   assert.deepEqual([error.line, error.column], [2, 3], "of the call");
-  assert.match(error.message, /line 2, column \d+: duplicate key "a"/); // of the text
+  assert.match(error.message, /line 2, column 15: expected a value/); // of the text
 });
 
 vmTest("what is refused leaves nothing behind", (vm) => {

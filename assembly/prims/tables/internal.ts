@@ -11,7 +11,7 @@ import {
   primRemember,
 } from "../control";
 import { primDictPairsFlat } from "../dict";
-import { primEntriesFlat, primNeedDict } from "../dict-make";
+import { primEntriesFlat, primGetOfDict, primNeedDict } from "../dict-make";
 import {
   primAppendReverse,
   primConsCell,
@@ -99,6 +99,7 @@ export function defineInternal(): void {
   define("%select", 3, 4, primSelect);
   define("%dict-pairs", 1, 1, primDictPairsFlat);
   define("%dict", 1, 1, primNeedDict);
+  define("%get", 3, 3, primGetOfDict);
   define("%entries", 1, 1, primEntriesFlat);
   define("%dict-of-cells", 1, 1, primDictOfCells);
   define("%compile", 1, 1, primCompile, Op.Halt, BuiltinFlag.Effect);
