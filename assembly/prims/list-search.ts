@@ -11,7 +11,7 @@ import { failHeap, failNamed } from "../data/signal";
 import { makeStringFrom, stringBytes, stringSize } from "../data/text";
 import { countCodePoints, findBytes } from "../data/utf8";
 import { reserve } from "../heap/heap";
-import { PAIR_CAR, PAIR_CDR, PAIR_SIZE } from "../heap/layout";
+import { PAIR_CAR, PAIR_SIZE } from "../heap/layout";
 import {
   addressOf,
   FAILED,
@@ -21,7 +21,6 @@ import {
   isList,
   isString,
   MISSING,
-  NIL,
   Value,
 } from "../heap/value";
 import { displayValue } from "../text/printer";
