@@ -15,7 +15,7 @@ import {
   makeRecord,
   RecordClass,
   recordField,
-  recordName,
+  recordClass,
   setRecordField,
 } from "../data/record";
 import { failHeap, failLimit, Signal } from "../data/signal";
@@ -204,13 +204,16 @@ function typeName(v: Value): string {
     case Kind.Macro:
       return "macro";
     case Kind.Record: {
-      const name = recordName(v);
-      if (name.charCodeAt(2) == 0x61) return "atom";
-      return name.charCodeAt(2) == 0x74
-        ? "task"
-        : name.charCodeAt(2) == 0x70
-          ? "promise"
-          : "environment";
+      switch (recordClass(v)) {
+        case RecordClass.Task:
+          return "task";
+        case RecordClass.Promise:
+          return "promise";
+        case RecordClass.Atom:
+          return "atom";
+        default:
+          return "environment";
+      }
     }
     default:
       return "unknown";

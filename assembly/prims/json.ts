@@ -1,8 +1,7 @@
-// json-parse and json-dump, with their aliases json->sexp and sexp->json. The reader and the writer of JSON are in
-// text/; here they are given lispy-core@1's settings, and the text crosses between the heap and the TEXT buffer.
+// JSON builtins of both profiles: json-parse, json-dump, json-encode and their other names. The reader and the writer of
+// JSON are in text/; here they are given their settings, and the text crosses between the heap and the TEXT buffer.
 
 import { TEXT } from "../base/buffer";
-import { isLispy2 } from "../base/language";
 import { fail, failHeap, Signal } from "../data/signal";
 import { makeStringFrom, stringBytes, stringSize } from "../data/text";
 import { addressOf, FAILED, isString, Value } from "../heap/value";
@@ -35,27 +34,31 @@ function parseText(text: Value, options: i32): Value {
   return value;
 }
 
-/** (json-parse text) of lispy@2: of equal keys the last one counts, and what is no text is taken for parsed already. */
-export function primJsonParseOf(args: u32, _count: i32): Value {
+/** (json-parse text) of lispy@2: of equal keys the last one counts, and what is no text counts as parsed already. */
+export function primJsonRead(args: u32, _count: i32): Value {
   const text = argument(args, 0);
   return isString(text) ? parseText(text, JsonOption.Core + JsonOption.LastWins) : text;
 }
 
-function writeText(args: u32, indent: i32): Value {
+/** (json-dump value): two spaces of indentation, ASCII only. */
+export function primJsonDump(args: u32, _count: i32): Value {
+  return writeText(args, 2, false);
+}
+
+/** (json-dump value) of lispy@2. */
+export function primJsonPretty(args: u32, _count: i32): Value {
+  return writeText(args, 2, true);
+}
+
+/** (json-encode value) of lispy@2: one line. */
+export function primJsonEncode(args: u32, _count: i32): Value {
+  return writeText(args, 0, true);
+}
+
+function writeText(args: u32, indent: i32, lenient: bool): Value {
   TEXT.reset();
-  const text = writeJson(TEXT, argument(args, 0), indent, true, isLispy2())
-    ? makeStringFrom(TEXT)
-    : FAILED;
+  const written = writeJson(TEXT, argument(args, 0), indent, true, lenient);
+  const text = written ? makeStringFrom(TEXT) : FAILED;
   TEXT.trim(TEXT_KEPT);
   return text;
-}
-
-/** (json-encode value) of lispy@2: one line, as Python's json.dumps writes it. */
-export function primJsonEncode(args: u32, _count: i32): Value {
-  return writeText(args, 0);
-}
-
-/** (json-dump value): two spaces of indentation, ASCII only. In lispy@2 symbols are strings and nil is an empty array: see text/json-write.ts. */
-export function primJsonDump(args: u32, _count: i32): Value {
-  return writeText(args, 2);
 }

@@ -6,7 +6,7 @@ import { chargeItems } from "../base/limits";
 import { acceptsCount } from "../data/builtins";
 import { dictCount, dictKeyAt, dictNextEntry, dictValueAt, isDict } from "../data/dict";
 import { closureLambda, isBuiltin, isClosure } from "../data/lambda";
-import { allocateList, consOf, flatListBytes, Lists, listValue } from "../data/list";
+import { allocateList, allocatePair, flatListBytes, Lists, listValue } from "../data/list";
 import { failHeap } from "../data/signal";
 import { isKeyword } from "../data/symbol";
 import { reserve } from "../heap/heap";
@@ -36,7 +36,7 @@ export function primSequence(args: u32, count: i32): Value {
   const dict = addressOf(argument(args, 0));
   let to = list + LIST_ITEMS;
   for (let at = dictNextEntry(dict, 0); at >= 0; at = dictNextEntry(dict, at + 1)) {
-    store<u64>(to, consOf(dictKeyAt(dict, at), dictValueAt(dict, at)));
+    store<u64>(to, allocatePair(dictKeyAt(dict, at), dictValueAt(dict, at)));
     to += 8;
   }
   return listValue(list);

@@ -6,22 +6,12 @@ import { TEXT } from "../base/buffer";
 import { chargeItems } from "../base/limits";
 import { dictGet, dictSet, isDict } from "../data/dict";
 import { valuesEqual } from "../data/equal";
-import {
-  consOf,
-  isEmptyList,
-  isPair,
-  itemsOf,
-  listFirst,
-  listItem,
-  listLength,
-  listRest,
-  REST_BYTES,
-} from "../data/list";
+import { allocatePair, isEmptyList, isPair, itemsOf, listFirst } from "../data/list";
 import { failHeap, failNamed } from "../data/signal";
 import { makeStringFrom, stringBytes, stringSize } from "../data/text";
 import { countCodePoints, findBytes } from "../data/utf8";
 import { reserve } from "../heap/heap";
-import { PAIR_CAR, PAIR_CDR, PAIR_SIZE } from "../heap/layout";
+import { PAIR_CAR, PAIR_SIZE } from "../heap/layout";
 import {
   addressOf,
   FAILED,
@@ -31,11 +21,11 @@ import {
   isList,
   isString,
   MISSING,
-  NIL,
   Value,
 } from "../heap/value";
 import { displayValue } from "../text/printer";
 import { argument, failArgument, needList, setArgument, slotOf } from "./args";
+import { entryValue, lookUpKey, needKey } from "./dict-access";
 
 /** Rewrites the rooted word at `slot` to its display text. False with the error pending. */
 export function toDisplayText(slot: u32): bool {
@@ -72,9 +62,8 @@ function search(args: u32, at: i32): i32 {
   const container = argument(args, at);
   if (isString(container)) return searchText(args, at);
   if (isDict(container)) {
-    if (!toDisplayText(slotOf(args, 1 - at))) return FAULT;
-    const found = dictGet(addressOf(argument(args, at)), argument(args, 1 - at));
-    return found == MISSING ? ABSENT : 0;
+    const found = lookUpKey(args, at, 1 - at);
+    return found == FAILED ? FAULT : found == MISSING ? ABSENT : 0;
   }
   if (!isSequence(container)) {
     failArgument(args, at, "a list, a string or a dict");
@@ -151,10 +140,10 @@ function findEntry(list: Value, count: u32, key: Value): i32 {
 /** The entry of the key in argument `1 - at` in the table in argument `at`; MISSING or FAILED. */
 function lookUp(args: u32, at: i32): Value {
   if (isDict(argument(args, at))) {
-    if (!toDisplayText(slotOf(args, 1 - at))) return FAILED;
+    if (lookUpKey(args, at, 1 - at) == FAILED) return FAILED;
     if (!reserve(PAIR_SIZE)) return failHeap();
     const value = dictGet(addressOf(argument(args, at)), argument(args, 1 - at));
-    return value == MISSING ? MISSING : consOf(argument(args, 1 - at), value);
+    return value == MISSING ? MISSING : allocatePair(argument(args, 1 - at), value);
   }
   const count = needList(args, at);
   if (count < 0) return FAILED;
@@ -183,7 +172,7 @@ function associate(args: u32, count: i32): Value {
   if ((count & 1) == 0)
     return failNamed("a key without a value: after the dict come keys and values in turn");
   for (let i = 1; i < count; i += 2) {
-    if (!toDisplayText(slotOf(args, i))) return FAILED;
+    if (!needKey(args, i)) return FAILED;
     const changed = dictSet(args, slotOf(args, i), slotOf(args, i + 1));
     if (changed == FAILED) return FAILED;
     setArgument(args, 0, changed);
@@ -195,17 +184,13 @@ function associate(args: u32, count: i32): Value {
 export function primAssocRef(args: u32, count: i32): Value {
   const at = tableAt(args, 0);
   if (isDict(argument(args, at))) {
-    if (!toDisplayText(slotOf(args, 1 - at))) return FAILED;
-    const value = dictGet(addressOf(argument(args, at)), argument(args, 1 - at));
+    const value = lookUpKey(args, at, 1 - at);
     if (value != MISSING) return value;
     return count > 2 ? argument(args, 2) : FALSE;
   }
   const entry = lookUp(args, at);
   if (entry == FAILED) return FAILED;
   if (entry == MISSING) return count > 2 ? argument(args, 2) : FALSE;
-  if (isPair(entry)) return load<u64>(addressOf(entry), PAIR_CDR);
-  if (listLength(entry) == 2) return listItem(entry, 1);
   setArgument(args, 0, entry);
-  if (!reserve(REST_BYTES)) return failHeap();
-  return listRest(argument(args, 0), NIL);
+  return entryValue(args);
 }

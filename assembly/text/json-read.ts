@@ -186,19 +186,20 @@ function closeObject(first: u32, at: u32): Value {
   if (isObject(model) && hasSameKeys(pairs, count, addressOf(model))) {
     return buildDictLike(pairs, count, valueSlot(shape));
   }
-  if (JsonText.lastWins) {
-    const left = mergeDuplicates(pairs, count);
-    return left == PAIRS_FAILED ? FAILED : buildDict(pairs, left);
-  }
-  const duplicate = findDuplicate(pairs, count);
-  if (duplicate == PAIRS_FAILED) return FAILED;
-  if (duplicate >= 0) {
-    beginJsonError(at, "duplicate key ");
-    pushQuoted(MESSAGE, load<u64>(pairs + (duplicate << 4)));
-    MESSAGE.pushLiteral(" in this object");
-    return FAILED;
-  }
-  const built = buildDict(pairs, count);
+  const left = JsonText.lastWins ? mergeDuplicates(pairs, count) : distinct(pairs, count, at);
+  if (left < 0) return FAILED;
+  const built = buildDict(pairs, left);
   if (built != FAILED) store<u64>(valueSlot(shape), built);
   return built;
+}
+
+/** `count` when all keys are distinct; below 0 with the error pending. */
+function distinct(pairs: u32, count: u32, at: u32): i32 {
+  const duplicate = findDuplicate(pairs, count);
+  if (duplicate == PAIRS_FAILED) return PAIRS_FAILED;
+  if (duplicate < 0) return count;
+  beginJsonError(at, "duplicate key ");
+  pushQuoted(MESSAGE, load<u64>(pairs + (duplicate << 4)));
+  MESSAGE.pushLiteral(" in this object");
+  return PAIRS_FAILED;
 }

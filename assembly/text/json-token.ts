@@ -39,10 +39,10 @@ export class JsonText {
   static end: u32 = 0;
   /** Behind the last token. */
   static at: u32 = 0;
+  /** Of equal keys the last one counts; else they are an error. */
+  static lastWins: bool = false;
   /** Most characters of a number. */
   static numberMax: u32 = 0;
-  /** Of equal keys the last one counts. */
-  static lastWins: bool = false;
   /** Bytes a string may have without its code points being counted against the limit. */
   static stringMax: u32 = 0;
   /** Index on the value stack of the remembered keys, and how many places they have less one (a power of two). */

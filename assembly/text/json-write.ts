@@ -1,6 +1,7 @@
-// Values to JSON text in the form of Python's json.dumps: separators, number text, escapes. Called by json-dump and by
-// the writer of cartridges. Nil is null, lists of every shape and pair chains that end in nil are arrays, dicts are
-// objects in insertion order. Symbols, procedures, improper pairs and cycles have no JSON form: invalid-data.
+// Values to JSON text in the form of Python's json.dumps: separators, number text, escapes. Called by json-dump and its
+// kin and by the writer of cartridges. Nil is null, lists of every shape and pair chains that end in nil are arrays,
+// dicts are objects in insertion order. Symbols, procedures, improper pairs and cycles have no JSON form: invalid-data.
+// The builtins of lispy@2 ask for `lenient`: there symbols are strings, and nil, which is the empty list, is `[]`.
 //
 // Iterative: containers being written are records in OPEN. Nothing is allocated in the heap, so addresses hold.
 // Depth and node limits are those of values (Limit.ValueDepth, Limit.ValueNodes); each cell of a pair chain counts
@@ -11,6 +12,7 @@ import { chargeItems, getLimit, getLimit32 } from "../base/limits";
 import { dictCount, dictKeyAt, dictNextEntry, dictValueAt } from "../data/dict";
 import { pushInteger } from "../data/integer";
 import { isEmptyList, isPair, itemsOf, listLength } from "../data/list";
+import { recordName } from "../data/record";
 import { fail, failHeap, failLimit } from "../data/signal";
 import { symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
@@ -57,27 +59,26 @@ class Writing {
   /** Spaces per level; 0: one line with ", " and ": "; below 0: one line without spaces. */
   static indent: i32 = 0;
   static ascii: bool = false;
-  /** A program of lispy@2 asks: symbols become strings, nil is the empty array. A host is told what JSON cannot say. */
-  static program: bool = false;
+  static lenient: bool = false;
 }
 
 /**
  * Appends the JSON text of a value. `indent` > 0: spaces per level, each item on its own line; 0: one line with a
- * space after commas and colons; -1: no space at all. `ascii`: everything beyond ASCII becomes \u escapes.
- * False with the error pending.
+ * space after commas and colons; -1: no space at all. `ascii`: everything beyond ASCII becomes \u escapes. `lenient`:
+ * symbols and nil as in lispy@2. False with the error pending.
  */
 export function writeJson(
   buffer: Buffer,
   v: Value,
   indent: i32,
   ascii: bool,
-  program: bool = false,
+  lenient: bool = false,
 ): bool {
-  Writing.program = program;
   Writing.nodesLeft = <i64>min<f64>(getLimit(Limit.ValueNodes), 1e15);
   Writing.depthMax = getLimit32(Limit.ValueDepth);
   Writing.indent = indent;
   Writing.ascii = ascii;
+  Writing.lenient = lenient;
   OPEN.reset();
   const before = buffer.used;
   let ok = writeAll(buffer, v);
@@ -175,14 +176,13 @@ function writeOne(buffer: Buffer, v: Value, depth: u32): bool {
   else if (isSmall(v)) buffer.pushDecimal(toSmall(v));
   else if (isFloat(v)) pushFloat(buffer, toFloat(v));
   else if (isList(v)) return openContainer(buffer, v, listLength(v), depth, 0x5b);
-  else if (v == NIL) buffer.pushLiteral(Writing.program ? "[]" : "null");
+  else if (v == NIL) buffer.pushLiteral(Writing.lenient ? "[]" : "null");
   else if (v == TRUE) buffer.pushLiteral("true");
   else if (v == FALSE) buffer.pushLiteral("false");
   else if (isEmptyList(v)) buffer.pushLiteral("[]");
-  else if (isSymbol(v)) {
-    if (!Writing.program) return refuse("a symbol");
-    pushJsonString(buffer, symbolName(v), Writing.ascii);
-  } else if (isProcedure(v) || !isPointer(v)) return refuse("a procedure");
+  else if (isSymbol(v) && Writing.lenient) pushJsonString(buffer, symbolName(v), Writing.ascii);
+  else if (isSymbol(v)) return refuse("a symbol");
+  else if (isProcedure(v) || !isPointer(v)) return refuse("a procedure");
   else return writeObject(buffer, v, depth);
   return true;
 }
@@ -208,6 +208,8 @@ function writeObject(buffer: Buffer, v: Value, depth: u32): bool {
       }
       return countNodes(cells) && openContainer(buffer, v, cells, depth, 0x5b);
     }
+    case Kind.Record:
+      return refuse(recordName(v));
     default:
       return refuse("a macro");
   }

@@ -9,7 +9,7 @@ import { formatFloat } from "../data/float-text";
 import { pushInteger } from "../data/integer";
 import { isEmptyList, itemsOf, listLength } from "../data/list";
 import { closureLambda, isPreludeLambda } from "../data/lambda";
-import { recordName } from "../data/record";
+import { recordClass, RecordClass, recordField, recordName } from "../data/record";
 import { fail, failBound, failHeap, failLimit } from "../data/signal";
 import { stringBytes, stringSize } from "../data/text";
 import { symbolName } from "../data/symbol";
@@ -164,8 +164,7 @@ function writeCompound(buffer: Buffer, v: Value, depth: i32): bool {
       buffer.pushByte(0x3e);
       return true;
     case Kind.Record:
-      buffer.pushLiteral(recordName(v));
-      return true;
+      return writeRecord(buffer, v, depth);
     default:
       buffer.pushLiteral("#<internal>");
       return true;
@@ -239,6 +238,18 @@ function writeDict(buffer: Buffer, dict: u32, depth: i32): bool {
     buffer.pushByte(0x29);
   }
   buffer.pushByte(0x29);
+  return true;
+}
+
+/** `#<task>`; of an atom `#<atom 5>`. */
+function writeRecord(buffer: Buffer, v: Value, depth: i32): bool {
+  if (recordClass(v) != RecordClass.Atom) {
+    buffer.pushLiteral(recordName(v));
+    return true;
+  }
+  buffer.pushLiteral("#<atom ");
+  if (!writeAt(buffer, recordField(v, 0), depth + 1)) return false;
+  buffer.pushByte(0x3e);
   return true;
 }
 

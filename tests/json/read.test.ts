@@ -145,22 +145,18 @@ vmTest("nesting is bounded, exactly and without recursion", (vm) => {
   assert.throws(() => vm.parseJSON(nested(201)));
 });
 
-vmTest(
-  "a program reads what the host reads, and its errors are the program's",
-  (vm) => {
-    vm.define("text", '{"n": [1, 1.0, 12345678901234567890], "s": "\\u00e9"}');
-    assert.equal(
-      vm.eval("(json-dump (json-parse text))"),
-      '{\n  "n": [\n    1,\n    1.0,\n    12345678901234567890\n  ],\n  "s": "\\u00e9"\n}',
-    );
-    vm.define("text", '\n{"a": 1, "a": 2}');
-    const error = errorOf(() => vm.eval("(define x 1)\n  (json-parse text)"));
-    assert.equal(error.category, "invalid-data");
-    assert.deepEqual([error.line, error.column], [2, 3], "of the call");
-    assert.match(error.message, /line 2, column \d+: duplicate key "a"/); // of the text
-  },
-  { profile: "lispy-core@1" },
-);
+vmTest("a program reads what the host reads, and its errors are the program's", (vm) => {
+  vm.define("text", '{"n": [1, 1.0, 12345678901234567890], "s": "\\u00e9"}');
+  assert.equal(
+    vm.eval("(json-dump (json-parse text))"),
+    '{\n  "n": [\n    1,\n    1.0,\n    12345678901234567890\n  ],\n  "s": "\\u00e9"\n}',
+  );
+  vm.define("text", '\n{"a": 1, "b": }');
+  const error = errorOf(() => vm.eval("(define x 1)\n  (json-parse text)"));
+  assert.equal(error.category, "invalid-data");
+  assert.deepEqual([error.line, error.column], [2, 3], "of the call");
+  assert.match(error.message, /line 2, column 15: expected a value/); // of the text
+});
 
 vmTest("what is refused leaves nothing behind", (vm) => {
   vm.define("kept", [1, 2]);

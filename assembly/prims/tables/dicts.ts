@@ -1,7 +1,8 @@
-// lispy@2: dicts, JSON, atoms.
+// lispy@2: dicts and JSON.
 
 import { BuiltinFlag } from "../../data/builtins";
 import { Op } from "../../shared/opcodes";
+import { primGetIn, primHasTextKey, primLookUp } from "../dict-access";
 import {
   primDictCopy,
   primDictCount,
@@ -9,20 +10,19 @@ import {
   primDictToList,
   primEntries,
   primHash,
-  primHasTextKey,
   primIsDictEmpty,
   primKeysOf,
   primListToDict,
-  primLookUp,
   primMerge,
+  primMergeInPlace,
   primStringHash,
   primValuesOf,
   primWith,
   primWithInPlace,
   primWithout,
   primWithoutInPlace,
-} from "../dict-access";
-import { primJsonDump, primJsonEncode, primJsonParseOf } from "../json";
+} from "../dict-make";
+import { primJsonEncode, primJsonPretty, primJsonRead } from "../json";
 import { primIsDict } from "../predicates";
 import { ANY, define } from "../define";
 
@@ -43,12 +43,13 @@ export function defineDicts(): void {
   define("dict-get", 2, 3, primLookUp);
   define("dict-ref", 2, 3, primLookUp);
   define("hash-ref", 2, 3, primLookUp);
-  define("get-in", 2, 3, primLookUp);
+  define("get-in", 2, 3, primGetIn);
   define("has-key?", 2, 2, primHasTextKey);
   define("has-key", 2, 2, primHasTextKey);
   define("has?", 2, 2, primHasTextKey);
   define("dict-has?", 2, 2, primHasTextKey);
   define("hash-has-key?", 2, 2, primHasTextKey);
+  define("key-exists?", 2, 2, primHasTextKey);
   define("contains-key?", 2, 2, primHasTextKey);
   define("keys", 1, 1, primKeysOf);
   define("dict-keys", 1, 1, primKeysOf);
@@ -74,10 +75,12 @@ export function defineDicts(): void {
   define("hash-count", 1, 1, primDictCount);
 
   define("dict-set", 3, 3, primWith);
-  define("put", 3, 3, primWith);
+  define("hash-set", 3, 3, primWith);
   define("dict-remove", 2, ANY, primWithout);
   define("dict-delete", 2, ANY, primWithout);
+  define("hash-remove", 2, ANY, primWithout);
   define("dissoc", 2, ANY, primWithout);
+  define("remove-key", 2, ANY, primWithout);
   define("dict-copy", 1, 1, primDictCopy);
   define("hash-copy", 1, 1, primDictCopy);
   define("dict-merge", 0, ANY, primMerge);
@@ -87,15 +90,16 @@ export function defineDicts(): void {
   define("dict-remove!", 2, ANY, primWithoutInPlace, Op.Halt, BuiltinFlag.Effect);
   define("dict-delete!", 2, ANY, primWithoutInPlace, Op.Halt, BuiltinFlag.Effect);
   define("hash-remove!", 2, ANY, primWithoutInPlace, Op.Halt, BuiltinFlag.Effect);
+  define("dict-merge!", 1, ANY, primMergeInPlace, Op.Halt, BuiltinFlag.Effect);
 
-  define("json-parse", 1, 1, primJsonParseOf);
-  define("json-decode", 1, 1, primJsonParseOf);
-  define("json-loads", 1, 1, primJsonParseOf);
-  define("json->sexp", 1, 1, primJsonParseOf);
+  define("json-parse", 1, 1, primJsonRead);
+  define("json-decode", 1, 1, primJsonRead);
+  define("json-loads", 1, 1, primJsonRead);
+  define("json->sexp", 1, 1, primJsonRead);
   define("json-encode", 1, 1, primJsonEncode);
   define("json-dumps", 1, 1, primJsonEncode);
   define("json-stringify", 1, 1, primJsonEncode);
-  define("json-dump", 1, 1, primJsonDump);
-  define("json-pretty", 1, 1, primJsonDump);
-  define("sexp->json", 1, 1, primJsonDump);
+  define("json-dump", 1, 1, primJsonPretty);
+  define("json-pretty", 1, 1, primJsonPretty);
+  define("sexp->json", 1, 1, primJsonPretty);
 }

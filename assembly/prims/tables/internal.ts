@@ -11,6 +11,7 @@ import {
   primRemember,
 } from "../control";
 import { primDictPairsFlat } from "../dict";
+import { primEntriesFlat, primGetOfDict, primNeedDict } from "../dict-make";
 import {
   primAppendReverse,
   primConsCell,
@@ -97,6 +98,9 @@ export function defineInternal(): void {
   define("%concat", 2, 2, primConcatRows);
   define("%select", 3, 4, primSelect);
   define("%dict-pairs", 1, 1, primDictPairsFlat);
+  define("%dict", 1, 1, primNeedDict);
+  define("%get", 3, 3, primGetOfDict);
+  define("%entries", 1, 1, primEntriesFlat);
   define("%dict-of-cells", 1, 1, primDictOfCells);
   define("%compile", 1, 1, primCompile, Op.Halt, BuiltinFlag.Effect);
   define("%expander", 1, 1, primExpander, Op.Halt, BuiltinFlag.Effect);
