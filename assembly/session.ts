@@ -360,10 +360,18 @@ function finish(status: Status): Status {
     Signal.line = formLine(Program.origin);
     Signal.column = formColumn(Program.origin);
   }
+  if (status == Status.Error) dropTasks();
   Stack.top = Stack.start + HEADER_BYTES;
   cutValues(0);
   endRun();
   return status;
+}
+
+/** No task outlives a run that failed: one that never ends would use up the budget of every later run. */
+function dropTasks(): void {
+  setRoot(Root.Ready, NIL);
+  setRoot(Root.ReadyNew, NIL);
+  setRoot(Root.Unseen, NIL);
 }
 
 /** The bottom frame's register 0: where a call from the host has its callee. */

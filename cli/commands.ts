@@ -20,6 +20,7 @@ import { asCartridge, asSource, isCartridge } from "./save.js";
 import type { Session } from "./session.js";
 import { paintCode, showValue } from "./show.js";
 import { inColumns, wrap } from "./text.js";
+import { formsOf } from "./tokens.js";
 
 /** What a command may use of the loop that it is called from. */
 export interface Console {
@@ -278,6 +279,7 @@ function load(at: Console, argument: string): void {
   const text = readText(expandHome(argument));
   if (!isCartridge(argument)) {
     at.run(text, { name: argument, last: true, shown: false });
+    if (!session.lastFailed) at.note(`ran ${argument}: ${counted(formsOf(text).length, "form")}`);
     return;
   }
   const names = session.vm.globals().length;

@@ -117,7 +117,9 @@ class Printer {
   put(node: Node, closers: number): void {
     if (this.cut) return;
     const { items, before, text, close } = node;
-    if (!items || this.#fits(node, closers)) return this.#write(flat(node), node.width);
+    // Nothing to break: an atom, an empty list, `(dict )`.
+    const whole = !items || items.length === 0 || isEmptyDict(node);
+    if (whole || this.#fits(node, closers)) return this.#write(flat(node), node.width);
     this.#write(before + text, textWidth(before) + 1);
     this.#list(node, items, closers + 1);
     this.#write(close, 1);

@@ -146,7 +146,7 @@ function isReadable(name: string): boolean {
   return isAtom && !NUMBER.test(name) && !/^[#.'`@]|^nil$/.test(name);
 }
 
-/** An expression whose value is `value`; undefined when there is none. `lispy2`: dots are read, and dicts made by `dict`. */
+/** An expression whose value is `value`; undefined when there is none. `lispy2`: dots are read. */
 function expressionFor(value: LispyValue, lispy2: boolean): string | undefined {
   const datum = datumFor(value, lispy2);
   if (datum !== undefined) {
@@ -158,7 +158,7 @@ function expressionFor(value: LispyValue, lispy2: boolean): string | undefined {
     const texts = parts.map((part) => expressionFor(part, lispy2));
     return texts.includes(undefined) ? undefined : `(${[head, ...texts].join(" ")})`;
   };
-  if (value instanceof Map) return call(lispy2 ? "dict" : "make-dict", [...value].flat());
+  if (value instanceof Map) return call("make-dict", [...value].flat());
   if (Array.isArray(value)) return call("list", value);
   if (value instanceof LispyPair) return call("cons", [value.car, value.cdr]);
   if (value instanceof LispySymbol) return `(string->symbol ${quotedText(value.name)})`;

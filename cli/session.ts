@@ -61,6 +61,8 @@ export class Session {
   usage: Usage | undefined;
   cost: Cost | undefined;
   lastError: LispyError | undefined;
+  /** Whether the last run ended with it. */
+  lastFailed = false;
   /** The last value that was not nil, as it is written. */
   lastValue: string | undefined;
 
@@ -181,6 +183,7 @@ export class Session {
     for (const { text: form, defines } of formsOf(text)) {
       if (defines !== undefined) this.#typed.set(defines, form);
     }
+    this.lastFailed = !outcome.ok;
     if (outcome.error) {
       this.lastError = this.#listing.locate(outcome.error) as LispyError;
       return { kind: "error", error: this.lastError };

@@ -1,11 +1,11 @@
-// Prints what the published files weigh, and fails when the module outgrows the rule for inlining it:
-// bytes inside JavaScript stay the default while the gzipped module is at most 100 KB.
+// Prints what the published files weigh, and fails when the gzipped module outgrows its ceiling.
+// Where inlined bytes are the default entry, they are for runtimes without files; Node.js reads the module from its file.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, root } from "./build.mjs";
 
-const INLINE_LIMIT_GZIP = 100 * 1024;
+const LIMIT_GZIP = 160_000;
 const files = [
   ...["dist/lispy.wasm", "dist/index.js", "dist/entries/inline.js", "dist/cli/main.js"],
   "dist/chunks/re2js.js",
@@ -20,8 +20,8 @@ try {
     const gzip = gzipSync(bytes, { level: 9 }).length;
     const row = [bytes.length, gzip, brotliCompressSync(bytes).length];
     console.log(`${row.map((size) => String(size).padStart(9)).join(" ")}  ${file}`);
-    if (file === "dist/lispy.wasm" && gzip > INLINE_LIMIT_GZIP) {
-      console.error(`size: the gzipped module is over ${INLINE_LIMIT_GZIP} bytes`);
+    if (file === "dist/lispy.wasm" && gzip > LIMIT_GZIP) {
+      console.error(`size: the gzipped module is over ${LIMIT_GZIP} bytes`);
       process.exitCode = 1;
     }
   }

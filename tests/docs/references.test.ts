@@ -88,10 +88,43 @@ test("docs/budget.md lists every limit with its default", () => {
   );
 });
 
-test("docs/bytecode.md is what scripts/gen-docs.mjs makes", () => {
-  const { status, stderr } = spawnSync(process.execPath, ["scripts/gen-docs.mjs", "--check"], {
+/** What a generator says when it looks whether its page is up to date. */
+function staleness(script: string): string {
+  const { status, stderr } = spawnSync(process.execPath, [script, "--check"], {
     cwd: root,
     encoding: "utf8",
   });
-  assert.equal(status, 0, stderr);
+  return status === 0 ? "" : stderr;
+}
+
+test("docs/bytecode.md is what scripts/gen-docs.mjs makes", () => {
+  assert.equal(staleness("scripts/gen-docs.mjs"), "");
+});
+
+test("docs/language.md is what scripts/gen-reference.mjs makes", () => {
+  assert.equal(staleness("scripts/gen-reference.mjs"), "");
+});
+
+test("the reference explains every name of lispy@2, and no other", () => {
+  using vm = createVMSync({ profile: "lispy@2" });
+  const explained = [...textOf("docs/language.md").matchAll(/^### (.*)$/gm)].flatMap(([, names]) =>
+    [...names!.matchAll(/`([^ ]+)`/g)].map(([, name]) => name!),
+  );
+  const bound = vm.eval("(builtin-manifest)") as string[];
+  assert.deepEqual(
+    bound.filter((name) => !explained.includes(name)),
+    [],
+    "bound, but not explained",
+  );
+  const known = (name: string): boolean =>
+    bound.includes(name) || (vm.eval(`(apropos "${name}")`, { as: "text" }) as string) !== "()";
+  const marks = ["'", "`", ",", ",@", "@", "."];
+  assert.deepEqual(
+    explained.filter((name) => !marks.includes(name) && !known(name)),
+    [],
+    "explained, but not there",
+  );
+  for (const name of bound) {
+    assert.ok((vm.call("doc", name) as string).startsWith("("  ) || !vm.eval(`(procedure? ${name})`), name);
+  }
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Category } from "../../assembly/shared/abi.js";
+import { Category, Profile } from "../../assembly/shared/abi.js";
 import { Machine } from "../support/machine.js";
 
 test("only text that ends inside a form is incomplete, not the next error of another kind", () => {
@@ -21,4 +21,16 @@ test("the depth that source text may have says nothing about the prelude's text"
   const machine = new Machine("release", { readerDepth: 2 });
   const outcome = machine.eval("(map car (list (list 1)))");
   assert.equal(outcome.category, Category.None, outcome.message);
+});
+
+test("no task outlives the run that failed", () => {
+  for (const failing of [
+    "(spawn (lambda () (let loop () (yield) (loop))))",
+    '(spawn (lambda () (display "late"))) (error "first")',
+  ]) {
+    const machine = new Machine("release", { steps: 10_000 }, Profile.Lispy2);
+    assert.notEqual(machine.eval(failing).category, Category.None);
+    const later = machine.eval("(await (spawn + 1 2))");
+    assert.deepEqual([later.text, later.output], ["3", ""], later.message);
+  }
 });

@@ -57,7 +57,11 @@ export class Machine {
   /** Runs so far; a fuzzer makes a new machine now and then. */
   runs = 0;
 
-  constructor(build: Build = "release", limits: Partial<Record<LimitName, number>> = {}) {
+  constructor(
+    build: Build = "release",
+    limits: Partial<Record<LimitName, number>> = {},
+    profile: Profile = Profile.Core1,
+  ) {
     const abort = (message: number, file: number, line: number, column: number) => {
       throw new Trap(`${this.#literal(message)} at ${this.#literal(file)}:${line}:${column}`);
     };
@@ -66,7 +70,7 @@ export class Machine {
       lispy: { regex: () => 0 },
     });
     this.exports = instance.exports as unknown as LispyExports;
-    if (this.exports.lispy_boot(Profile.Core1) !== 1) throw new Trap("no memory to boot");
+    if (this.exports.lispy_boot(profile) !== 1) throw new Trap("no memory to boot");
     this.setLimits(limits);
   }
 
