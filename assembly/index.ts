@@ -25,15 +25,14 @@ import {
   toSmall,
   TRUE,
 } from "./heap/value";
+import { boot, isKnownProfile } from "./boot";
 import {
   callInput,
   decodeInput,
   defineInput,
   evalInput,
   getInput,
-  isKnownProfile,
   listGlobals,
-  boot,
   parseJsonInput,
   resume,
   seedInput,

@@ -1,51 +1,22 @@
-// A session: booting the machine, and running what the host asks for. Source text is read as a whole, its forms wait
-// on the value stack, and each becomes a procedure without parameters that is called from the bottom frame.
+// A session: running what the host asks for. Source text is read as a whole, its forms wait on the value stack, and each
+// becomes a procedure without parameters that is called from the bottom frame.
 // Between runs the call stack holds the bottom frame only and nothing is pending but the last error.
 
-import { PROCEDURE_WORDS_MAX } from "./base/config";
 import { Buffer, INPUT, TEXT, WORK } from "./base/buffer";
-import { Hooks } from "./base/hooks";
-import { getLimit, setLimit, Usage } from "./base/limits";
-import { compileLambda } from "./compile/compile";
-import { bootSyntax, Form } from "./compile/syntax";
-import {
-  bindOriginal,
-  cellOriginal,
-  cellValue,
-  globalAt,
-  globalCell,
-  Globals,
-} from "./data/globals";
+import { getLimit, Usage } from "./base/limits";
+import { Drain, internName } from "./boot";
+import { Form } from "./compile/syntax";
+import { cellOriginal, cellValue, globalAt, globalCell, Globals } from "./data/globals";
 import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "./data/lambda";
 import { allocateList, flatListBytes, listItem, listLength, Lists, listValue } from "./data/list";
 import { clearSignal, fail, failHeap, failLimit, Signal } from "./data/signal";
 import { internBytes, internString, symbolCell, symbolName, symbolForm } from "./data/symbol";
 import { seedSource } from "./data/mersenne-twister";
-import { putInRoot, vectorItem } from "./data/vector";
+import { vectorItem } from "./data/vector";
 import { validateUtf8 } from "./data/utf8";
+import { reserve, setSoftLimit } from "./heap/heap";
+import { CELL_SYMBOL, CODE_CONSTANTS, Flag, LAMBDA_SIZE, LIST_ITEMS } from "./heap/layout";
 import {
-  PRELUDE_ALIAS_COUNT,
-  PRELUDE_ALIAS_PROFILES,
-  PRELUDE_ALIASES,
-  PRELUDE_COUNT,
-  PRELUDE_INDEX,
-  PRELUDE_PROFILES,
-  PRELUDE_TEXT,
-} from "./gen/prelude";
-import { allocate, bootHeap, reserve, setSoftLimit } from "./heap/heap";
-import {
-  CELL_SYMBOL,
-  CODE_CONSTANTS,
-  countOf,
-  Flag,
-  Kind,
-  LAMBDA_SIZE,
-  LIST_ITEMS,
-  MACRO_EXPANDER,
-  MACRO_SIZE,
-} from "./heap/layout";
-import {
-  clearRoots,
   cutStack,
   dropTemporaries,
   getRoot,
@@ -58,34 +29,16 @@ import {
   Stack,
   Temporaries,
 } from "./heap/roots";
-import { bootSymbolTable } from "./heap/symbol-table";
-import {
-  addressOf,
-  EMPTY,
-  FAILED,
-  fromAddress,
-  fromSmall,
-  isList,
-  isString,
-  isSymbol,
-  NIL,
-  TAG_OBJECT,
-  UNBOUND,
-  Value,
-} from "./heap/value";
+import { addressOf, FAILED, isList, isString, isSymbol, NIL, UNBOUND, Value } from "./heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "./heap/value-stack";
-import { bootBuiltins } from "./prims/tables/tables";
-import { Language } from "./base/language";
-import { Category, Limit, Profile, Status } from "./shared/abi";
+import { Category, Limit, Status } from "./shared/abi";
 import { Op } from "./shared/opcodes";
 import { clearReading, formColumn, formLine, readForms } from "./text/reader";
 import { JsonOption, readJson } from "./text/json-read";
 import { decodeValue } from "./text/transfer";
-import { Expander } from "./vm/call";
-import { Catchers } from "./vm/catch";
 import { interpret } from "./vm/interpret";
 import { Machine } from "./vm/machine";
-import { bootStack, HEADER_BYTES } from "./vm/stack";
+import { HEADER_BYTES } from "./vm/stack";
 import { assignGlobal } from "./vm/redefine";
 import { failUnbound } from "./vm/explain";
 import { clearTrace } from "./vm/trace";
@@ -106,120 +59,8 @@ class Program {
   static end: u32 = 0;
   /** Number of the form of the source text that is running. */
   static origin: u32 = 0;
-  /** Place of `%drain` in Root.Prelude. */
-  static drain: i32 = -1;
   /** The program is done; its tasks are coming to an end, and its value waits in Root.Value. */
   static draining: bool = false;
-}
-
-/** Brings up an empty machine of a profile. False when the host gives no memory. */
-export function boot(profile: Profile): bool {
-  assert(isKnownProfile(profile)); // the caller has asked
-  defaultLimits();
-  clearRoots();
-  Language.profile = profile;
-  Lists.empty = profile == Profile.Core1 ? EMPTY : NIL;
-  Hooks.compile = compileLambda.index;
-  return (
-    bootHeap() &&
-    bootSymbolTable() &&
-    bootStack() &&
-    bootSyntax(profile) &&
-    bootBuiltins(profile) &&
-    bootPrelude(profile)
-  );
-}
-
-/** Does this module run the profile? */
-export function isKnownProfile(profile: i32): bool {
-  return profile == Profile.Core1 || profile == Profile.Lispy2;
-}
-
-/** What a machine starts with; KEEP IN STEP with bindings/limits.ts, where each has its unit and reason. */
-function defaultLimits(): void {
-  setLimit(Limit.Steps, 100_000_000);
-  setLimit(Limit.HeapBytes, 64 * 1024 * 1024);
-  setLimit(Limit.CallDepth, 10_000_000);
-  setLimit(Limit.SourceBytes, 1024 * 1024);
-  setLimit(Limit.ReaderDepth, 256);
-  setLimit(Limit.OutputBytes, 1024 * 1024);
-  setLimit(Limit.CollectionItems, 1_000_000);
-  setLimit(Limit.IntegerBits, 1024 * 1024);
-  setLimit(Limit.ValueDepth, 256);
-  setLimit(Limit.ValueNodes, 1_000_000);
-  setLimit(Limit.JsonDepth, 64);
-  setLimit(Limit.ProcedureSize, PROCEDURE_WORDS_MAX);
-}
-
-/** Makes the closures of the prelude; their texts are read when they are first called. */
-function bootPrelude(profile: Profile): bool {
-  for (let i = 0; i < PRELUDE_COUNT; i++) {
-    if (((load<u8>(PRELUDE_PROFILES + i) >> (<u8>profile)) & 1) == 0) continue;
-    const entry = PRELUDE_INDEX + (i << 3);
-    const bytes = <u32>PRELUDE_TEXT + load<u16>(entry, 4);
-    const symbol = internBytes(bytes, load<u16>(entry, 6));
-    if (symbol == FAILED) return false;
-    // From here on the cell keeps the symbol; it is asked for anew after everything that may collect.
-    const cell = globalCell(symbol);
-    if (cell == 0) return false;
-    const number = countOf(cell);
-    if (!reserve(LAMBDA_SIZE + closureBytes(0))) return false;
-    const name = load<u64>(addressOf(globalAt(number)), CELL_SYMBOL);
-    const lambda = allocateLambda(fromSmall(i), name, 0, Flag.Prelude);
-    if (!putInRoot(Root.Prelude, i, procedureValue(allocateClosure(lambda, 0)))) return false;
-    const visible = load<u8>(bytes) != 0x25;
-    bindOriginal(
-      addressOf(globalAt(number)),
-      vectorItem(addressOf(getRoot(Root.Prelude)), i),
-      visible,
-    );
-  }
-  if (!bootAliases(profile)) return false;
-  const expander = internName("%expand-then-call");
-  if (expander == FAILED) return false;
-  const closure = cellOriginal(symbolCell(expander));
-  const table = addressOf(getRoot(Root.Prelude));
-  while (vectorItem(table, Expander.index) != closure) Expander.index += 1;
-  if (profile != Profile.Lispy2) return true;
-  Catchers.tryIndex = preludeIndex("%try");
-  Catchers.finallyIndex = preludeIndex("%finally");
-  Program.drain = preludeIndex("%drain");
-  return true;
-}
-
-/** The place in Root.Prelude of a procedure that the prelude has. */
-function preludeIndex(name: string): i32 {
-  const closure = cellOriginal(symbolCell(internName(name)));
-  const table = addressOf(getRoot(Root.Prelude));
-  let index: u32 = 0;
-  while (vectorItem(table, index) != closure) index += 1;
-  return index;
-}
-
-/** Binds the further names of prelude procedures. */
-function bootAliases(profile: Profile): bool {
-  for (let i = 0; i < PRELUDE_ALIAS_COUNT; i++) {
-    if (((load<u8>(PRELUDE_ALIAS_PROFILES + i) >> (<u8>profile)) & 1) == 0) continue;
-    const row = PRELUDE_ALIASES + (i << 3);
-    const name = internBytes(<u32>PRELUDE_TEXT + load<u16>(row), load<u16>(row, 2));
-    if (name == FAILED) return false;
-    const cell = globalCell(name);
-    if (cell == 0) return false;
-    const number = countOf(cell);
-    const own = internBytes(<u32>PRELUDE_TEXT + load<u16>(row, 4), load<u16>(row, 6));
-    if (own == FAILED) return false;
-    let value = cellOriginal(symbolCell(own));
-    if ((load<u8>(PRELUDE_ALIAS_PROFILES + i) & 128) != 0) {
-      if (!reserve(MACRO_SIZE)) return false;
-      const macro = allocate(MACRO_SIZE, Kind.Macro, 0, 0);
-      // Nothing has collected since the symbol was found but `reserve`: ask again.
-      const again = internBytes(<u32>PRELUDE_TEXT + load<u16>(row, 4), load<u16>(row, 6));
-      store<u64>(macro, cellOriginal(symbolCell(again)), MACRO_EXPANDER);
-      value = fromAddress(TAG_OBJECT, macro);
-    }
-    bindOriginal(addressOf(globalAt(number)), value, true);
-  }
-  return true;
 }
 
 /** Clears what the last run left and gives the new one its budget. */
@@ -322,7 +163,7 @@ function complete(status: Status): Status {
   if (!waiting) return finish(status);
   Program.draining = true;
   setRoot(Root.Value, getRoot(Root.Result));
-  store<u64>(windowSlot(), vectorItem(addressOf(getRoot(Root.Prelude)), Program.drain));
+  store<u64>(windowSlot(), vectorItem(addressOf(getRoot(Root.Prelude)), Drain.index));
   return complete(enterWindow(0, ABOVE_TOP_LEVEL));
 }
 
@@ -434,12 +275,6 @@ function callWithMany(callee: Value, count: u32): Status {
   store<u64>(window + HEADER_BYTES + 8, getRoot(Root.Result));
   setRoot(Root.Result, NIL);
   return complete(enterWindow(2, ABOVE_CALL));
-}
-
-function internName(name: string): Value {
-  TEXT.reset();
-  TEXT.pushLiteral(name);
-  return internBytes(TEXT.start, TEXT.used);
 }
 
 /** A symbol means its global value, a string the builtin of that name, anything else itself. */
