@@ -25,23 +25,23 @@ import {
   toSmall,
   TRUE,
 } from "./heap/value";
-import { boot, isKnownProfile } from "./boot";
+import { boot, isKnownProfile } from "./session/boot";
+import { grantInput, pendingKey, pendingNumber, scopeInput, showPending } from "./session/grants";
 import {
-  callInput,
   decodeInput,
   defineInput,
-  evalInput,
   getInput,
   listGlobals,
   parseJsonInput,
-  resume,
   seedInput,
-} from "./session";
+} from "./session/inspect";
+import { answer, answerError, callInput, cancel, evalInput, Pause, resume } from "./session/run";
 import { ABI_VERSION, Figure, Limit, Profile, Status, Transfer } from "./shared/abi";
 import { displayValue, writeValue } from "./text/printer";
 import { writeJson } from "./text/json-write";
 import { wasIncomplete } from "./text/reader";
 import { encodeValue } from "./text/transfer";
+import { Machine } from "./vm/machine";
 import { Trace } from "./vm/trace";
 
 export function lispy_abi_version(): i32 {
@@ -100,6 +100,46 @@ export function lispy_globals(): Status {
 
 export function lispy_resume(): Status {
   return resume();
+}
+
+export function lispy_set_pause(steps: f64): void {
+  Pause.steps = steps;
+}
+
+export function lispy_state(): Status {
+  return Machine.status;
+}
+
+export function lispy_cancel(): void {
+  cancel();
+}
+
+export function lispy_grant(size: i32): i32 {
+  return grantInput(<u32>size) ? 1 : 0;
+}
+
+export function lispy_scope(size: i32): void {
+  scopeInput(<u32>size);
+}
+
+export function lispy_pending(): Status {
+  return showPending();
+}
+
+export function lispy_pending_number(): f64 {
+  return <f64>pendingNumber();
+}
+
+export function lispy_pending_key(): i32 {
+  return pendingKey();
+}
+
+export function lispy_answer(size: i32): Status {
+  return answer(<u32>size);
+}
+
+export function lispy_answer_error(size: i32): Status {
+  return answerError(<u32>size);
 }
 
 export function lispy_collect(): void {

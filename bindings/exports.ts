@@ -20,6 +20,16 @@ export interface LispyExports {
   /** Reads no input; the bindings pass a size to all that begin a run, which a Wasm function ignores. */
   lispy_globals(size?: number): Status;
   lispy_resume(): Status;
+  lispy_set_pause(steps: number): void;
+  lispy_state(): Status;
+  lispy_cancel(): void;
+  lispy_grant(size: number): number;
+  lispy_scope(size: number): void;
+  lispy_pending(): Status;
+  lispy_pending_number(): number;
+  lispy_pending_key(): number;
+  lispy_answer(size: number): Status;
+  lispy_answer_error(size: number): Status;
   lispy_collect(): void;
   lispy_result_tag(): number;
   lispy_result_number(): number;

@@ -71,10 +71,10 @@ function joinTokens(tokens) {
   );
 }
 
-/** Bit of PRELUDE_ALIAS_PROFILES: the name is that of a macro. KEEP IN STEP with bootAliases in assembly/boot.ts. */
+/** Bit of PRELUDE_ALIAS_PROFILES: the name is that of a macro. KEEP IN STEP with bootAliases in assembly/session/boot.ts. */
 const MACRO = 128;
 
-/** Bits of PRELUDE_PROFILES, by folder. KEEP IN STEP with bootPrelude in assembly/boot.ts: bit n is profile n. */
+/** Bits of PRELUDE_PROFILES, by folder. KEEP IN STEP with bootPrelude in assembly/session/boot.ts: bit n is profile n. */
 const PROFILES = { both: 3, core1: 1, lispy2: 2 };
 
 /** `files`: `{ file, folder, text }`, in the order in which their definitions are to stand. */

@@ -34,6 +34,22 @@ export class Buffer {
     this.used = 0;
   }
 
+  /** The two buffers change contents. */
+  swap(other: Buffer): void {
+    const start = this.start;
+    const capacity = this.capacity;
+    const used = this.used;
+    const failed = this.failed;
+    this.start = other.start;
+    this.capacity = other.capacity;
+    this.used = other.used;
+    this.failed = other.failed;
+    other.start = start;
+    other.capacity = capacity;
+    other.used = used;
+    other.failed = failed;
+  }
+
   /** Makes room for `extra` more bytes. False (and `failed`) when there is none. */
   ensure(extra: u32): bool {
     const need = <u64>this.used + <u64>extra;
@@ -136,6 +152,8 @@ export class Buffer {
 // Static records; 16 bytes each, zero-initialised.
 /** Bytes from the host: source text, transfer-encoded values. */
 export const INPUT: Buffer = changetype<Buffer>(memory.data(16));
+/** The source text that is running. */
+export const PROGRAM: Buffer = changetype<Buffer>(memory.data(16));
 /** Text written by `display` and its kin, drained by the host. */
 export const OUTPUT: Buffer = changetype<Buffer>(memory.data(16));
 /** Bytes for the host: transfer-encoded results, listings. */

@@ -1,5 +1,5 @@
 // The upward calls: the VM needs the compiler, and the two are siblings that do not import each other.
-// session.ts sets this reference once, before anything runs.
+// session/boot.ts sets this reference once, before anything runs.
 
 export class Hooks {
   /** Table index of `compileLambda(slot: i32): i32` in compile/compile.ts. */

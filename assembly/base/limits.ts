@@ -22,8 +22,10 @@ export function getLimit32(limit: Limit): u32 {
 
 /** What the current run has used so far. Reset by each run, read by the host and by `execution-usage`. */
 export class Usage {
-  /** Steps still to spend; the interpreter keeps the live count in a local and writes it back here. */
+  /** Steps still to spend before something happens: the run pauses, or it has spent all. */
   static stepsLeft: i64 = 0;
+  /** Steps that a pause holds back: the run pauses when `stepsLeft` is spent and these are not. */
+  static stepsHeld: i64 = 0;
   /** Steps the run started with. */
   static stepsGranted: i64 = 0;
   static callDepth: i32 = 0;
@@ -36,7 +38,21 @@ export class Usage {
 }
 
 export function stepsUsed(): i64 {
-  return Usage.stepsGranted - Usage.stepsLeft;
+  return Usage.stepsGranted - Usage.stepsLeft - Usage.stepsHeld;
+}
+
+/** Are all steps spent, and not only those up to the next pause? */
+export function outOfSteps(): bool {
+  return Usage.stepsLeft < 0 && Usage.stepsLeft + Usage.stepsHeld < 0;
+}
+
+/** Lets the run go on for `steps` more steps before it pauses; a negative number: to its end. */
+export function pauseAfter(steps: f64): void {
+  const left = Usage.stepsLeft + Usage.stepsHeld;
+  // The step that is charged at the stopping point itself is one of them.
+  const until = steps < 1 ? left : min<i64>(left, <i64>min<f64>(steps, 9e15) - 1);
+  Usage.stepsLeft = until;
+  Usage.stepsHeld = left - until;
 }
 
 /** Charges work of a builtin that is not a call: `units` steps, see docs/budget.md. Never fails; the next safe point notices. */

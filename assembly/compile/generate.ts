@@ -35,7 +35,7 @@ import {
   knownProcedure,
   operandCount,
   testOp,
-  isPreludeCall,
+  keepsCaller,
 } from "./inline";
 import { NOWHERE, Registers, takeRegister } from "./registers";
 import {
@@ -484,9 +484,9 @@ function generateWindowCall(node: Node, target: i32, tail: bool, fresh: i32): vo
   if (!stable) emitABC(Op.Clear, late ? window : window + 1, late ? WINDOW : WINDOW - 1, 0);
   generateArguments(node);
   emitPosition(node.form);
-  // A procedure of the prelude does not call back in its own tail position, so nothing is lost by keeping the frame
-  // of its caller, which a trace wants to show.
-  const returns = tail && isPreludeCall(head);
+  // Neither a procedure of the prelude nor the host calls back in its own tail position, so nothing is lost by keeping
+  // the frame of the caller, which a trace or an image wants to show.
+  const returns = tail && keepsCaller(head);
   if (returns) {
     assumeBinding(head);
     tail = false;

@@ -2,7 +2,7 @@
 // In the prelude every name means its original binding; elsewhere a name counts only while its cell is pristine, and
 // using it marks the cell as assumed, so that a redefinition finds the code (vm/redefine.ts).
 
-import { acceptsCount, builtinOp } from "../data/builtins";
+import { acceptsCount, BuiltinFlag, builtinFlags, builtinOp } from "../data/builtins";
 import { addCellFlags, cellOriginal, isPristine } from "../data/globals";
 import { isBuiltin, isClosure } from "../data/lambda";
 import { symbolCell } from "../data/symbol";
@@ -27,10 +27,12 @@ export function knownBuiltin(node: Node): i32 {
   return value != UNBOUND && isBuiltin(value) ? <i32>countOf(addressOf(value)) : -1;
 }
 
-/** Does a program's code surely call a procedure of the prelude here? */
-export function isPreludeCall(head: Node): bool {
+/** Does a program's code surely call a procedure of the prelude, or the host, here? */
+export function keepsCaller(head: Node): bool {
   if (Analysis.prelude || head.kind != NodeKind.Global) return false;
-  return isClosure(knownProcedure(head));
+  const known = knownProcedure(head);
+  if (!isBuiltin(known)) return isClosure(known);
+  return (builtinFlags(countOf(addressOf(known))) & BuiltinFlag.Host) != 0;
 }
 
 /** Notes that code assumes the binding of a Global node. */

@@ -12,9 +12,14 @@ export const enum BuiltinFlag {
   Effect = 1,
   /** The VM does the work (apply): never called as a function. */
   Control = 2,
+  /** A capability: the host does the work. Control too. */
+  Host = 4,
+  /** A capability that this host has not granted; an image brought it. */
+  Denied = 8,
 }
 
-const ROWS_MAX: i32 = 1024;
+/** Rows of the profile, and of capabilities. */
+export const ROWS_MAX: i32 = 1024;
 // Row: function index u32 | min arity u8 | max arity u8 (255 = any number) | flags u8 | opcode u8
 const rows: usize = memory.data(8192); // ROWS_MAX * 8
 
@@ -23,6 +28,8 @@ const rowOfOp: usize = memory.data(512);
 
 export class Builtins {
   static count: i32 = 0;
+  /** Those of the profile; behind them come the capabilities that the host has granted. */
+  static own: i32 = 0;
 }
 
 /** Adds a row and returns its number. */

@@ -3,7 +3,7 @@
 // strings; nothing here allocates in the heap, so addresses hold.
 
 import { Buffer } from "../base/buffer";
-import { stepsUsed, Usage } from "../base/limits";
+import { outOfSteps, stepsUsed, Usage } from "../base/limits";
 import { STRING_HASH } from "../heap/layout";
 import { pushValue } from "../heap/value-stack";
 import { Limit } from "../shared/abi";
@@ -86,7 +86,7 @@ function findAmongFew(pairs: u32, count: u32, key: u32): i32 {
 function chargeLook(): bool {
   if ((freeLooks & 7) != 0) return true;
   Usage.stepsLeft -= 1;
-  if (Usage.stepsLeft >= 0) return true;
+  if (!outOfSteps()) return true;
   failLimit(Limit.Steps, <f64>stepsUsed());
   return false;
 }

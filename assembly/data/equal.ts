@@ -10,7 +10,7 @@
 // budget is spent.
 
 import { Buffer } from "../base/buffer";
-import { Usage, stepsUsed } from "../base/limits";
+import { outOfSteps, stepsUsed, Usage } from "../base/limits";
 import { countOf, Kind, kindOf, PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import {
   addressOf,
@@ -199,7 +199,7 @@ function charge(items: u32): bool {
 function chargeNow(): bool {
   Usage.stepsLeft -= <i64>(Comparing.uncharged >> 6);
   Comparing.uncharged &= 63;
-  if (Usage.stepsLeft >= 0) return true;
+  if (!outOfSteps()) return true;
   failLimit(Limit.Steps, <f64>stepsUsed());
   return false;
 }

@@ -32,10 +32,12 @@ export const enum Root {
   Unseen = 10,
   /** The program's value while its tasks come to an end. */
   Value = 11,
-  Count = 12,
+  /** The call that the host is to answer: list of the capability and the arguments; NIL when there is none. */
+  Pending = 12,
+  Count = 13,
 }
 
-const fixed: usize = memory.data(96); // Root.Count * 8
+const fixed: usize = memory.data(104); // Root.Count * 8
 
 // @ts-ignore: decorator
 @inline

@@ -3,7 +3,7 @@
 // Not here: the strict rules of lispy-core@1 (convert-number.ts), numbers to text (the printer, prelude/lispy2/).
 
 import { MESSAGE, TEXT } from "../base/buffer";
-import { chargeItems, stepsUsed, Usage } from "../base/limits";
+import { chargeItems, outOfSteps, stepsUsed } from "../base/limits";
 import { integerAdd, integerMultiply, integerNegate, isInteger } from "../data/integer";
 import { isEmptyList } from "../data/list";
 import { finiteFloat, isNumber, numberToFloat } from "../data/number";
@@ -128,7 +128,7 @@ function integerOfDigits(args: u32): Value {
     value = integerMultiply(value, fromSmall(scale));
     if (value != FAILED) value = integerAdd(value, fromSmall(part));
     if (value == FAILED) return FAILED;
-    if (Usage.stepsLeft < 0) return failLimit(Limit.Steps, <f64>stepsUsed());
+    if (outOfSteps()) return failLimit(Limit.Steps, <f64>stepsUsed());
   }
   return sign == 0x2d ? integerNegate(value) : value;
 }

@@ -3,7 +3,7 @@
 // Invariant: nothing is allocated in the heap while the table is in use, so addresses of items hold.
 
 import { Buffer } from "../base/buffer";
-import { stepsUsed, Usage } from "../base/limits";
+import { outOfSteps, stepsUsed, Usage } from "../base/limits";
 import { valuesEqual } from "../data/equal";
 import { Hashing, hashValue } from "../data/hash";
 import { itemsOf, makeList } from "../data/list";
@@ -126,7 +126,7 @@ function find(item: u32): u32 {
 function charge(steps: u32): bool {
   Hashing.looked = 0;
   Usage.stepsLeft -= <i64>steps;
-  if (Usage.stepsLeft >= 0) return true;
+  if (!outOfSteps()) return true;
   failLimit(Limit.Steps, <f64>stepsUsed());
   return false;
 }

@@ -4,7 +4,7 @@
 // Invariants: numbers are never compared with strings; strings compare by code point; nothing here converts.
 
 import { MESSAGE } from "../base/buffer";
-import { chargeItems, stepsUsed, Usage } from "../base/limits";
+import { chargeItems, outOfSteps, stepsUsed } from "../base/limits";
 import { roundF64, roundInteger } from "../data/decimal-round";
 import { integerFromF64, integerSign, isInteger } from "../data/integer";
 import { isEmptyList, itemsOf } from "../data/list";
@@ -139,7 +139,7 @@ function total(args: u32, product: bool): Value {
     sum = product ? multiplyNumbers(sum, v) : addNumbers(sum, v);
     if (sum == FAILED) return FAILED;
     // Large integers cost much per item; without this the budget would be looked at only after the last one.
-    if (Usage.stepsLeft < 0) return failLimit(Limit.Steps, <f64>stepsUsed());
+    if (outOfSteps()) return failLimit(Limit.Steps, <f64>stepsUsed());
   }
   return sum;
 }

@@ -5,15 +5,25 @@ import { getLimit, stepsUsed, Usage } from "../base/limits";
 import { dictSet } from "../data/dict";
 import { cellValue, globalAt, Globals } from "../data/globals";
 import { integerFromF64 } from "../data/integer";
-import { LIST_ITEMS } from "../heap/layout";
-import { allocateList, flatListBytes, Lists, listValue } from "../data/list";
+import { Builtins } from "../data/builtins";
+import { allocateList, flatListBytes, itemsOf, Lists, listValue } from "../data/list";
 import { failHeap } from "../data/signal";
 import { symbolName } from "../data/symbol";
 import { makeLiteral } from "../data/text";
 import { allocateEmptyDict, dictValue } from "../data/dict";
 import { reserve } from "../heap/heap";
-import { CELL_SYMBOL, DICT_SIZE } from "../heap/layout";
-import { dropTemporaries, keep, kept, keptAddress, markTemporaries, setKept } from "../heap/roots";
+import { BUILTIN_SYMBOL, CELL_SYMBOL, DICT_SIZE, LIST_ITEMS } from "../heap/layout";
+import {
+  dropTemporaries,
+  getRoot,
+  keep,
+  kept,
+  keptAddress,
+  markTemporaries,
+  Root,
+  setKept,
+} from "../heap/roots";
+import { vectorItem } from "../data/vector";
 import { addressOf, FAILED, FALSE, fromSmall, TRUE, UNBOUND, Value } from "../heap/value";
 import { Limit } from "../shared/abi";
 import { Language } from "../base/language";
@@ -58,9 +68,28 @@ function strings(first: string, second: string | null): Value {
   return listValue(list);
 }
 
-/** (capabilities): names of what the host has granted, after the profile. */
+/** (capabilities): the profile, the console, and the names of what the host has granted. */
 export function primCapabilities(_args: u32, _count: i32): Value {
-  return strings(Language.name(), "console");
+  const mark = markTemporaries();
+  const first = strings(Language.name(), "console");
+  const slot = first == FAILED ? -1 : keep(first);
+  const granted = <u32>(Builtins.count - Builtins.own);
+  let list = first;
+  if (first != FAILED && granted != 0) {
+    if (!reserve(flatListBytes(granted + 2))) list = failHeap();
+    else {
+      const address = allocateList(granted + 2);
+      memory.copy(address + LIST_ITEMS, itemsOf(kept(slot)), 16);
+      const table = addressOf(getRoot(Root.Builtins));
+      for (let i: u32 = 0; i < granted; i++) {
+        const symbol = load<u64>(addressOf(vectorItem(table, Builtins.own + i)), BUILTIN_SYMBOL);
+        store<u64>(address + LIST_ITEMS + ((i + 2) << 3), symbolName(symbol));
+      }
+      list = listValue(address);
+    }
+  }
+  dropTemporaries(mark);
+  return list;
 }
 
 /** (execution-usage): steps and call depth so far. */
@@ -105,7 +134,7 @@ export function primRuntimeInfo(_args: u32, _count: i32): Value {
     put(dict, "profiles", strings(Language.name(), null)) &&
     put(dict, "trusted", FALSE) &&
     put(dict, "stdlib_loaded", TRUE) &&
-    put(dict, "capabilities", strings(Language.name(), "console")) &&
+    put(dict, "capabilities", primCapabilities(0, 0)) &&
     put(dict, "limits", kept(limits));
   const result = kept(dict);
   dropTemporaries(mark);

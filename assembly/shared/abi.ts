@@ -3,7 +3,7 @@
 // Changing a number here changes the ABI: raise ABI_VERSION and say so in docs/abi.md.
 
 /** Raised whenever an export, a record layout or an enum below changes its meaning. */
-export const ABI_VERSION = 2;
+export const ABI_VERSION = 3;
 
 /** What a call that runs LisPy code came back with. */
 export const enum Status {
@@ -13,6 +13,10 @@ export const enum Status {
   Error = 1,
   /** The output buffer wants to be drained; call `lispy_resume` afterwards. */
   Output = 2,
+  /** The steps up to a pause are spent; call `lispy_resume`. */
+  Suspended = 3,
+  /** A capability was called; answer with `lispy_answer` or `lispy_answer_error`. */
+  Awaiting = 4,
 }
 
 /** Error categories of `lispy-core@1` (facts 7.5); their names are in `CATEGORY_NAMES` of the bindings. */

@@ -1,7 +1,7 @@
 // Finds an atom again in the source text that is running: forms carry the place of their parenthesis, atoms carry none, so
 // the place of a name is looked up only when an error is about it.
 
-import { INPUT } from "../base/buffer";
+import { PROGRAM } from "../base/buffer";
 
 export class Located {
   static line: u32 = 0;
@@ -9,13 +9,13 @@ export class Located {
 }
 
 /**
- * Looks for a name among the parts of the form that begins at a line and column of INPUT. True when it is there: then
+ * Looks for a name among the parts of the form that begins at a line and column of PROGRAM. True when it is there: then
  * `Located` says where. The text may be another one than the form came from; then nothing is found, or the form's own line
  * looks alike and the answer is near enough.
  */
 export function locateName(line: u32, column: u32, name: u32, size: u32): bool {
-  let at = INPUT.start;
-  const end = at + INPUT.used;
+  let at = PROGRAM.start;
+  const end = at + PROGRAM.used;
   let row: u32 = 1;
   while (at < end && row < line) {
     const c = load<u8>(at);

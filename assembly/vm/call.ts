@@ -55,6 +55,7 @@ import { Category } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { describe } from "../text/printer";
 import { explainParameters, explainSwap, explainUsage, explainValue } from "./explain";
+import { askHost } from "./host-call";
 import { CallAction, Machine } from "./machine";
 import { growStack, HEADER_BYTES } from "./stack";
 
@@ -83,7 +84,12 @@ export function prepareCall(): CallAction {
     const address = addressOf(callee);
     if (kindOf(address) == Kind.Builtin) {
       const index = countOf(address);
-      if ((builtinFlags(index) & BuiltinFlag.Control) == 0) return runBuiltin(index);
+      const flags = builtinFlags(index);
+      if ((flags & BuiltinFlag.Control) == 0) return runBuiltin(index);
+      if ((flags & BuiltinFlag.Host) != 0) {
+        const args = Preparing.window + HEADER_BYTES;
+        return askHost(callee, args, Preparing.count) ? CallAction.Await : CallAction.Fail;
+      }
       if (!acceptsCount(index, Preparing.count)) return failBuiltinArity(index);
       if (!spreadApply(index)) return CallAction.Fail;
       continue;

@@ -10,7 +10,7 @@
 // their own work. Nothing here is skipped when a builtin is inlined, because builtins cost no step by themselves.
 
 import { OUTPUT } from "../base/buffer";
-import { getLimit32, Usage } from "../base/limits";
+import { getLimit32, outOfSteps, Usage } from "../base/limits";
 import { builtinOfOp, callBuiltin } from "../data/builtins";
 import { dictGet } from "../data/dict";
 import { cellValue } from "../data/globals";
@@ -70,7 +70,6 @@ import {
 import {
   addressOf,
   areSmall,
-  CAUGHT,
   FAILED,
   FALSE,
   fitsSmall,
@@ -100,12 +99,12 @@ import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
 import { MESSAGE } from "../base/buffer";
 import { nameBuiltin, prepareCall, Preparing } from "./call";
 import { failUnbound } from "./explain";
-import { Catchers, findCatcher, takeError } from "./catch";
 import { captureContinuation, reinstate, returnWord } from "./continuation";
 import { CallAction, Machine } from "./machine";
+import { awaitHost, enterThenPause, failSteps, pauseInLoop } from "./pause";
 import { assignGlobal, plainOp } from "./redefine";
 import { growStack } from "./stack";
-import { recordTrace } from "./trace";
+import { unwind } from "./unwind";
 
 /** Output that is buffered before the host is asked to drain it, in bytes. */
 const DRAIN_BYTES: u32 = 65536;
@@ -195,7 +194,7 @@ export function interpret(): Status {
     switch (op) {
       case Op.Halt: {
         // What builtins charged after the last call counts too.
-        if (Usage.stepsLeft < 0) {
+        if (outOfSteps()) {
           failSteps();
           break;
         }
@@ -317,6 +316,10 @@ export function interpret(): Status {
         pc += jump(word);
         Usage.stepsLeft -= 1;
         if (Usage.stepsLeft >= 0) continue;
+        if (!outOfSteps()) {
+          Stack.top = topOf(base, code);
+          return pauseInLoop(base, pc - code);
+        }
         failSteps();
         break;
       }
@@ -817,6 +820,7 @@ export function interpret(): Status {
           if (OUTPUT.used < DRAIN_BYTES) continue;
           return suspend(base, pc - code);
         }
+        if (action == CallAction.Await) return awaitHost(base, pc - code, link);
         if (action == CallAction.Enter) lambda = closureLambda(load<u32>(window));
         else lambda = 0;
       }
@@ -870,27 +874,22 @@ export function interpret(): Status {
               failLimit(Limit.CallDepth, depth);
             }
           }
-        } else {
+        } else if (outOfSteps()) {
           failSteps();
+        } else if (enterThenPause(base, pc - code, window, count, link)) {
+          return Status.Suspended;
+        } else {
+          base = Stack.start + Machine.base;
+          code = load<u32>(base - 16);
+          pc = code + Machine.pc;
         }
       }
     }
-    // A reservation that failed may have collected all the same.
-    pc -= code;
+    // A reservation that failed may have collected all the same: only the distance from the code is right.
+    if (!unwind(base, pc - code)) return Status.Error;
+    base = Stack.start + Machine.base;
     code = load<u32>(base - 16);
-    Stack.top = max<u32>(topOf(base, code), Stack.top);
-    const caught = findCatcher(base);
-    recordTrace(base, pc, caught);
-    if (caught == 0 || !takeError()) return Status.Error;
-    // The frame above the catcher's returns the mark.
-    base = Stack.start + caught;
-    const back = load<u64>(base - 8);
-    base -= (<u32>((back >> 32) & 0xff)) << 3;
-    code = load<u32>(base - 16);
-    pc = code + <u32>back;
-    store<u64>(base + ((<u32>(back >> 40)) << 3), CAUGHT);
-    Usage.callDepth -= Catchers.popped;
-    Stack.top = topOf(base, code);
+    pc = code + Machine.pc;
   }
 }
 
@@ -898,7 +897,7 @@ export function interpret(): Status {
 function suspend(base: u32, pc: u32): Status {
   Machine.base = base - Stack.start;
   Machine.pc = pc;
-  Machine.suspended = true;
+  Machine.status = Status.Output;
   Stack.top = topOf(base, load<u32>(base - 16));
   return Status.Output;
 }
@@ -956,8 +955,4 @@ function makeClosure(base: u32, target: u32, lambda: u32, size: u32): void {
     }
   }
   store<u64>(base + target, value);
-}
-
-function failSteps(): void {
-  failLimit(Limit.Steps, <f64>(Usage.stepsGranted - Usage.stepsLeft));
 }

@@ -2,6 +2,17 @@
 // has returned to the host, and what the last slow call came to.
 
 import { Value } from "../heap/value";
+import { Status } from "../shared/abi";
+
+/** How the frame on top stands while a run has stopped. */
+export const enum Stand {
+  /** At the first instruction of its procedure: only the arguments are there. */
+  Entry = 0,
+  /** At the beginning of a loop, whose variables have their next values. */
+  Loop = 1,
+  /** Behind a call whose value goes to `Machine.register`. */
+  Call = 2,
+}
 
 export class Machine {
   /** Offset of the running frame from Stack.start, in bytes. */
@@ -10,8 +21,11 @@ export class Machine {
   static pc: u32 = 0;
   /** Value of a call that needed no frame. */
   static result: Value = 0;
-  /** A run has stopped with Status.Output and can be resumed. */
-  static suspended: bool = false;
+  /** How a run has stopped that can go on: Output, Suspended, Awaiting; Done when there is none. */
+  static status: Status = Status.Done;
+  static stand: Stand = Stand.Entry;
+  /** Stand.Call: the register that takes the value. */
+  static register: u32 = 0;
 }
 
 /** What became of a call that was not the plain case. */
@@ -22,4 +36,6 @@ export const enum CallAction {
   Result = 1,
   /** The error is pending. */
   Fail = 2,
+  /** The host has to answer: Root.Pending says what. */
+  Await = 3,
 }

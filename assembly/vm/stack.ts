@@ -38,7 +38,7 @@ export const FRAME_CLOSURE: u32 = 24;
 export const FRAME_CODE: u32 = 16;
 export const FRAME_RETURN: u32 = 8;
 
-/** Registers of the bottom frame: the window of a call from the host. KEEP IN STEP with HOST_ARGUMENTS_MAX in session.ts. */
+/** Registers of the bottom frame: the window of a call from the host. KEEP IN STEP with HOST_ARGUMENTS_MAX in session/run.ts. */
 const BOTTOM_SLOTS: u32 = 112;
 
 /** Makes the stack and its bottom frame. False when there is no memory. */
@@ -50,7 +50,7 @@ export function bootStack(): bool {
   Stack.softEnd = start;
   Stack.end = start + FIRST_STACK_BYTES;
   raiseSoftEnd(start + HEADER_BYTES + (BOTTOM_SLOTS << 3));
-  const bytes = CODE_CONSTANTS + 8; // a Call, which session.ts writes, and a Halt
+  const bytes = CODE_CONSTANTS + 8; // a Call, which session/run.ts writes, and a Halt
   if (!reserve(bytes)) return false;
   const code = allocate(bytes, Kind.Code, 0, bytes);
   store<u16>(code, BOTTOM_SLOTS, 2);

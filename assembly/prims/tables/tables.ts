@@ -29,5 +29,6 @@ export function bootBuiltins(profile: Profile): bool {
     defineControl();
   }
   defineInternal();
+  Builtins.own = Builtins.count;
   return !Boot.failed;
 }

@@ -1,21 +1,21 @@
 // A session: running what the host asks for. Source text is read as a whole, its forms wait on the value stack, and each
 // becomes a procedure without parameters that is called from the bottom frame.
-// Between runs the call stack holds the bottom frame only and nothing is pending but the last error.
+// Between runs the call stack holds the bottom frame only and nothing is pending but the last error. A run that has stopped and
+// can go on (`Machine.status`) keeps its frames, its forms and its text; inspect.ts leaves them alone.
 
-import { Buffer, INPUT, TEXT, WORK } from "./base/buffer";
-import { getLimit, Usage } from "./base/limits";
+import { Buffer, INPUT, MESSAGE, PROGRAM, TEXT, WORK } from "../base/buffer";
+import { getLimit, pauseAfter, Usage } from "../base/limits";
 import { Drain, internName } from "./boot";
-import { Form } from "./compile/syntax";
-import { cellOriginal, cellValue, globalAt, globalCell, Globals } from "./data/globals";
-import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "./data/lambda";
-import { allocateList, flatListBytes, listItem, listLength, Lists, listValue } from "./data/list";
-import { clearSignal, fail, failHeap, failLimit, Signal } from "./data/signal";
-import { internBytes, internString, symbolCell, symbolName, symbolForm } from "./data/symbol";
-import { seedSource } from "./data/mersenne-twister";
-import { vectorItem } from "./data/vector";
-import { validateUtf8 } from "./data/utf8";
-import { reserve, setSoftLimit } from "./heap/heap";
-import { CELL_SYMBOL, CODE_CONSTANTS, Flag, LAMBDA_SIZE, LIST_ITEMS } from "./heap/layout";
+import { Form } from "../compile/syntax";
+import { cellOriginal, cellValue } from "../data/globals";
+import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "../data/lambda";
+import { allocateList, flatListBytes, listItem, listLength, listValue } from "../data/list";
+import { beginError, clearSignal, fail, failHeap, failLimit, Signal } from "../data/signal";
+import { internString, symbolCell, symbolForm } from "../data/symbol";
+import { vectorItem } from "../data/vector";
+import { validateUtf8 } from "../data/utf8";
+import { reserve, setSoftLimit } from "../heap/heap";
+import { CODE_CONSTANTS, Flag, LAMBDA_SIZE, LIST_ITEMS } from "../heap/layout";
 import {
   cutStack,
   dropTemporaries,
@@ -28,20 +28,20 @@ import {
   setRoot,
   Stack,
   Temporaries,
-} from "./heap/roots";
-import { addressOf, FAILED, isList, isString, isSymbol, NIL, UNBOUND, Value } from "./heap/value";
-import { cutValues, pushValue, valueSlot, ValueStack } from "./heap/value-stack";
-import { Category, Limit, Status } from "./shared/abi";
-import { Op } from "./shared/opcodes";
-import { clearReading, formColumn, formLine, readForms } from "./text/reader";
-import { JsonOption, readJson } from "./text/json-read";
-import { decodeValue } from "./text/transfer";
-import { interpret } from "./vm/interpret";
-import { Machine } from "./vm/machine";
-import { HEADER_BYTES } from "./vm/stack";
-import { assignGlobal } from "./vm/redefine";
-import { failUnbound } from "./vm/explain";
-import { clearTrace } from "./vm/trace";
+} from "../heap/roots";
+import { addressOf, FAILED, isList, isString, isSymbol, NIL, UNBOUND, Value } from "../heap/value";
+import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
+import { Category, Limit, Status } from "../shared/abi";
+import { Op } from "../shared/opcodes";
+import { clearReading, formColumn, formLine, readForms } from "../text/reader";
+import { decodeValue } from "../text/transfer";
+import { pushCapabilityName } from "../vm/host-call";
+import { interpret } from "../vm/interpret";
+import { Machine } from "../vm/machine";
+import { HEADER_BYTES } from "../vm/stack";
+import { failUnbound } from "../vm/explain";
+import { clearTrace } from "../vm/trace";
+import { unwind } from "../vm/unwind";
 
 /** Call depth before a run: what a top-level form calls is at depth 0, and so is what the host calls. */
 const ABOVE_TOP_LEVEL: i32 = -2;
@@ -53,7 +53,7 @@ const HOST_ARGUMENTS_MAX: u32 = 100;
 /** Runs of forms that were interrupted by a `begin` at top level: pairs of u32 (next, end). */
 const SEGMENTS: Buffer = changetype<Buffer>(memory.data(16));
 
-class Program {
+export class Program {
   /** The next form's place on the value stack, and the end of the forms. */
   static next: u32 = 0;
   static end: u32 = 0;
@@ -64,7 +64,7 @@ class Program {
 }
 
 /** Clears what the last run left and gives the new one its budget. */
-function beginRun(): void {
+export function beginRun(): void {
   clearSignal();
   clearTrace();
   clearReading();
@@ -72,21 +72,35 @@ function beginRun(): void {
   cutValues(0);
   cutStack(Stack.start + HEADER_BYTES);
   setSoftLimit(); // the limit may have been set since
-  Machine.suspended = false;
+  Machine.status = Status.Done;
+  PROGRAM.reset();
+  setRoot(Root.Pending, NIL);
   Program.next = 0;
   Program.end = 0;
   Program.draining = false;
   SEGMENTS.trim(1024);
   Usage.stepsGranted = <i64>min<f64>(getLimit(Limit.Steps), 9e15);
   Usage.stepsLeft = Usage.stepsGranted;
+  Usage.stepsHeld = 0;
+  beginSlice();
   Usage.callDepth = 0;
   Usage.peakCallDepth = 0;
   Usage.outputBytes = 0;
   setRoot(Root.Result, NIL);
 }
 
+/** The next run, or what is left of one, pauses after so many steps; a negative number: not. */
+export class Pause {
+  static steps: f64 = -1;
+}
+
+function beginSlice(): void {
+  pauseAfter(Pause.steps);
+  Pause.steps = -1;
+}
+
 /** Leaves no large buffer behind. */
-function endRun(): void {
+export function trimBuffers(): void {
   INPUT.trim(65536);
   TEXT.trim(65536);
   WORK.trim(65536);
@@ -100,27 +114,79 @@ export function evalInput(size: u32): Status {
     failLimit(Limit.SourceBytes, <f64>size);
     return Status.Error;
   }
-  INPUT.used = size; // errors look a name up in it
-  const bad = validateUtf8(INPUT.start, size);
+  INPUT.used = size;
+  INPUT.swap(PROGRAM); // errors look a name up in it, and an image holds it
+  const bad = validateUtf8(PROGRAM.start, size);
   if (bad >= 0) {
     fail(Category.Syntax, "the source is not valid UTF-8");
     return Status.Error;
   }
-  const count = readForms(INPUT.start, size);
+  const count = readForms(PROGRAM.start, size);
   if (count < 0) return Status.Error;
   Program.end = <u32>count;
   return runForms();
 }
 
-/** Goes on after Status.Output. */
+/** Goes on after Status.Output or Status.Suspended. */
 export function resume(): Status {
-  if (!Machine.suspended) {
-    fail(Category.Evaluation, "there is no run to resume");
-    return Status.Error;
-  }
-  Machine.suspended = false;
+  if (Machine.status != Status.Output && Machine.status != Status.Suspended) return noRun();
+  if (Machine.status == Status.Suspended) beginSlice();
+  clearSignal();
+  return goOn();
+}
+
+function noRun(): Status {
+  fail(
+    Category.Evaluation,
+    Machine.status == Status.Awaiting
+      ? "the run waits for the answer to a call"
+      : "there is no run to resume",
+  );
+  return Status.Error;
+}
+
+function goOn(): Status {
+  Machine.status = Status.Done;
   const status = interpret();
   return status == Status.Done ? runForms() : finish(status);
+}
+
+/** Answers the pending call with the transfer-encoded value in INPUT and goes on. */
+export function answer(size: u32): Status {
+  if (Machine.status != Status.Awaiting) return noRun();
+  clearSignal();
+  const value = decodeValue(INPUT.start, size);
+  if (value == FAILED) return Status.Error; // still pending: the host may answer otherwise
+  setRoot(Root.Pending, NIL);
+  beginSlice();
+  store<u64>(Stack.start + Machine.base + (Machine.register << 3), value);
+  return goOn();
+}
+
+/** Answers the pending call with an error, whose message is the text in INPUT, and goes on. */
+export function answerError(size: u32): Status {
+  if (Machine.status != Status.Awaiting) return noRun();
+  if (validateUtf8(INPUT.start, size) >= 0) {
+    fail(Category.InvalidData, "the message is not valid UTF-8");
+    return Status.Error;
+  }
+  beginError(Category.Evaluation);
+  pushCapabilityName(listItem(getRoot(Root.Pending), 0));
+  MESSAGE.pushLiteral(": ");
+  MESSAGE.pushBytes(INPUT.start, size);
+  setRoot(Root.Pending, NIL);
+  beginSlice();
+  if (unwind(Stack.start + Machine.base, Machine.pc)) return goOn();
+  Machine.status = Status.Done;
+  return finish(Status.Error);
+}
+
+/** Forgets a run that has stopped, and its tasks. */
+export function cancel(): void {
+  if (Machine.status == Status.Done) return;
+  beginRun();
+  dropTasks();
+  trimBuffers();
 }
 
 /** Runs what is left of the program. A `begin` at top level is its forms, one after the other: each is compiled after those before it have run. */
@@ -194,8 +260,8 @@ function leaveSegment(): void {
   cutValues(max<u32>(Program.end, 1));
 }
 
-function finish(status: Status): Status {
-  if (status == Status.Output) return status;
+export function finish(status: Status): Status {
+  if (Machine.status != Status.Done) return status; // it can go on
   if (status == Status.Error && Signal.line == 0 && Program.end != 0) {
     // An atom has no position of its own: the form of the source text that was running has.
     Signal.line = formLine(Program.origin);
@@ -204,7 +270,8 @@ function finish(status: Status): Status {
   if (status == Status.Error) dropTasks();
   Stack.top = Stack.start + HEADER_BYTES;
   cutValues(0);
-  endRun();
+  trimBuffers();
+  PROGRAM.trim(65536);
   return status;
 }
 
@@ -299,101 +366,4 @@ function resolveCallee(head: Value): Value {
 function misuse(): Status {
   fail(Category.InvalidData, "transfer: a list is expected here");
   return finish(Status.Error);
-}
-
-/** Defines a global: INPUT is a transfer-encoded list of a symbol and a value. */
-export function defineInput(size: u32): Status {
-  beginRun();
-  const request = decodeValue(INPUT.start, size);
-  if (request == FAILED) return finish(Status.Error);
-  if (!isList(request) || listLength(request) != 2 || !isSymbol(listItem(request, 0)))
-    return misuse();
-  setRoot(Root.Result, request);
-  const cell = globalCell(listItem(request, 0));
-  if (cell == 0) return finish(Status.Error);
-  assignGlobal(cell, listItem(getRoot(Root.Result), 1));
-  setRoot(Root.Result, NIL);
-  return finish(Status.Done);
-}
-
-/** The result is the value of the global named by INPUT. */
-export function getInput(size: u32): Status {
-  beginRun();
-  if (validateUtf8(INPUT.start, size) >= 0) {
-    fail(Category.InvalidData, "the name is not valid UTF-8");
-    return finish(Status.Error);
-  }
-  const symbol = internBytes(INPUT.start, size);
-  if (symbol == FAILED) return finish(Status.Error);
-  const cell = symbolCell(symbol);
-  const value = cell == 0 ? UNBOUND : cellValue(cell);
-  if (value == UNBOUND) {
-    failUnbound(symbol);
-    return finish(Status.Error);
-  }
-  setRoot(Root.Result, value);
-  return finish(Status.Done);
-}
-
-/** Seeds the random numbers with the text in INPUT. */
-export function seedInput(size: u32): Status {
-  beginRun();
-  if (validateUtf8(INPUT.start, size) < 0)
-    return finish(seedSource(INPUT.start, size) ? Status.Done : Status.Error);
-  fail(Category.InvalidData, "the seed is not valid UTF-8");
-  return finish(Status.Error);
-}
-
-/** The result is the transfer-encoded value in INPUT. */
-export function decodeInput(size: u32): Status {
-  beginRun();
-  const value = decodeValue(INPUT.start, size);
-  if (value == FAILED) return finish(Status.Error);
-  setRoot(Root.Result, value);
-  return finish(Status.Done);
-}
-
-/** The result is the JSON document in INPUT. */
-export function parseJsonInput(size: u32): Status {
-  beginRun();
-  if (validateUtf8(INPUT.start, size) >= 0) {
-    fail(Category.InvalidData, "the text is not valid UTF-8");
-    return finish(Status.Error);
-  }
-  const value = readJson(INPUT.start, size, JsonOption.None);
-  if (value == FAILED) return finish(Status.Error);
-  setRoot(Root.Result, value);
-  return finish(Status.Done);
-}
-
-/** The result is a list of the names of globals that the user defined or redefined, in order of first mention. */
-export function listGlobals(): Status {
-  beginRun();
-  let count: u32 = 0;
-  for (let i: u32 = 0; i < Globals.count; i++) {
-    if (isUserGlobal(addressOf(globalAt(i)))) count += 1;
-  }
-  if (count != 0) {
-    if (!reserve(flatListBytes(count))) {
-      failHeap();
-      return finish(Status.Error);
-    }
-    const list = allocateList(count);
-    let to = list + LIST_ITEMS;
-    for (let i: u32 = 0; i < Globals.count; i++) {
-      const cell = addressOf(globalAt(i));
-      if (!isUserGlobal(cell)) continue;
-      store<u64>(to, symbolName(load<u64>(cell, CELL_SYMBOL)));
-      to += 8;
-    }
-    setRoot(Root.Result, listValue(list));
-  } else {
-    setRoot(Root.Result, Lists.empty);
-  }
-  return finish(Status.Done);
-}
-
-function isUserGlobal(cell: u32): bool {
-  const value = cellValue(cell);
-  return value != UNBOUND && value != cellOriginal(cell);
 }

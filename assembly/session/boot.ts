@@ -1,16 +1,16 @@
 // Booting: an empty machine of a profile, with its syntax, its builtins and the closures of its prelude.
 
-import { PROCEDURE_WORDS_MAX } from "./base/config";
-import { TEXT } from "./base/buffer";
-import { Hooks } from "./base/hooks";
-import { setLimit } from "./base/limits";
-import { compileLambda } from "./compile/compile";
-import { bootSyntax } from "./compile/syntax";
-import { bindOriginal, cellOriginal, globalAt, globalCell } from "./data/globals";
-import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "./data/lambda";
-import { Lists } from "./data/list";
-import { internBytes, symbolCell } from "./data/symbol";
-import { putInRoot, vectorItem } from "./data/vector";
+import { PROCEDURE_WORDS_MAX } from "../base/config";
+import { TEXT } from "../base/buffer";
+import { Hooks } from "../base/hooks";
+import { setLimit } from "../base/limits";
+import { compileLambda } from "../compile/compile";
+import { bootSyntax } from "../compile/syntax";
+import { bindOriginal, cellOriginal, globalAt, globalCell } from "../data/globals";
+import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "../data/lambda";
+import { Lists } from "../data/list";
+import { internBytes, symbolCell } from "../data/symbol";
+import { putInRoot, vectorItem } from "../data/vector";
 import {
   PRELUDE_ALIAS_COUNT,
   PRELUDE_ALIAS_PROFILES,
@@ -19,8 +19,8 @@ import {
   PRELUDE_INDEX,
   PRELUDE_PROFILES,
   PRELUDE_TEXT,
-} from "./gen/prelude";
-import { allocate, bootHeap, reserve } from "./heap/heap";
+} from "../gen/prelude";
+import { allocate, bootHeap, reserve } from "../heap/heap";
 import {
   CELL_SYMBOL,
   countOf,
@@ -29,9 +29,9 @@ import {
   LAMBDA_SIZE,
   MACRO_EXPANDER,
   MACRO_SIZE,
-} from "./heap/layout";
-import { clearRoots, getRoot, Root } from "./heap/roots";
-import { bootSymbolTable } from "./heap/symbol-table";
+} from "../heap/layout";
+import { clearRoots, getRoot, Root } from "../heap/roots";
+import { bootSymbolTable } from "../heap/symbol-table";
 import {
   addressOf,
   EMPTY,
@@ -41,13 +41,13 @@ import {
   NIL,
   TAG_OBJECT,
   Value,
-} from "./heap/value";
-import { bootBuiltins } from "./prims/tables/tables";
-import { Language } from "./base/language";
-import { Limit, Profile } from "./shared/abi";
-import { Expander } from "./vm/call";
-import { Catchers } from "./vm/catch";
-import { bootStack } from "./vm/stack";
+} from "../heap/value";
+import { bootBuiltins } from "../prims/tables/tables";
+import { Language } from "../base/language";
+import { Limit, Profile } from "../shared/abi";
+import { Expander } from "../vm/call";
+import { Catchers } from "../vm/catch";
+import { bootStack } from "../vm/stack";
 
 /** Brings the tasks that are ready to their end (prelude/lispy2/tasks.lispy). */
 export class Drain {

@@ -1,0 +1,98 @@
+// Capabilities as the host sees them: granting names before a run, and the call that waits for an answer.
+//
+// A call is numbered, and has a key: a digest of the VM's origin, the number, the name and the arguments. The origin and the
+// number are part of an image, so a run that is done again from the same image asks for the same things under the same
+// keys, and a host that remembers keys does each of them once.
+
+import { Buffer, INPUT, RESULT, TEXT } from "../base/buffer";
+import { Language } from "../base/language";
+import {
+  allocateList,
+  flatListBytes,
+  itemsOf,
+  listItem,
+  listLength,
+  listValue,
+} from "../data/list";
+import { fail, failHeap } from "../data/signal";
+import { sha512 } from "../data/sha512";
+import { internBytes } from "../data/symbol";
+import { validateUtf8 } from "../data/utf8";
+import { reserve } from "../heap/heap";
+import { BUILTIN_SYMBOL, LIST_ITEMS } from "../heap/layout";
+import { getRoot, Root, setRoot } from "../heap/roots";
+import { addressOf, FAILED, NIL } from "../heap/value";
+import { Category, Status } from "../shared/abi";
+import { writeValue } from "../text/printer";
+import { capabilityOf } from "../vm/capability";
+import { HostCalls, origin, ORIGIN_BYTES } from "../vm/host-call";
+
+/** Bytes of a key; its text has twice as many digits. */
+const KEY_BYTES: u32 = 16;
+
+const digest: usize = memory.data(64);
+
+/** Grants the capability whose name is in INPUT. False when the name is none or memory is short. */
+export function grantInput(size: u32): bool {
+  if (size == 0 || validateUtf8(INPUT.start, size) >= 0) return false;
+  const symbol = internBytes(INPUT.start, size);
+  return symbol != FAILED && capabilityOf(symbol, false) != FAILED;
+}
+
+/** Mixes the text in INPUT into the origin. */
+export function scopeInput(size: u32): void {
+  TEXT.reset();
+  TEXT.pushBytes(<u32>origin, ORIGIN_BYTES);
+  TEXT.pushLiteral(Language.name());
+  TEXT.pushBytes(INPUT.start, size);
+  sha512(TEXT.start, TEXT.used, digest);
+  memory.copy(origin, digest, ORIGIN_BYTES);
+}
+
+export function pendingNumber(): u64 {
+  return HostCalls.count;
+}
+
+/** The result is the pending call: the capability's name, as a symbol, and the arguments. */
+export function showPending(): Status {
+  if (getRoot(Root.Pending) == NIL) {
+    fail(Category.Evaluation, "no call waits for an answer");
+    return Status.Error;
+  }
+  const size = flatListBytes(listLength(getRoot(Root.Pending)));
+  if (!reserve(size)) {
+    failHeap();
+    return Status.Error;
+  }
+  const call = getRoot(Root.Pending);
+  const shown = allocateList(listLength(call));
+  memory.copy(shown + LIST_ITEMS, itemsOf(call), size - LIST_ITEMS);
+  store<u64>(shown, load<u64>(addressOf(listItem(call, 0)), BUILTIN_SYMBOL), LIST_ITEMS);
+  setRoot(Root.Result, listValue(shown));
+  return Status.Done;
+}
+
+/** Puts the key of the pending call into RESULT as hexadecimal digits; how many. */
+export function pendingKey(): i32 {
+  RESULT.reset();
+  TEXT.reset();
+  TEXT.pushBytes(<u32>origin, ORIGIN_BYTES);
+  TEXT.pushU64(HostCalls.count);
+  // What cannot be printed within the limits is as good as its name and number.
+  writeValue(TEXT, getRoot(Root.Pending));
+  sha512(TEXT.start, TEXT.used, digest);
+  pushHex(RESULT, digest, KEY_BYTES);
+  return RESULT.used;
+}
+
+export function pushHex(to: Buffer, at: usize, bytes: u32): void {
+  for (let i: u32 = 0; i < bytes; i++) {
+    const byte = <i32>load<u8>(at + i);
+    to.pushByte(digit(byte >> 4));
+    to.pushByte(digit(byte & 15));
+  }
+}
+
+function digit(value: i32): i32 {
+  return value < 10 ? 0x30 + value : 0x57 + value;
+}

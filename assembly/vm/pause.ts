@@ -1,0 +1,79 @@
+// Stopping a run so that it can go on: at the beginning of a procedure or of a loop when the steps up to a pause are
+// spent, and behind a call that the host answers. `Machine` says where the frame on top stands, in one of three ways that
+// an image can say in terms of source (image/frames.ts).
+
+import { getLimit32, stepsUsed, Usage } from "../base/limits";
+import { closureLambda } from "../data/lambda";
+import { failLimit } from "../data/signal";
+import { CODE_ENTRY, LAMBDA_CODE, LAMBDA_META } from "../heap/layout";
+import { Stack } from "../heap/roots";
+import { fromAddress, TAG_OBJECT } from "../heap/value";
+import { Limit, Status } from "../shared/abi";
+import { Machine, Stand } from "./machine";
+import { FRAME_CLOSURE, FRAME_CODE, FRAME_RETURN, growStack, HEADER_BYTES } from "./stack";
+
+export function failSteps(): void {
+  failLimit(Limit.Steps, <f64>stepsUsed());
+}
+
+function stopAt(base: u32, pc: u32, stand: Stand, status: Status): Status {
+  Machine.base = base - Stack.start;
+  Machine.pc = pc;
+  Machine.stand = stand;
+  Machine.status = status;
+  return status;
+}
+
+/** Stops at the beginning of a loop, `pc` bytes into the code; its step is charged. `Stack.top` is above the frame. */
+export function pauseInLoop(base: u32, pc: u32): Status {
+  return stopAt(base, pc, Stand.Loop, Status.Suspended);
+}
+
+/**
+ * Enters the closure in the window as the interpreter does (the step is charged), and stops before its first instruction.
+ * False with the error pending; then Machine.base and Machine.pc are where it happened.
+ */
+export function enterThenPause(base: u32, pc: u32, window: u32, count: i32, link: u64): bool {
+  const callee = load<u64>(window);
+  const lambda = closureLambda(<u32>callee);
+  const first = window + HEADER_BYTES;
+  const code = load<u32>(lambda, LAMBDA_CODE);
+  const slots = load<u32>(lambda, LAMBDA_META) >> 8;
+  let to = base;
+  if (link == 0) {
+    store<u64>(base - FRAME_CLOSURE, callee);
+    memory.copy(base, first, (<u32>count) << 3);
+  } else {
+    const depth = Usage.callDepth + 1;
+    Usage.callDepth = depth;
+    Usage.peakCallDepth = max(Usage.peakCallDepth, depth);
+    if (<u32>max(depth, 0) > getLimit32(Limit.CallDepth)) {
+      failLimit(Limit.CallDepth, depth);
+      stopAt(base, pc, Stand.Call, Status.Done);
+      return false;
+    }
+    store<u64>(first - FRAME_RETURN, (<u64>pc) | link);
+    to = first;
+  }
+  store<u64>(to - FRAME_CODE, fromAddress(TAG_OBJECT, code));
+  stopAt(to, load<u32>(code, CODE_ENTRY), Stand.Entry, Status.Suspended);
+  Stack.top = to + ((<u32>count) << 3);
+  if (to + (slots << 3) <= Stack.softEnd || growStack(to + (slots << 3))) return true;
+  Machine.status = Status.Done;
+  return false;
+}
+
+/** Stops behind a call that the host answers. A call in tail position is one of the frame below. */
+export function awaitHost(base: u32, pc: u32, link: u64): Status {
+  let register = <u32>(link >> 40);
+  if (link == 0) {
+    const back = load<u64>(base - FRAME_RETURN);
+    base -= (<u32>((back >> 32) & 0xff)) << 3;
+    pc = <u32>back;
+    register = <u32>(back >> 40);
+    Usage.callDepth -= 1;
+  }
+  Machine.register = register;
+  Stack.top = base + ((<u32>load<u16>(load<u32>(base - FRAME_CODE), 2)) << 3);
+  return stopAt(base, pc, Stand.Call, Status.Awaiting);
+}
