@@ -25,6 +25,7 @@ import {
   toSmall,
   TRUE,
 } from "./heap/value";
+import { writeImage } from "./image/write";
 import { boot, isKnownProfile } from "./session/boot";
 import { grantInput, pendingKey, pendingNumber, scopeInput, showPending } from "./session/grants";
 import {
@@ -132,6 +133,10 @@ export function lispy_pending_number(): f64 {
 
 export function lispy_pending_key(): i32 {
   return pendingKey();
+}
+
+export function lispy_image(): i32 {
+  return writeImage() ? RESULT.used : -1;
 }
 
 export function lispy_answer(size: i32): Status {

@@ -28,6 +28,7 @@ export interface LispyExports {
   lispy_pending(): Status;
   lispy_pending_number(): number;
   lispy_pending_key(): number;
+  lispy_image(): number;
   lispy_answer(size: number): Status;
   lispy_answer_error(size: number): Status;
   lispy_collect(): void;

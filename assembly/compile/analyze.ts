@@ -21,7 +21,7 @@ import { Analysis, constant, fail, funcOf } from "./analysis";
 import { analyzeFunc, lambdaForm } from "./closures";
 import { assertForm, caseForm, condForm, ifForm, logical, whenForm } from "./conditionals";
 import { defineForm, defineMacroForm, defnForm, setForm } from "./definitions";
-import { findExpansion, notePending } from "./expansions";
+import { findExpansion, isOfRoot, notePending } from "./expansions";
 import { letForm, letStarForm } from "./let-forms";
 import { shortCall } from "./long-call";
 import { continueLoop, doForm, doseqForm, dotimesForm, namedLet, whileForm } from "./loops";
@@ -34,7 +34,7 @@ import { chain, Recursion, sequence } from "./recursion";
 import { scanDefines } from "./scan";
 import { assumeForm, FIRST_WORD, Form, isHidden, isOpen } from "./syntax";
 import { threadForm } from "./threading";
-import { Func, newFunc, newNode, newScope, Node, NodeKind, Scope } from "./tree";
+import { Func, newFunc, newNode, newScope, Node, NodeKind, Origin, Scope } from "./tree";
 
 /** Analyses one expression. `tails`: the innermost loop in whose tail position it stands. */
 export function analyze(form: Value, scope: Scope | null, tails: Scope | null): Node {
@@ -49,9 +49,12 @@ export function analyze(form: Value, scope: Scope | null, tails: Scope | null): 
   }
   Analysis.depth += 1;
   const outer = Analysis.position;
+  const origin = Origin.form;
+  Origin.form = form;
   if (listPosition(form) != 0) Analysis.position = form;
   const node = compound(form, scope, tails);
   Analysis.position = outer;
+  Origin.form = origin;
   Analysis.depth -= 1;
   return node;
 }
@@ -105,18 +108,12 @@ function outline(form: Value, scope: Scope | null): Node {
   return node;
 }
 
-/** Whether `func` is what is being compiled, or a form of it that was outlined: what that defines belongs to the root. */
-function isOfRoot(func: Func): bool {
-  while (func !== Analysis.root && (func.flags & Flag.Outlined) != 0) func = func.parent!;
-  return func === Analysis.root;
-}
-
 /** A macro call: its expansion, if it is known. The procedure that is being compiled asks for it; inner ones wait for their own turn. */
 function macroCall(form: Value, macro: Value, scope: Scope | null, tails: Scope | null): Node {
   if (isLispy2() && macro != NIL && keepsState(macro)) return expandEachTime(form, macro, scope);
-  const expansion = findExpansion(form, macro);
-  if (expansion != MISSING) return analyze(expansion, scope, tails);
   const func = funcOf(scope);
+  const expansion = findExpansion(form, macro, func);
+  if (expansion != MISSING) return analyze(expansion, scope, tails);
   if (isOfRoot(func) && macro != NIL) notePending(form, macro);
   else if (func !== Analysis.root) captureAll(scope, func);
   return constant(NIL); // not generated: this analysis is thrown away, or the inner procedure is analysed again
@@ -299,6 +296,7 @@ export function analyzeProcedure(func: Func): void {
   Analysis.forms = 0;
   Analysis.registers = 0;
   const form = func.form;
+  Origin.form = form;
   if (func.flags & Flag.TopLevel) {
     func.body = analyze(form, func.outside, null);
     return;

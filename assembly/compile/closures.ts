@@ -28,6 +28,7 @@ import {
   newScope,
   Node,
   NodeKind,
+  Origin,
   Scope,
   Variable,
 } from "./tree";
@@ -194,7 +195,10 @@ export function analyzeFunc(func: Func): void {
   func.scope = newScope(func.outside, func);
   Analysis.registers = 0;
   declareParameters(func);
+  const origin = Origin.form;
+  Origin.form = form;
   func.body = analyzeBody(form, bodyFrom, bodyTo, func.scope, null);
+  Origin.form = origin;
 }
 
 function declareParameters(func: Func): void {

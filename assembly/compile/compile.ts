@@ -14,11 +14,18 @@ import {
 } from "../base/config";
 import { chargeSteps } from "../base/limits";
 import { Buffer } from "../base/buffer";
-import { EXPANSION_STRIDE, FIRST_EXPANSION } from "../data/expansion-entries";
+import {
+  addExpansion,
+  allocateFamily,
+  reserveExpansions,
+  WAITING_STRIDE,
+  waitingCount,
+} from "../data/expansion-entries";
 import { addCellFlags, allocateCell, Globals, reserveCells } from "../data/globals";
 import {
   allocateClosure,
   allocateLambda,
+  Births,
   Captured,
   closureBytes,
   procedureValue,
@@ -29,7 +36,9 @@ import { allocateVector, setVectorItem, vectorBytes, vectorItem } from "../data/
 import { PRELUDE_INDEX, PRELUDE_TEXT } from "../gen/prelude";
 import { allocate, reserve } from "../heap/heap";
 import {
+  BOX_SIZE,
   CELL_SIZE,
+  CODE_BIRTH,
   CODE_CONSTANT_COUNT,
   CODE_CONSTANTS,
   CODE_ENTRY,
@@ -47,9 +56,11 @@ import {
   LAMBDA_NAME,
   LAMBDA_REQUIRED,
   LAMBDA_SIZE,
+  LAMBDA_WAITING,
   MACRO_EXPANDER,
   MACRO_SIZE,
   META_SLOW,
+  setFlags,
 } from "../heap/layout";
 import { kept } from "../heap/roots";
 import { Space } from "../heap/space";
@@ -58,7 +69,6 @@ import {
   fromAddress,
   fromSmall,
   isSmall,
-  MISSING,
   NIL,
   TAG_OBJECT,
   toSmall,
@@ -85,6 +95,7 @@ import { expanderForm, macroName } from "./definitions";
 import { beginExpansions, pendingCount, storePending } from "./expansions";
 import { generateProcedure } from "./generate";
 import { Registers } from "./registers";
+import { beginSites, Sites, sitesFailed } from "./sites";
 import { addVariable, Capture, Func, newFunc, newScope, Scope } from "./tree";
 
 /** `slot`: the temporary that holds the Lambda (as an object value). */
@@ -113,7 +124,7 @@ export function compileLambda(slot: i32): CompileResult {
     func.flags = flagsOf(lambda) & (Flag.TopLevel | Flag.Outlined | Flag.TryBody);
     func.outside = incomingScope(func, load<u32>(lambda, LAMBDA_CAPTURES));
     analyzeProcedure(func);
-    if (Analysis.forms > FORMS_FREE) chargeSteps(Analysis.forms >> 3);
+    if (!Sites.wanted && !roomMade) charge(lambda); // room is made or not: that must not be seen
     if (isTooLarge()) return CompileResult.Failed;
     if (Analysis.again) continue;
     if (pendingCount() != 0) {
@@ -126,13 +137,15 @@ export function compileLambda(slot: i32): CompileResult {
       continue;
     }
     beginEmission(Analysis.prelude);
+    beginSites();
     generateProcedure(func);
     if (Emission.tooLarge) {
       if (Emission.tooManyRegisters) failSize(REGISTERS_MAX);
       else failSize(Emission.wordsMax);
       return CompileResult.Failed;
     }
-    if (arenaFailed() || emissionFailed()) return noRoom();
+    if (arenaFailed() || emissionFailed() || sitesFailed()) return noRoom();
+    if (Sites.wanted) return CompileResult.Done;
     const cells = newCells();
     const bytes = bytesNeeded(cells);
     if (!roomMade && (GC_STRESS || !hasRoom(bytes, cells))) {
@@ -144,6 +157,12 @@ export function compileLambda(slot: i32): CompileResult {
     install(lambda, func);
     return CompileResult.Done;
   }
+}
+
+/** A large procedure costs steps, once for each time that it gets code; see docs/budget.md. */
+function charge(lambda: u32): void {
+  if (Analysis.forms <= FORMS_FREE || (flagsOf(lambda) & Flag.Charged) != 0) return;
+  chargeSteps(Analysis.forms >> 3);
 }
 
 /** Has the program changed the form of a procedure in place, so that it is none any more? */
@@ -205,29 +224,30 @@ function incomingScope(func: Func, captures: u32): Scope | null {
   return scope;
 }
 
-/** Makes the macros that bodies define (pending entries without macro). Returns how many expansions are still wanted, -1 without room. */
+/** Makes the macros that bodies define (waiting calls without macro). Returns how many expansions are still wanted, -1 without room. */
 function makeLocalMacros(slot: i32): i32 {
-  let vector = load<u32>(addressOf(kept(slot)), LAMBDA_EXPANSIONS);
-  const count = countOf(vector);
+  let waiting = load<u32>(addressOf(kept(slot)), LAMBDA_WAITING);
+  const count = countOf(waiting);
   let local: u32 = 0;
-  let left = 0;
-  for (let i = FIRST_EXPANSION; i < count; i += EXPANSION_STRIDE) {
-    if (vectorItem(vector, i + 1) != MISSING) continue;
-    if (vectorItem(vector, i + 2) == NIL) local += 1;
-    else left += 1;
+  for (let i: u32 = 1; i < count; i += WAITING_STRIDE) {
+    if (vectorItem(waiting, i + 1) == NIL) local += 1;
   }
-  if (local == 0) return left;
+  if (local == 0) return waitingCount(addressOf(kept(slot)));
+  if (!reserveExpansions(slot, local)) return -1;
   if (!reserve(local * (LAMBDA_SIZE + closureBytes(0) + MACRO_SIZE))) return -1;
-  vector = load<u32>(addressOf(kept(slot)), LAMBDA_EXPANSIONS);
-  for (let i = FIRST_EXPANSION; i < count; i += EXPANSION_STRIDE) {
-    if (vectorItem(vector, i + 1) != MISSING || vectorItem(vector, i + 2) != NIL) continue;
-    const form = vectorItem(vector, i);
+  const own = addressOf(kept(slot));
+  waiting = load<u32>(own, LAMBDA_WAITING);
+  for (let i: u32 = 1; i < count; i += WAITING_STRIDE) {
+    if (vectorItem(waiting, i + 1) != NIL) continue;
+    const form = vectorItem(waiting, i);
     const lambda = allocateLambda(expanderForm(form), macroName(form), 0, 0);
+    store<u32>(lambda, load<u32>(own, LAMBDA_EXPANSIONS), LAMBDA_EXPANSIONS);
     const closure = allocateClosure(lambda, 0);
     const macro = allocate(MACRO_SIZE, Kind.Macro, 0, 0);
     store<u64>(macro, procedureValue(closure), MACRO_EXPANDER);
-    setVectorItem(vector, i + 1, fromAddress(TAG_OBJECT, macro));
+    addExpansion(own, form, fromAddress(TAG_OBJECT, macro), NIL);
   }
+  store<u32>(own, 0, LAMBDA_WAITING);
   return 0; // analyse again: what the new macros expand to is not known yet
 }
 
@@ -261,7 +281,7 @@ function codeBytes(): u32 {
 }
 
 function bytesNeeded(cells: u32): u32 {
-  let bytes = codeBytes() + cells * CELL_SIZE;
+  let bytes = codeBytes() + cells * CELL_SIZE + BOX_SIZE;
   for (let i: u32 = 0; i < constantCount(); i++) {
     if (constantKind(i) != ConstantKind.Lambda) continue;
     const captures = innerFunc(i).captureCount;
@@ -288,6 +308,7 @@ function install(lambda: u32, func: Func): void {
       setConstant(i, fromAddress(TAG_OBJECT, makeInner(innerFunc(i), lambda)));
     }
   }
+  if (Analysis.forms > FORMS_FREE) setFlags(lambda, flagsOf(lambda) | Flag.Charged);
   const slots = Registers.most + FRAME_SPARE_SLOTS;
   const bytes = codeBytes();
   const code = allocate(bytes, Kind.Code, flagsOf(lambda) & Flag.Prelude, bytes);
@@ -297,6 +318,7 @@ function install(lambda: u32, func: Func): void {
   store<u32>(code, constantCount(), CODE_CONSTANT_COUNT);
   store<u32>(code, entry + WORDS.used, CODE_MAP);
   store<u32>(code, POSITIONS.used >> 3, CODE_MAP_COUNT);
+  store<u32>(code, Births.next, CODE_BIRTH);
   copyBuffer(code + CODE_CONSTANTS, CONSTANTS);
   copyBuffer(code + entry, WORDS);
   copyBuffer(code + entry + WORDS.used, POSITIONS);
@@ -317,6 +339,9 @@ function setConstant(i: u32, value: u64): void {
 
 /** The Lambda of an inner procedure, with what it captures described for the Closure instruction. */
 function makeInner(inner: Func, outer: u32): u32 {
+  // All procedures of a family are born into it, so that they find what any of them has expanded.
+  if (!Analysis.prelude && load<u32>(outer, LAMBDA_EXPANSIONS) == 0)
+    store<u32>(outer, allocateFamily(), LAMBDA_EXPANSIONS);
   const lambda = allocateLambda(
     inner.form,
     inner.name,

@@ -168,7 +168,7 @@ export function defineMacroForm(form: Value, count: u32, scope: Scope | null): N
   const name = macroName(form);
   if (name == NIL) return malformedMacro(form);
   if (scope !== null) {
-    const macro = findExpansion(form, NIL);
+    const macro = findExpansion(form, NIL, funcOf(scope));
     return constant(macro == MISSING ? NIL : macro);
   }
   const node = newNode(NodeKind.DefineMacro, Analysis.position);

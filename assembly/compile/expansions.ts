@@ -1,16 +1,24 @@
-// Macro expansions that a procedure remembers, by the identity of the form that they replace and of the macro
-// (data/expansion-entries.ts has the layout). Inner procedures share the vector of the one they were analysed in.
+// Macro expansions that a procedure and its family remember, by the identity of the form that they replace and of the macro
+// (data/expansion-entries.ts has the layout).
 // During an analysis the finished ones are found through a hash table of form addresses, which holds because nothing
 // collects meanwhile.
 
 import { Buffer } from "../base/buffer";
-import { EXPANSION_STRIDE, FIRST_EXPANSION } from "../data/expansion-entries";
+import {
+  EXPANSION_STRIDE,
+  familyEnd,
+  familyVector,
+  FIRST_EXPANSION,
+  WAITING_STRIDE,
+} from "../data/expansion-entries";
 import { allocateVector, setVectorItem, vectorBytes, vectorItem } from "../data/vector";
 import { reserve } from "../heap/heap";
-import { countOf, LAMBDA_EXPANSIONS } from "../heap/layout";
+import { Flag, LAMBDA_WAITING, VECTOR_ITEMS } from "../heap/layout";
 import { CompilerRoots, kept } from "../heap/roots";
 import { addressOf, fromSmall, MISSING, Value } from "../heap/value";
+import { Analysis } from "./analysis";
 import { arenaAllocate, arenaFailed } from "./arena";
+import { Func } from "./tree";
 
 /** Macro calls met by this analysis that have no expansion: pairs of words (form, macro). */
 const PENDING: Buffer = changetype<Buffer>(memory.data(16));
@@ -27,10 +35,10 @@ class Expansions {
 /** Begins an analysis of `lambda`. */
 export function beginExpansions(lambda: u32): void {
   PENDING.reset();
-  const vector = load<u32>(lambda, LAMBDA_EXPANSIONS);
+  const vector = familyVector(lambda);
   Expansions.vector = vector;
   if (vector == 0) return;
-  const count = countOf(vector);
+  const count = familyEnd(vector);
   let slots: u32 = 8;
   while (slots < count) slots <<= 1; // entries take three words each: the table is at most a third full
   Expansions.table = arenaAllocate(slots << 2);
@@ -40,7 +48,6 @@ export function beginExpansions(lambda: u32): void {
     return;
   }
   for (let i = FIRST_EXPANSION; i < count; i += EXPANSION_STRIDE) {
-    if (vectorItem(vector, i + 1) == MISSING) continue;
     let at = hashOf(vectorItem(vector, i));
     while (load<u32>(Expansions.table + (at << 2)) != 0) at = (at + 1) & Expansions.mask;
     store<u32>(Expansions.table + (at << 2), i);
@@ -51,10 +58,20 @@ function hashOf(form: Value): u32 {
   return (((addressOf(form) >> 3) * 0x9e3779b1) >> 8) & Expansions.mask;
 }
 
-/** What `form` expands to as a call of `macro` (NIL: the macro that the define-macro form `form` makes), or MISSING. */
-export function findExpansion(form: Value, macro: Value): Value {
+/** Whether `func` is what is being compiled, or a form of it that was outlined: what that defines belongs to the root. */
+export function isOfRoot(func: Func): bool {
+  while (func !== Analysis.root && (func.flags & Flag.Outlined) != 0) func = func.parent!;
+  return func === Analysis.root;
+}
+
+/**
+ * What `form`, which stands in `func`, expands to as a call of `macro` (NIL: the macro that the define-macro form `form`
+ * makes), or MISSING. Inner procedures are looked through as if nothing in them were expanded, whether it is or not: so the code of
+ * a procedure does not depend on what has run, and an image can make it again.
+ */
+export function findExpansion(form: Value, macro: Value, func: Func): Value {
   const vector = Expansions.vector;
-  if (vector == 0) return MISSING;
+  if (vector == 0 || !isOfRoot(func)) return MISSING;
   let at = hashOf(form);
   while (true) {
     const i = load<u32>(Expansions.table + (at << 2));
@@ -75,48 +92,17 @@ export function pendingCount(): u32 {
   return PENDING.used >> 4;
 }
 
-/**
- * Moves the pending calls into the lambda's vector, behind the finished ones (those that an earlier failure left
- * unfinished are dropped). `slot`: temporary that holds the lambda. Returns false when there is no room.
- */
+/** Hands the pending calls to the lambda, which the temporary `slot` holds, in place of those that an earlier failure left. False when there is no room. */
 export function storePending(slot: i32): bool {
-  const before = load<u32>(addressOf(kept(slot)), LAMBDA_EXPANSIONS);
-  const entries = (before == 0 ? 0 : finished(before)) + pendingCount();
   CompilerRoots.start = PENDING.start;
-  CompilerRoots.count = pendingCount() << 1;
-  const words = FIRST_EXPANSION + entries * EXPANSION_STRIDE;
+  CompilerRoots.count = pendingCount() * WAITING_STRIDE;
+  const words = 1 + CompilerRoots.count;
   const ok = !PENDING.failed && reserve(vectorBytes(words));
   CompilerRoots.count = 0;
   if (!ok) return false;
   const vector = allocateVector(words);
-  const lambda = addressOf(kept(slot));
-  const old = load<u32>(lambda, LAMBDA_EXPANSIONS);
-  let to = FIRST_EXPANSION;
-  if (old != 0) {
-    const count = countOf(old);
-    for (let i = FIRST_EXPANSION; i < count; i += EXPANSION_STRIDE) {
-      if (vectorItem(old, i + 1) == MISSING) continue;
-      for (let j: u32 = 0; j < EXPANSION_STRIDE; j++)
-        setVectorItem(vector, to + j, vectorItem(old, i + j));
-      to += EXPANSION_STRIDE;
-    }
-  }
-  setVectorItem(vector, 0, fromSmall(to));
-  for (let at: u32 = 0; at < PENDING.used; at += 16) {
-    setVectorItem(vector, to, load<u64>(PENDING.start + at));
-    setVectorItem(vector, to + 1, MISSING);
-    setVectorItem(vector, to + 2, load<u64>(PENDING.start + at + 8));
-    to += EXPANSION_STRIDE;
-  }
-  store<u32>(lambda, vector, LAMBDA_EXPANSIONS);
+  setVectorItem(vector, 0, fromSmall(1));
+  memory.copy(vector + VECTOR_ITEMS + 8, PENDING.start, PENDING.used);
+  store<u32>(addressOf(kept(slot)), vector, LAMBDA_WAITING);
   return true;
-}
-
-function finished(vector: u32): u32 {
-  let n: u32 = 0;
-  const count = countOf(vector);
-  for (let i = FIRST_EXPANSION; i < count; i += EXPANSION_STRIDE) {
-    if (vectorItem(vector, i + 1) != MISSING) n += 1;
-  }
-  return n;
 }

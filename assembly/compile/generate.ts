@@ -37,7 +37,8 @@ import {
   testOp,
   keepsCaller,
 } from "./inline";
-import { NOWHERE, Registers, takeRegister } from "./registers";
+import { HEAD_PART, holdPart, holdVariable, NOWHERE, Registers, takeRegister } from "./registers";
+import { ABOVE, noteCall, noteLoop } from "./sites";
 import {
   isPlainVariable,
   argumentsAreStable,
@@ -260,6 +261,7 @@ function generateLet(node: Node, target: i32, tail: bool): void {
     generateFresh(init, register);
     if (variable.boxed) emitABC(Op.NewBox, register, register, 0);
     variable.register = register;
+    holdVariable(variable);
     v = variable.next;
   }
   prepareDefined(scope);
@@ -277,9 +279,11 @@ function generateLoop(node: Node, target: i32, tail: bool): void {
     variable.register = takeRegister();
     generateFresh(init, variable.register);
     if (variable.boxed) emitABC(Op.NewBox, variable.register, variable.register, 0);
+    holdVariable(variable);
     v = variable.next;
   }
   scope.loopStart = here();
+  noteLoop(node.origin);
   prepareDefined(scope);
   generate(node.second!, target, tail);
   Registers.top = mark;
@@ -291,9 +295,11 @@ function generateContinue(node: Node): void {
   const scope = node.scope!;
   let v = scope.variables;
   // A value may go straight into its variable when no later one reads the old value.
+  let number = -1;
   for (let value: Node | null = node.first; value !== null; value = value!.next) {
     const variable = v!;
     v = variable.next;
+    number += 1;
     value.holder = -1;
     if (isVariable(value, variable)) continue;
     if (!variable.boxed && !mentions(value.next, variable)) {
@@ -302,6 +308,7 @@ function generateContinue(node: Node): void {
     }
     const register = takeRegister();
     generateFresh(value, register);
+    holdPart(register, node.origin, number);
     value.holder = register;
   }
   v = scope.variables;
@@ -361,7 +368,7 @@ function jumpIfFalse(node: Node): i32 {
   const op = node.kind == NodeKind.Call ? testOp(node) : Op.Halt;
   if (op != Op.Halt) return compareAndBranch(node, op);
   const mark = Registers.top;
-  const register = operand(node, false);
+  const register = testRegister(node);
   Registers.top = mark;
   return emitJump(Op.JumpIfFalse, register, 0);
 }
@@ -376,9 +383,17 @@ function jumpIfTrue(node: Node): i32 {
     return yes;
   }
   const mark = Registers.top;
-  const register = operand(node, false);
+  const register = testRegister(node);
   Registers.top = mark;
   return emitJump(Op.JumpIfTrue, register, 0);
+}
+
+/** A register that holds the value of a test. */
+function testRegister(node: Node): i32 {
+  if (isPlainVariable(node)) return node.variable!.register;
+  const register = takeRegister();
+  generateFresh(node, register);
+  return register;
 }
 
 function compareAndBranch(node: Node, op: i32): i32 {
@@ -386,20 +401,24 @@ function compareAndBranch(node: Node, op: i32): i32 {
   assumeBinding(node.first!);
   const left = node.second!;
   const right = left.next;
-  const a = operand(left, right !== null && !isStable(right));
+  const a = operand(node, left, 0, right !== null && !isStable(right));
   const small = right === null ? -1000 : smallConstant(right);
   const immediate = immediateOf(op);
   const isSmallRight = small != -1000 && immediate != Op.Halt;
-  const b = right === null ? 0 : isSmallRight ? small : operand(right, false);
+  const b = right === null ? 0 : isSmallRight ? small : operand(node, right, 1, false);
   const scratch = takeRegister();
   emitPosition(node.form);
   emitABC(isSmallRight ? immediate : op, scratch, a, b);
   Registers.top = mark;
+  noteCall(node.origin, mark, ABOVE, scratch);
   return emitJump(Op.JumpIfFalse, scratch, 0);
 }
 
-/** A register that holds the node's value: the variable's own when that is safe, else a temporary. `disturbed`: something that runs before the use may assign variables. */
-function operand(node: Node, disturbed: bool): i32 {
+/**
+ * A register that holds the value of `node`, part `part` of `whole`: the variable's own when that is safe, else a temporary.
+ * `disturbed`: something that runs before the use may assign variables.
+ */
+function operand(whole: Node, node: Node, part: i32, disturbed: bool): i32 {
   if (isPlainVariable(node)) {
     const v = node.variable!;
     const assigned = v.assignments > (v.defined ? 1 : 0);
@@ -407,6 +426,7 @@ function operand(node: Node, disturbed: bool): i32 {
   }
   const register = takeRegister();
   generateFresh(node, register);
+  holdPart(register, whole.origin, part);
   return register;
 }
 
@@ -427,6 +447,7 @@ function generateInline(node: Node, target: i32, tail: bool, fresh: i32): bool {
   const mark = Registers.top;
   // Operands may use the target itself as their temporary: it is written last.
   if (fresh >= 0 && fresh == mark - 1) Registers.top = fresh;
+  const begin = Registers.top;
   if (op == Op.Capture) {
     const register = target < 0 ? takeRegister() : target;
     emitABC(op, register, 0, 0);
@@ -435,14 +456,15 @@ function generateInline(node: Node, target: i32, tail: bool, fresh: i32): bool {
     assumeBinding(head);
     const left = node.second!;
     const right = left.next;
-    const a = operand(left, right !== null && !isStable(right));
+    const a = operand(node, left, 0, right !== null && !isStable(right));
     const small = right === null ? -1000 : smallConstant(right);
     const immediate = immediateOf(op);
     const isSmallRight = small != -1000 && immediate != Op.Halt;
-    const b = right === null ? 0 : isSmallRight ? small : operand(right, false);
+    const b = right === null ? 0 : isSmallRight ? small : operand(node, right, 1, false);
     const register = target < 0 ? takeRegister() : target;
     emitPosition(node.form);
     emitABC(isSmallRight ? immediate : op, register, a, b);
+    noteCall(node.origin, begin, ABOVE, register);
     if (tail) emitABC(Op.Return, register, 0, 0);
   } else {
     if (node.count > PRIMITIVE_MAX) {
@@ -455,6 +477,7 @@ function generateInline(node: Node, target: i32, tail: bool, fresh: i32): bool {
     emitPosition(node.form);
     emitABC(Op.Primitive, register, node.count, first);
     emitWord(builtin);
+    noteCall(node.origin, begin, ABOVE, register);
     if (tail) emitABC(Op.Return, register, 0, 0);
   }
   Registers.top = mark;
@@ -464,8 +487,12 @@ function generateInline(node: Node, target: i32, tail: bool, fresh: i32): bool {
 /** Evaluates the arguments of a call into consecutive registers; the first one. */
 function generateArguments(node: Node): i32 {
   const first = Registers.top;
+  let part = 0;
   for (let item: Node | null = node.second; item !== null; item = item!.next) {
-    generateFresh(item, takeRegister());
+    const register = takeRegister();
+    generateFresh(item, register);
+    holdPart(register, node.origin, part);
+    part += 1;
   }
   return first;
 }
@@ -479,7 +506,10 @@ function generateWindowCall(node: Node, target: i32, tail: bool, fresh: i32): vo
   // In the prelude, and where the analysis made the call, the procedure itself is known.
   const known = Analysis.prelude || head.kind == NodeKind.Constant ? knownProcedure(head) : UNBOUND;
   const late = known != UNBOUND || (head.kind == NodeKind.Global && stable);
-  if (!late) generateFresh(head, window);
+  if (!late) {
+    generateFresh(head, window);
+    holdPart(window, node.origin, HEAD_PART);
+  }
   // The slots that the call itself will fill must be clean while arguments run calls of their own.
   if (!stable) emitABC(Op.Clear, late ? window : window + 1, late ? WINDOW : WINDOW - 1, 0);
   generateArguments(node);
@@ -500,5 +530,6 @@ function generateWindowCall(node: Node, target: i32, tail: bool, fresh: i32): vo
   } else {
     emitABC(tail ? Op.TailCall : Op.Call, window, node.count, result);
   }
+  if (!tail) noteCall(node.origin, window, window, result);
   if (returns) emitABC(Op.Return, result, 0, 0);
 }

@@ -82,7 +82,7 @@ function scanCompound(form: Value, scope: Scope): void {
       default: {
         const macro = macroOf(head, scope);
         if (macro != MISSING) {
-          const expansion = findExpansion(form, macro);
+          const expansion = findExpansion(form, macro, scope.func!);
           if (expansion != MISSING) scanDefines(expansion, scope);
           return;
         }
@@ -106,7 +106,7 @@ function scanDefine(form: Value, count: u32, scope: Scope): void {
 function scanMacro(form: Value, scope: Scope): void {
   const name = macroName(form);
   if (name == NIL || isFull(scope)) return;
-  const macro = findExpansion(form, NIL);
+  const macro = findExpansion(form, NIL, scope.func!);
   if (macro == MISSING && scope.func === Analysis.root) notePending(form, NIL);
   const variable = addVariable(scope, name);
   variable.isMacro = true;

@@ -1,7 +1,7 @@
 // The tree between forms and instructions: nodes, variables, scopes, functions. Built by analyze.ts, read by
 // generate.ts, gone when the compilation ends. All of it lies in the arena; nothing here is a LisPy object.
 
-import { Value } from "../heap/value";
+import { NIL, Value } from "../heap/value";
 import { arenaAllocate } from "./arena";
 
 export const enum NodeKind {
@@ -50,6 +50,8 @@ export class Node {
   holder: i32;
   /** The innermost form with a position, for the position map; NIL when none. */
   form: Value;
+  /** The innermost list that was being analysed, position or not: what an image names the node by. */
+  origin: Value;
   value: Value;
   first: Node | null;
   second: Node | null;
@@ -145,10 +147,16 @@ export class Capture {
   index: i32;
 }
 
+/** The innermost list that is being analysed. */
+export class Origin {
+  static form: Value = NIL;
+}
+
 export function newNode(kind: NodeKind, form: Value): Node {
   const node = changetype<Node>(arenaAllocate(offsetof<Node>()));
   node.kind = kind;
   node.form = form;
+  node.origin = Origin.form;
   return node;
 }
 

@@ -12,7 +12,8 @@ import {
   emitPosition,
   patchHere,
 } from "./emit";
-import { Registers, takeRegister } from "./registers";
+import { holdVariable, Registers, takeRegister } from "./registers";
+import { noteParameter } from "./sites";
 import { Node, NodeKind, Scope, Variable } from "./tree";
 
 /**
@@ -27,12 +28,15 @@ export function decideBox(v: Variable): void {
 /** Gives registers to parameters, the first variables of a procedure's scope, and to the names its body defines. */
 export function prepareParameters(scope: Scope): void {
   for (let v: Variable | null = scope.variables; v !== null; v = v!.next) {
-    if (!v.defined && !v.isMacro) v.register = takeRegister();
+    if (v.defined || v.isMacro) continue;
+    v.register = takeRegister();
+    noteParameter(v.name);
   }
   for (let v: Variable | null = scope.variables; v !== null; v = v!.next) {
     if (v.defined || v.isMacro) continue;
     decideBox(v);
     if (v.boxed) emitABC(Op.NewBox, v.register, v.register, 0);
+    holdVariable(v);
   }
   prepareDefined(scope);
 }
@@ -45,6 +49,7 @@ export function prepareDefined(scope: Scope): void {
     v.register = takeRegister();
     loadSpecial(v.register, UNBOUND);
     if (v.boxed) emitABC(Op.NewBox, v.register, v.register, 0);
+    holdVariable(v);
   }
 }
 

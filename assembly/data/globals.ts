@@ -23,6 +23,8 @@ import { putInRoot, setVectorItem, vectorItem } from "./vector";
 
 export class Globals {
   static count: u32 = 0;
+  /** Those that the profile made at boot. */
+  static own: u32 = 0;
 
   /** Cells that the table has room for. */
   static capacity(): u32 {

@@ -15,9 +15,11 @@ import {
   LAMBDA_NAME,
   LAMBDA_REQUIRED,
   LAMBDA_SIZE,
+  LAMBDA_WAITING,
   META_SLOW,
   flagsOf,
   Flag,
+  setFlags,
 } from "../heap/layout";
 import { addressOf, fromAddress, isObject, isProcedure, TAG_PROCEDURE, Value } from "../heap/value";
 
@@ -30,13 +32,20 @@ export function allocateLambda(form: Value, name: Value, captures: u32, flags: i
   store<u64>(address, name, LAMBDA_NAME);
   store<u32>(address, captures, LAMBDA_CAPTURES);
   store<u32>(address, 0, LAMBDA_EXPANSIONS);
+  store<u32>(address, 0, LAMBDA_WAITING);
   return address;
+}
+
+/** Code knows what was true when it was made: the number that the next one gets; see vm/history.ts. */
+export class Births {
+  static next: u32 = 0;
 }
 
 /** Forgets the compiled code; the next call compiles again. Frames that run keep the code they hold. */
 export function discardCode(lambda: u32): void {
   store<u32>(lambda, 0, LAMBDA_CODE);
   store<u32>(lambda, META_SLOW, LAMBDA_META);
+  setFlags(lambda, flagsOf(lambda) & ~Flag.Charged);
 }
 
 // @ts-ignore: decorator

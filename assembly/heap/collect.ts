@@ -40,6 +40,7 @@ import {
   LAMBDA_EXPANSIONS,
   LAMBDA_FORM,
   LAMBDA_NAME,
+  LAMBDA_WAITING,
   LIST_ITEMS,
   PAIR_CAR,
   PAIR_CDR,
@@ -155,6 +156,7 @@ function scanObject(address: u32): void {
       scanRef(address + LAMBDA_CODE);
       scanRef(address + LAMBDA_CAPTURES);
       scanRef(address + LAMBDA_EXPANSIONS);
+      scanRef(address + LAMBDA_WAITING);
       scanValue(address + LAMBDA_FORM);
       scanValue(address + LAMBDA_NAME);
       break;
@@ -162,7 +164,7 @@ function scanObject(address: u32): void {
       scanWords(address + CODE_CONSTANTS, load<u32>(address + CODE_CONSTANT_COUNT));
       break;
     case Kind.Continuation:
-      scanWords(address + CONTINUATION_WORDS, countOf(address));
+      scanRef(address + CONTINUATION_WORDS);
       break;
     case Kind.DictLeaf:
       scanWords(address + 8, countOf(address) << 1);

@@ -56,7 +56,7 @@ export const enum Kind {
   DictBranch = 20,
   /** internal, of a dict: count = words, aux = bitmap of the branches | u32 words… : see data/dict-index.ts */
   DictIndex = 21,
-  /** what the stack held at one moment: count = words | u64 return word | u32 call depth, 0 | words… : see vm/continuation.ts */
+  /** what the stack held at one moment: count = words | u64 return word | u32 call depth | ref Vector of the words: see vm/continuation.ts */
   Continuation = 22,
   /** a value with fields that the VM itself changes: aux = `RecordClass`, count = fields | Value fields… : see data/record.ts */
   Record = 23,
@@ -88,6 +88,10 @@ export const enum Flag {
   Outlined = 4,
   /** Lambda: the body of a `try` form, which is its form; outlined too. */
   TryBody = 16,
+  /** Lambda: compiling it has cost steps, and it has code. */
+  Charged = 32,
+  /** Lambda: its frames catch errors (vm/catch.ts). */
+  Catches = 64,
 }
 
 /** Bytes before the first item of StringFlat and Bytes. */
@@ -154,16 +158,19 @@ export const LAMBDA_FORM: u32 = 16;
 export const LAMBDA_NAME: u32 = 24;
 /** ref Vector of pairs (symbol, `Captured` descriptor or macro), 0 when nothing is captured: see data/lambda.ts. */
 export const LAMBDA_CAPTURES: u32 = 32;
-/** ref Vector of macro expansions, 0 when none: see data/expansion-entries.ts. */
+/** ref Box: the expansions that its family remembers, 0 when none: see data/expansion-entries.ts. */
 export const LAMBDA_EXPANSIONS: u32 = 36;
-export const LAMBDA_SIZE: u32 = 40;
+/** ref Vector of macro calls that wait to be expanded, 0 when none: ditto. */
+export const LAMBDA_WAITING: u32 = 40;
+export const LAMBDA_SIZE: u32 = 48;
 
 /** `meta` of a lambda that the plain call path must not enter. */
 export const META_SLOW: u32 = 255;
 
 export const CONTINUATION_RETURN: u32 = 8;
 export const CONTINUATION_DEPTH: u32 = 16;
-export const CONTINUATION_WORDS: u32 = 24;
+export const CONTINUATION_WORDS: u32 = 20;
+export const CONTINUATION_SIZE: u32 = 24;
 
 export const RECORD_FIELDS: u32 = 8;
 
@@ -175,8 +182,10 @@ export const CODE_CONSTANT_COUNT: u32 = 12;
 /** u32: offset of the position map from the object's start; pairs (instruction offset u32, constant index u32), ascending. */
 export const CODE_MAP: u32 = 16;
 export const CODE_MAP_COUNT: u32 = 20;
+/** u32: how many redefinitions there had been when it was made: see vm/history.ts. */
+export const CODE_BIRTH: u32 = 24;
 /** Values. */
-export const CODE_CONSTANTS: u32 = 24;
+export const CODE_CONSTANTS: u32 = 32;
 
 // @ts-ignore: decorator
 @inline
@@ -246,7 +255,7 @@ export function sizeOfObject(address: u32): u32 {
     case Kind.Record:
       return VECTOR_ITEMS + (count << 3);
     case Kind.Continuation:
-      return CONTINUATION_WORDS + (count << 3);
+      return CONTINUATION_SIZE;
     case Kind.DictLeaf:
       return 8 + (count << 4);
     case Kind.DictBranch:

@@ -34,10 +34,14 @@ export const enum Root {
   Value = 11,
   /** The call that the host is to answer: list of the capability and the arguments; NIL when there is none. */
   Pending = 12,
-  Count = 13,
+  /** Vector of what redefinitions have changed (vm/history.ts). */
+  History = 13,
+  /** What an image is being read into (image/). */
+  Image = 14,
+  Count = 15,
 }
 
-const fixed: usize = memory.data(104); // Root.Count * 8
+const fixed: usize = memory.data(120); // Root.Count * 8
 
 // @ts-ignore: decorator
 @inline

@@ -3,12 +3,18 @@
 
 import { MESSAGE } from "../base/buffer";
 import { callCompiler } from "../base/hooks";
-import { waitingCount, waitingEntry } from "../data/expansion-entries";
+import {
+  addExpansion,
+  passWaiting,
+  reserveExpansions,
+  waitingCount,
+  waitingForm,
+  waitingMacro,
+} from "../data/expansion-entries";
 import { closureLambda } from "../data/lambda";
 import { listLength, Lists, normalizeList } from "../data/list";
-import { beginError, fail } from "../data/signal";
-import { setVectorItem, vectorItem } from "../data/vector";
-import { LAMBDA_EXPANSIONS, MACRO_EXPANDER } from "../heap/layout";
+import { beginError, fail, failHeap } from "../data/signal";
+import { MACRO_EXPANDER } from "../heap/layout";
 import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
 import {
   addressOf,
@@ -62,24 +68,25 @@ export function primCompile(args: u32, _count: i32): Value {
   dropTemporaries(mark);
   if (result == CompileResult.Failed) return FAILED;
   if (result == CompileResult.Done) return fromSmall(0);
-  return fromSmall(waitingCount(load<u32>(lambda, LAMBDA_EXPANSIONS)));
+  return fromSmall(waitingCount(lambda));
 }
 
-/** The procedure that expands the first waiting macro call of f. */
+function failNoneWaits(): Value {
+  return fail(Category.Evaluation, "no macro call waits for expansion");
+}
+
+/** (%expander f): the procedure that expands the first waiting macro call of f. */
 export function primExpander(args: u32, _count: i32): Value {
-  const vector = load<u32>(lambdaOf(args), LAMBDA_EXPANSIONS);
-  const at = waitingEntry(vector);
-  if (at < 0) return fail(Category.Evaluation, "no macro call waits for expansion");
-  const macro = vectorItem(vector, <u32>at + 2);
-  return load<u64>(addressOf(macro), MACRO_EXPANDER);
+  const lambda = lambdaOf(args);
+  if (waitingCount(lambda) == 0) return failNoneWaits();
+  return load<u64>(addressOf(waitingMacro(lambda)), MACRO_EXPANDER);
 }
 
 /** (%operands f): the operand forms of the first waiting macro call. */
 export function primOperands(args: u32, _count: i32): Value {
-  const vector = load<u32>(lambdaOf(args), LAMBDA_EXPANSIONS);
-  const at = waitingEntry(vector);
-  if (at < 0) return fail(Category.Evaluation, "no macro call waits for expansion");
-  setArgument(args, 0, vectorItem(vector, <u32>at));
+  const lambda = lambdaOf(args);
+  if (waitingCount(lambda) == 0) return failNoneWaits();
+  setArgument(args, 0, waitingForm(lambda));
   if (normalizeList(slotOf(args, 0)) < 0) return FAILED;
   const form = argument(args, 0);
   const count = isList(form) ? <i32>listLength(form) : 0;
@@ -88,8 +95,14 @@ export function primOperands(args: u32, _count: i32): Value {
 
 /** (%remember f expansion): what the first waiting macro call expands to. */
 export function primRemember(args: u32, _count: i32): Value {
-  const vector = load<u32>(lambdaOf(args), LAMBDA_EXPANSIONS);
-  const at = waitingEntry(vector);
-  if (at >= 0) setVectorItem(vector, <u32>at + 1, argument(args, 1));
+  if (waitingCount(lambdaOf(args)) == 0) return failNoneWaits();
+  const mark = markTemporaries();
+  const slot = keep(fromAddress(TAG_OBJECT, lambdaOf(args)));
+  const ok = reserveExpansions(slot, 1);
+  const lambda = addressOf(kept(slot));
+  dropTemporaries(mark);
+  if (!ok) return failHeap();
+  addExpansion(lambda, waitingForm(lambda), argument(args, 1), waitingMacro(lambda));
+  passWaiting(lambda);
   return NIL;
 }

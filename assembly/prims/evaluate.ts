@@ -152,7 +152,8 @@ export function primIsEnvironment(args: u32, _count: i32): Value {
   return fromBool(isRecord(argument(args, 0), RecordClass.Environment));
 }
 
-class Fresh {
+/** Symbols made so far; part of an image. */
+export class Fresh {
   static count: u32 = 0;
 }
 

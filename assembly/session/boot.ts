@@ -6,8 +6,14 @@ import { Hooks } from "../base/hooks";
 import { setLimit } from "../base/limits";
 import { compileLambda } from "../compile/compile";
 import { bootSyntax } from "../compile/syntax";
-import { bindOriginal, cellOriginal, globalAt, globalCell } from "../data/globals";
-import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "../data/lambda";
+import { bindOriginal, cellOriginal, globalAt, globalCell, Globals } from "../data/globals";
+import {
+  allocateClosure,
+  allocateLambda,
+  closureBytes,
+  closureLambda,
+  procedureValue,
+} from "../data/lambda";
 import { Lists } from "../data/list";
 import { internBytes, symbolCell } from "../data/symbol";
 import { putInRoot, vectorItem } from "../data/vector";
@@ -25,10 +31,12 @@ import {
   CELL_SYMBOL,
   countOf,
   Flag,
+  flagsOf,
   Kind,
   LAMBDA_SIZE,
   MACRO_EXPANDER,
   MACRO_SIZE,
+  setFlags,
 } from "../heap/layout";
 import { clearRoots, getRoot, Root } from "../heap/roots";
 import { bootSymbolTable } from "../heap/symbol-table";
@@ -46,7 +54,6 @@ import { bootBuiltins } from "../prims/tables/tables";
 import { Language } from "../base/language";
 import { Limit, Profile } from "../shared/abi";
 import { Expander } from "../vm/call";
-import { Catchers } from "../vm/catch";
 import { bootStack } from "../vm/stack";
 
 /** Brings the tasks that are ready to their end (prelude/lispy2/tasks.lispy). */
@@ -69,8 +76,15 @@ export function boot(profile: Profile): bool {
     bootStack() &&
     bootSyntax(profile) &&
     bootBuiltins(profile) &&
-    bootPrelude(profile)
+    bootPrelude(profile) &&
+    settle()
   );
+}
+
+/** What is there now is the profile's. */
+function settle(): bool {
+  Globals.own = Globals.count;
+  return true;
 }
 
 /** Does this module run the profile? */
@@ -124,10 +138,16 @@ function bootPrelude(profile: Profile): bool {
   const table = addressOf(getRoot(Root.Prelude));
   while (vectorItem(table, Expander.index) != closure) Expander.index += 1;
   if (profile != Profile.Lispy2) return true;
-  Catchers.tryIndex = preludeIndex("%try");
-  Catchers.finallyIndex = preludeIndex("%finally");
+  markCatching(preludeIndex("%try"));
+  markCatching(preludeIndex("%finally"));
   Drain.index = preludeIndex("%drain");
   return true;
+}
+
+/** The frames of a procedure of the prelude catch errors. */
+function markCatching(index: i32): void {
+  const lambda = closureLambda(addressOf(vectorItem(addressOf(getRoot(Root.Prelude)), index)));
+  setFlags(lambda, flagsOf(lambda) | Flag.Catches);
 }
 
 /** The place in Root.Prelude of a procedure that the prelude has. */

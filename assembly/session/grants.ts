@@ -4,7 +4,7 @@
 // number are part of an image, so a run that is done again from the same image asks for the same things under the same
 // keys, and a host that remembers keys does each of them once.
 
-import { Buffer, INPUT, RESULT, TEXT } from "../base/buffer";
+import { INPUT, RESULT, TEXT } from "../base/buffer";
 import { Language } from "../base/language";
 import {
   allocateList,
@@ -24,6 +24,7 @@ import { getRoot, Root, setRoot } from "../heap/roots";
 import { addressOf, FAILED, NIL } from "../heap/value";
 import { Category, Status } from "../shared/abi";
 import { writeValue } from "../text/printer";
+import { pushHex } from "../image/hex";
 import { capabilityOf } from "../vm/capability";
 import { HostCalls, origin, ORIGIN_BYTES } from "../vm/host-call";
 
@@ -83,16 +84,4 @@ export function pendingKey(): i32 {
   sha512(TEXT.start, TEXT.used, digest);
   pushHex(RESULT, digest, KEY_BYTES);
   return RESULT.used;
-}
-
-export function pushHex(to: Buffer, at: usize, bytes: u32): void {
-  for (let i: u32 = 0; i < bytes; i++) {
-    const byte = <i32>load<u8>(at + i);
-    to.pushByte(digit(byte >> 4));
-    to.pushByte(digit(byte & 15));
-  }
-}
-
-function digit(value: i32): i32 {
-  return value < 10 ? 0x30 + value : 0x57 + value;
 }

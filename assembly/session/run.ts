@@ -3,7 +3,7 @@
 // Between runs the call stack holds the bottom frame only and nothing is pending but the last error. A run that has stopped and
 // can go on (`Machine.status`) keeps its frames, its forms and its text; inspect.ts leaves them alone.
 
-import { Buffer, INPUT, MESSAGE, PROGRAM, TEXT, WORK } from "../base/buffer";
+import { INPUT, MESSAGE, PROGRAM, TEXT, WORK } from "../base/buffer";
 import { getLimit, pauseAfter, Usage } from "../base/limits";
 import { Drain, internName } from "./boot";
 import { Form } from "../compile/syntax";
@@ -38,6 +38,7 @@ import { decodeValue } from "../text/transfer";
 import { pushCapabilityName } from "../vm/host-call";
 import { interpret } from "../vm/interpret";
 import { Machine } from "../vm/machine";
+import { Program, SEGMENTS } from "../vm/program";
 import { HEADER_BYTES } from "../vm/stack";
 import { failUnbound } from "../vm/explain";
 import { clearTrace } from "../vm/trace";
@@ -49,19 +50,6 @@ const ABOVE_CALL: i32 = -1;
 
 /** Arguments of a host call that fit the bottom window. */
 const HOST_ARGUMENTS_MAX: u32 = 100;
-
-/** Runs of forms that were interrupted by a `begin` at top level: pairs of u32 (next, end). */
-const SEGMENTS: Buffer = changetype<Buffer>(memory.data(16));
-
-export class Program {
-  /** The next form's place on the value stack, and the end of the forms. */
-  static next: u32 = 0;
-  static end: u32 = 0;
-  /** Number of the form of the source text that is running. */
-  static origin: u32 = 0;
-  /** The program is done; its tasks are coming to an end, and its value waits in Root.Value. */
-  static draining: bool = false;
-}
 
 /** Clears what the last run left and gives the new one its budget. */
 export function beginRun(): void {

@@ -359,7 +359,7 @@ function pushEscaped(buffer: Buffer, at: u32, ascii: bool): u32 {
 }
 
 /** The letter of a two-character escape, or 0. */
-function shortEscape(c: i32): i32 {
+export function shortEscape(c: i32): i32 {
   switch (c) {
     case 0x22:
     case 0x5c:
@@ -380,7 +380,7 @@ function shortEscape(c: i32): i32 {
 }
 
 /** `\u` and four hexadecimal digits in lower case. */
-function pushUnit(buffer: Buffer, unit: u32): void {
+export function pushUnit(buffer: Buffer, unit: u32): void {
   buffer.pushByte(0x5c);
   buffer.pushByte(0x75);
   for (let shift = 12; shift >= 0; shift -= 4) {

@@ -1,4 +1,4 @@
-// Catching errors. The procedures `%try` and `%finally` of the prelude call a body and look at what comes back; when an
+// Catching errors. The procedures `%try` and `%finally` of the prelude (Flag.Catches) call a body and look at what comes back; when an
 // error unwinds the stack and meets the frame of one of them, the body's call returns the mark CAUGHT there, and what was
 // raised waits in Root.Raised. So a handler is a frame like any other: it is saved, copied and thrown away with the stack.
 //
@@ -8,11 +8,11 @@ import { MESSAGE } from "../base/buffer";
 import { isLispy2 } from "../base/language";
 import { chargeItems } from "../base/limits";
 import { allocateEmptyDict, dictSetInPlace, dictValue } from "../data/dict";
+import { closureLambda } from "../data/lambda";
 import { clearSignal, Signal } from "../data/signal";
 import { makeLiteral, makeStringFrom } from "../data/text";
-import { vectorItem } from "../data/vector";
 import { reserve } from "../heap/heap";
-import { DICT_SIZE } from "../heap/layout";
+import { DICT_SIZE, Flag, flagsOf } from "../heap/layout";
 import {
   dropTemporaries,
   getRoot,
@@ -24,14 +24,11 @@ import {
   setRoot,
   Stack,
 } from "../heap/roots";
-import { addressOf, FAILED, fromSmall, MISSING, Value } from "../heap/value";
+import { addressOf, FAILED, fromSmall, isProcedure, MISSING, Value } from "../heap/value";
 import { Category } from "../shared/abi";
 import { FRAME_CLOSURE, FRAME_RETURN } from "./stack";
 
-/** Indices in Root.Prelude of the procedures whose frames catch, -1 where the profile has none. Set at boot. */
 export class Catchers {
-  static tryIndex: i32 = -1;
-  static finallyIndex: i32 = -1;
   /** Frames between the failing one and the catcher, from the last search. */
   static popped: i32 = 0;
 }
@@ -47,9 +44,6 @@ export function findCatcher(base: u32): u32 {
     Signal.category == Category.Capability
   )
     return 0;
-  const prelude = addressOf(getRoot(Root.Prelude));
-  const attempt = vectorItem(prelude, Catchers.tryIndex);
-  const ending = vectorItem(prelude, Catchers.finallyIndex);
   let offset = base - Stack.start;
   let frames = 0;
   while (true) {
@@ -58,7 +52,7 @@ export function findCatcher(base: u32): u32 {
     frames += 1;
     const below = offset - (slots << 3);
     const closure = load<u64>(Stack.start + below - FRAME_CLOSURE);
-    if (closure == attempt || closure == ending) {
+    if (isProcedure(closure) && (flagsOf(closureLambda(addressOf(closure))) & Flag.Catches) != 0) {
       Catchers.popped = frames;
       chargeItems(frames);
       return offset;

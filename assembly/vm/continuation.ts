@@ -6,51 +6,76 @@
 
 import { chargeItems, Usage } from "../base/limits";
 import { failHeap } from "../data/signal";
+import { allocateVector, vectorBytes } from "../data/vector";
 import { allocate, reserve } from "../heap/heap";
 import {
   CODE_CONSTANTS,
   CONTINUATION_DEPTH,
   CONTINUATION_RETURN,
+  CONTINUATION_SIZE,
   CONTINUATION_WORDS,
   countOf,
   Kind,
   kindOf,
+  setCount,
+  VECTOR_ITEMS,
 } from "../heap/layout";
 import { Stack } from "../heap/roots";
 import { addressOf, fromAddress, isObject, TAG_OBJECT, Value } from "../heap/value";
 import { growStack, HEADER_BYTES } from "./stack";
 
 /** Where the frames above the bottom one begin, as an offset from Stack.start. */
-const FIRST_FRAME: u32 = HEADER_BYTES;
+export const FIRST_FRAME: u32 = HEADER_BYTES;
 /** Return word of a frame right above the bottom frame: its Call is followed by Halt, the value goes to register 0. */
-const TO_BOTTOM: u64 = (<u64>(CODE_CONSTANTS + 4)) | ((<u64>3) << 32);
+export const TO_BOTTOM: u64 = (<u64>(CODE_CONSTANTS + 4)) | ((<u64>3) << 32);
 
 export function isContinuation(v: Value): bool {
   return isObject(v) && kindOf(addressOf(v)) == Kind.Continuation;
+}
+
+/** Bytes of a continuation of so many words, for `reserve`. */
+function continuationBytes(words: u32): u32 {
+  return CONTINUATION_SIZE + vectorBytes(words);
 }
 
 /** What happens after the frame at `base` returns. FAILED when there is no room. `Stack.top` must be above the frame. */
 export function captureContinuation(base: u32): Value {
   const offset = base - Stack.start;
   const words = (offset - HEADER_BYTES - FIRST_FRAME) >> 3;
-  if (words > 0x0fffffff || !reserve(CONTINUATION_WORDS + (words << 3))) return failHeap();
+  if (words > 0x0fffffff || !reserve(continuationBytes(words))) return failHeap();
   chargeItems(words);
   const frame = Stack.start + offset;
-  return makeContinuation(load<u64>(frame - 8), Usage.callDepth - 1, words);
+  const made = allocateContinuation(load<u64>(frame - 8), Usage.callDepth - 1);
+  fillContinuation(made, words);
+  return fromAddress(TAG_OBJECT, made);
 }
 
 /** The end of the run: nothing is left to do. FAILED when there is no room. */
 export function emptyContinuation(): Value {
-  if (!reserve(CONTINUATION_WORDS)) return failHeap();
-  return makeContinuation(TO_BOTTOM, -2, 0);
+  if (!reserve(CONTINUATION_SIZE)) return failHeap();
+  return fromAddress(TAG_OBJECT, allocateContinuation(TO_BOTTOM, -2));
 }
 
-function makeContinuation(link: u64, depth: i32, words: u32): Value {
-  const address = allocate(CONTINUATION_WORDS + (words << 3), Kind.Continuation, 0, words);
+/** A continuation without frames (reserved: CONTINUATION_SIZE). Returns its address. */
+export function allocateContinuation(link: u64, depth: i32): u32 {
+  const address = allocate(CONTINUATION_SIZE, Kind.Continuation, 0, 0);
   store<u64>(address, link, CONTINUATION_RETURN);
-  store<u64>(address, <u64>(<u32>depth), CONTINUATION_DEPTH);
-  memory.copy(address + CONTINUATION_WORDS, Stack.start + FIRST_FRAME, words << 3);
-  return fromAddress(TAG_OBJECT, address);
+  store<u32>(address, <u32>depth, CONTINUATION_DEPTH);
+  store<u32>(address, 0, CONTINUATION_WORDS);
+  return address;
+}
+
+/** Gives it what lies on the stack now, `words` words above the bottom frame's header (reserved: a vector of them). */
+export function fillContinuation(address: u32, words: u32): void {
+  const vector = allocateVector(words);
+  memory.copy(vector + VECTOR_ITEMS, Stack.start + FIRST_FRAME, words << 3);
+  setCount(address, words);
+  store<u32>(address, vector, CONTINUATION_WORDS);
+}
+
+/** Address of its words; only if there are any. */
+export function continuationWords(address: u32): u32 {
+  return load<u32>(address, CONTINUATION_WORDS) + VECTOR_ITEMS;
 }
 
 /**
@@ -65,7 +90,7 @@ export function reinstate(slot: u32): u32 {
   const need = FIRST_FRAME + bytes + HEADER_BYTES + 64;
   if (Stack.start + need > Stack.softEnd && !growStack(Stack.start + need)) return 0;
   const continuation = addressOf(load<u64>(slot));
-  memory.copy(Stack.start + FIRST_FRAME, continuation + CONTINUATION_WORDS, bytes);
+  if (bytes != 0) memory.copy(Stack.start + FIRST_FRAME, continuationWords(continuation), bytes);
   Stack.top = Stack.start + FIRST_FRAME + bytes;
   Usage.callDepth = <i32>load<u32>(continuation, CONTINUATION_DEPTH);
   return Stack.top;

@@ -4,9 +4,11 @@
 
 import { builtinOfOp } from "../data/builtins";
 import { cellOriginal, cellValue, dropCellFlags, setCellValue } from "../data/globals";
-import { discardCode, isBuiltin, isMacro } from "../data/lambda";
+import { Births, discardCode, isBuiltin, isMacro } from "../data/lambda";
 import { collect } from "../heap/heap";
 import {
+  CODE_BIRTH,
+  CODE_CONSTANTS,
   CODE_ENTRY,
   CODE_MAP,
   countOf,
@@ -21,24 +23,36 @@ import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
 import { Space } from "../heap/space";
 import { addressOf, fromAddress, TAG_OBJECT, Value } from "../heap/value";
 import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
+import { forgetBefore, noteChange } from "./history";
+
+/** Bytes of the code of the bottom frame, which is nobody's. */
+const FIRST_CODE_BYTES: u32 = CODE_CONSTANTS + 8;
 
 /** Sets a global. Returns the cell's address, which changes when compiled code has to be looked for: that collects. */
 export function assignGlobal(cell: u32, value: Value): u32 {
   const flags = flagsOf(cell);
   const macros = (flags & Flag.Mentioned) != 0 && (isMacro(cellValue(cell)) || isMacro(value));
-  setCellValue(cell, value);
-  if ((flags & Flag.Pristine) == 0 && !macros) return cell;
-  dropCellFlags(cell, Flag.Pristine | Flag.Assumed);
-  if ((flags & Flag.Assumed) == 0 && !macros) return cell;
+  const pristine = (flags & Flag.Pristine) != 0;
+  const stale = macros || (pristine && (flags & Flag.Assumed) != 0);
+  if (!stale) {
+    setCellValue(cell, value);
+    dropCellFlags(cell, Flag.Pristine);
+    return cell;
+  }
   const mark = markTemporaries();
   const slot = keep(fromAddress(TAG_OBJECT, cell));
+  const next = keep(value);
+  // Without room for it, frames that run old code cannot be put into an image; they run all the same.
+  noteChange(slot, cellValue(cell), pristine);
+  setCellValue(addressOf(kept(slot)), kept(next));
+  dropCellFlags(addressOf(kept(slot)), Flag.Pristine | Flag.Assumed);
   // After a collection the space holds live objects back to back, so that it can be walked. Without room for one
   // the walk is still right, because allocation leaves no gaps between objects either.
   collect(0);
   const moved = addressOf(kept(slot));
   dropTemporaries(mark);
   const original = cellOriginal(moved);
-  const assumed = (flags & Flag.Assumed) != 0 && isBuiltin(original);
+  const assumed = pristine && (flags & Flag.Assumed) != 0 && isBuiltin(original);
   discardUserCode(assumed ? <i32>countOf(addressOf(original)) : -1);
   return moved;
 }
@@ -46,11 +60,13 @@ export function assignGlobal(cell: u32, value: Value): u32 {
 /** Discards all user code, and turns every instruction in it that stands for the builtin (-1: none) into its generic form. */
 function discardUserCode(builtin: i32): void {
   let at = Space.start;
+  let oldest = Births.next;
   while (at < Space.next) {
     const kind = kindOf(at);
-    if (kind == Kind.Code && builtin >= 0 && (flagsOf(at) & Flag.Prelude) == 0)
-      makeGeneric(at, builtin);
-    else if (
+    if (kind == Kind.Code && (flagsOf(at) & Flag.Prelude) == 0) {
+      if (countOf(at) > FIRST_CODE_BYTES) oldest = min<u32>(oldest, load<u32>(at, CODE_BIRTH));
+      if (builtin >= 0) makeGeneric(at, builtin);
+    } else if (
       kind == Kind.Lambda &&
       (flagsOf(at) & Flag.Prelude) == 0 &&
       load<u32>(at, LAMBDA_CODE) != 0
@@ -58,9 +74,11 @@ function discardUserCode(builtin: i32): void {
       discardCode(at);
     at += sizeOfObject(at);
   }
+  forgetBefore(oldest);
 }
 
-function makeGeneric(code: u32, builtin: i32): void {
+/** Turns every instruction that stands for the builtin into its generic form. */
+export function makeGeneric(code: u32, builtin: i32): void {
   const end = code + load<u32>(code, CODE_MAP);
   let at = code + load<u32>(code, CODE_ENTRY);
   while (at < end) {

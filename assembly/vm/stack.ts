@@ -19,6 +19,7 @@ import { allocRegion, freeRegion, growRegionInPlace, regionSize } from "../base/
 import { failLimit } from "../data/signal";
 import { allocate, collect, reserve, setSoftLimit, spaceUsed } from "../heap/heap";
 import {
+  CODE_BIRTH,
   CODE_CONSTANT_COUNT,
   CODE_CONSTANTS,
   CODE_ENTRY,
@@ -58,6 +59,7 @@ export function bootStack(): bool {
   store<u32>(code, 0, CODE_CONSTANT_COUNT);
   store<u32>(code, bytes, CODE_MAP);
   store<u32>(code, 0, CODE_MAP_COUNT);
+  store<u32>(code, 0, CODE_BIRTH);
   store<u32>(code, Op.Call, CODE_CONSTANTS);
   store<u32>(code, Op.Halt, CODE_CONSTANTS + 4);
   store<u64>(start, NIL);

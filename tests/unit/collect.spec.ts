@@ -32,7 +32,7 @@ import {
   kindOf,
   LAMBDA_CAPTURES,
   LAMBDA_CODE,
-  LAMBDA_EXPANSIONS,
+  LAMBDA_WAITING,
   LIST_ITEMS,
   PAIR_CAR,
   PAIR_CDR,
@@ -232,7 +232,7 @@ describe("a collection keeps", () => {
     setVectorItem(captures, 0, at(2));
     const lambda = allocateLambda(at(1), at(2), captures, Flag.Rest);
     store<u32>(lambda, code, LAMBDA_CODE);
-    store<u32>(lambda, allocateVector(1), LAMBDA_EXPANSIONS);
+    store<u32>(lambda, allocateVector(1), LAMBDA_WAITING);
     put(0, procedureValue(allocateClosure(lambda, 0)));
     expectSurvival();
     const moved = load<u32>(addressAt(0) + 8);
