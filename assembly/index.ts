@@ -36,7 +36,16 @@ import {
   parseJsonInput,
   seedInput,
 } from "./session/inspect";
-import { answer, answerError, callInput, cancel, evalInput, Pause, resume } from "./session/run";
+import {
+  answer,
+  answerError,
+  bootImage,
+  callInput,
+  cancel,
+  evalInput,
+  Pause,
+  resume,
+} from "./session/run";
 import { ABI_VERSION, Figure, Limit, Profile, Status, Transfer } from "./shared/abi";
 import { displayValue, writeValue } from "./text/printer";
 import { writeJson } from "./text/json-write";
@@ -137,6 +146,10 @@ export function lispy_pending_key(): i32 {
 
 export function lispy_image(): i32 {
   return writeImage() ? RESULT.used : -1;
+}
+
+export function lispy_boot_image(size: i32): Status {
+  return bootImage(<u32>size);
 }
 
 export function lispy_answer(size: i32): Status {

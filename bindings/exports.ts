@@ -29,6 +29,7 @@ export interface LispyExports {
   lispy_pending_number(): number;
   lispy_pending_key(): number;
   lispy_image(): number;
+  lispy_boot_image(size: number): Status;
   lispy_answer(size: number): Status;
   lispy_answer_error(size: number): Status;
   lispy_collect(): void;

@@ -191,7 +191,7 @@ function noRoom(): CompileResult {
 }
 
 /** A prelude procedure is read from its text when it is first compiled. */
-function readPreludeForm(slot: i32): bool {
+export function readPreludeForm(slot: i32): bool {
   const lambda = addressOf(kept(slot));
   const form = load<u64>(lambda, LAMBDA_FORM);
   if ((flagsOf(lambda) & Flag.Prelude) == 0 || !isSmall(form)) return true;

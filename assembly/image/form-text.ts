@@ -34,8 +34,8 @@ import {
 import { Form } from "../compile/syntax";
 import { pushInteger } from "../data/integer";
 import { pushFloat, pushQuoted } from "../text/printer";
-import { LONG_TEXT } from "./discover";
-import { pushPath } from "./path";
+import { LONG_TEXT, rootOf } from "./discover";
+import { pushPlace } from "./path";
 import { entryField, entryOf, Field, hasMark, Mark } from "./table";
 
 /** Nesting up to which text is written; deeper forms are written as values. */
@@ -50,6 +50,8 @@ class Writing {
   static symbols: bool = false;
   static placed: bool = false;
   static aliased: i32 = 0;
+  /** Entry of the form that all of the text is part of. */
+  static root: u32 = 0;
 }
 
 /** Places of the lists, in the order in which they begin: "3:1 - 4:5". */
@@ -67,6 +69,7 @@ export function writeCode(form: Value, entry: u32): bool {
   AT.reset();
   Writing.placed = false;
   Writing.aliased = 0;
+  Writing.root = entry == 0 ? 0 : rootOf(entry);
   if (entry != 0) beginPath(entry);
   return write(form);
 }
@@ -90,6 +93,7 @@ export function writeCodeValue(to: Buffer, form: Value, entry: u32): void {
   AT.reset();
   Writing.aliased = 0;
   Writing.placed = false;
+  Writing.root = entry == 0 ? 0 : rootOf(entry);
   if (entry != 0) beginPath(entry);
   valueItem(to, form, 1);
 }
@@ -214,13 +218,14 @@ function noteAlias(v: Value, depth: i32): bool {
   if (ALIASES.used != 0) ALIASES.pushByte(0x20);
   pushOwnPath();
   ALIASES.pushByte(0x3d);
-  pushPath(ALIASES, entry);
+  pushPlace(ALIASES, entry, Writing.root);
   Writing.aliased = depth;
   return true;
 }
 
 /** Is the place where the writing stands not the one by which the list is known? */
 function isElsewhere(entry: u32): bool {
+  if (entry == 0 || rootOf(entry) != Writing.root) return true;
   let at = entry;
   let left = <i32>AT.used - 4;
   while (left >= 0) {

@@ -7,7 +7,7 @@ import { symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { addressOf, isSymbol, Value } from "../heap/value";
 import { pushText } from "./out";
-import { pushPath } from "./path";
+import { pushPlace } from "./path";
 
 /** Names given so far in the places that are open, innermost last; values. */
 const GIVEN: Buffer = changetype<Buffer>(memory.data(16));
@@ -50,10 +50,10 @@ export function pushOccurrence(count: u32): void {
   TEXT.pushDecimal(count);
 }
 
-/** Puts the key of a part of a form into TEXT: the path of the form, and "head" or the number of the argument. */
-export function partKeyOf(place: u32, entry: u32, part: i32): void {
+/** Puts the key of a part of a form into TEXT: the place of the form as seen from `root`, and "head" or the number of the argument. */
+export function partKeyOf(place: u32, entry: u32, root: u32, part: i32): void {
   TEXT.reset();
-  pushPath(TEXT, entry);
+  pushPlace(TEXT, entry, root);
   TEXT.pushByte(0x2f);
   if (part < 0) TEXT.pushLiteral("head");
   else TEXT.pushDecimal(part);

@@ -2,10 +2,26 @@
 // stand for what a list expands to. The form itself is "".
 
 import { Buffer } from "../base/buffer";
+import { rootOf } from "./discover";
 import { entryField, Field } from "./table";
 
 /** Items of a path under construction, as i32. */
 const ITEMS: Buffer = changetype<Buffer>(memory.data(16));
+
+/** The numbers of procedures are given by write-values.ts, which needs this file: the function is handed in. */
+export class Numbers {
+  static of: u32 = 0;
+}
+
+/** Appends the place of an entry's list, for one who stands in the form of `root`: its path, after the number of the procedure when that is another one. */
+export function pushPlace(to: Buffer, entry: u32, root: u32): void {
+  const own = rootOf(entry);
+  if (own != root) {
+    to.pushDecimal(call_indirect<u32>(Numbers.of, entryField(own, Field.Lambda)));
+    to.pushByte(0x3a);
+  }
+  pushPath(to, entry);
+}
 
 /** Appends the path of an entry's list. */
 export function pushPath(to: Buffer, entry: u32): void {

@@ -23,7 +23,7 @@ import { expansionMacro, expansionOf, isForm, nextExpansion, rootOf } from "./di
 import { ALIASES, hasPlaces, PLACES, writeCode, writeCodeValue } from "./form-text";
 import { Naming, pushName } from "./names";
 import { pushKey, pushText, pushWord } from "./out";
-import { pushPath } from "./path";
+import { pushPath, pushPlace } from "./path";
 import { entryField, entryOf, Field } from "./table";
 import { procedureNumber, writeImageValue } from "./write-values";
 
@@ -56,7 +56,7 @@ export function writeProcedure(to: Buffer, lambda: u32): void {
   }
   writeKind(to, flagsOf(lambda));
   writeCaptures(to, load<u32>(lambda, LAMBDA_CAPTURES));
-  writeWaiting(to, load<u32>(lambda, LAMBDA_WAITING));
+  writeWaiting(to, load<u32>(lambda, LAMBDA_WAITING), root);
   to.pushByte(0x7d);
 }
 
@@ -120,7 +120,7 @@ function writeExpansion(to: Buffer, entry: u32, number: u32, k: i32): void {
     // The very list that stands elsewhere.
     pushKey(to, "is", false);
     to.pushByte(0x22);
-    pushPath(to, own);
+    pushPlace(to, own, rootOf(entry));
     to.pushByte(0x22);
   } else if (own == 0) {
     pushKey(to, "value", false);
@@ -193,7 +193,7 @@ function writeCaptures(to: Buffer, captures: u32): void {
 }
 
 /** Appends the macro calls that are being expanded before the procedure can be called. */
-function writeWaiting(to: Buffer, waiting: u32): void {
+function writeWaiting(to: Buffer, waiting: u32, root: u32): void {
   if (waiting == 0) return;
   pushKey(to, "waiting", false);
   to.pushByte(0x5b);
@@ -203,7 +203,7 @@ function writeWaiting(to: Buffer, waiting: u32): void {
     to.pushByte(0x7b);
     pushKey(to, "at", true);
     to.pushByte(0x22);
-    pushPath(to, entryOf(addressOf(vectorItem(waiting, i))));
+    pushPlace(to, entryOf(addressOf(vectorItem(waiting, i))), root);
     to.pushByte(0x22);
     pushKey(to, "macro", false);
     writeImageValue(to, vectorItem(waiting, i + 1), 4);

@@ -4,9 +4,9 @@
 import { Buffer, TEXT } from "../base/buffer";
 import { Holds } from "../compile/registers";
 import { LIVE_HOLDS, LIVE_PART, LIVE_REGISTER, LIVE_WORD, SITE_FORM } from "../compile/sites";
-import { Births } from "../data/lambda";
+import { Births, closureLambda } from "../data/lambda";
 import { addressOf, fromAddress, isList, TAG_PROCEDURE, Value } from "../heap/value";
-import { CODE_BIRTH, CONTINUATION_DEPTH } from "../heap/layout";
+import { CODE_BIRTH, CONTINUATION_DEPTH, LAMBDA_FORM } from "../heap/layout";
 import { Stand } from "../vm/machine";
 import { liveAt, liveCount, siteOrdinal } from "./code-sites";
 import {
@@ -23,10 +23,10 @@ import {
   Walk,
   walkContinuation,
 } from "./frames";
-import { isNamedPrelude } from "./discover";
+import { isForm, isNamedPrelude, rootOf } from "./discover";
 import { keyOf, Naming, partKeyOf, pushName } from "./names";
 import { pushKey, pushText, pushWord } from "./out";
-import { pushPath } from "./path";
+import { pushPlace } from "./path";
 import { entryOf } from "./table";
 import { contents, writeImageValue } from "./write-values";
 
@@ -71,7 +71,8 @@ function writeFrame(to: Buffer, number: u32): void {
     const form = load<u64>(site, SITE_FORM);
     pushKey(to, "at", false);
     to.pushByte(0x22);
-    if (isList(form)) pushPath(to, entryOf(addressOf(form)));
+    const root = rootOfProcedure(closure);
+    if (isList(form)) pushPlace(to, entryOf(addressOf(form)), root);
     to.pushByte(0x22);
     const ordinal = siteOrdinal(<u32>first, site);
     if (ordinal != 0) {
@@ -79,10 +80,16 @@ function writeFrame(to: Buffer, number: u32): void {
       to.pushDecimal(ordinal);
     }
     writeBirth(to, base);
-    writeLive(to, base, site, Holds.Variable, "variables");
-    writeLive(to, base, site, Holds.Part, "parts");
+    writeLive(to, base, site, root, Holds.Variable, "variables");
+    writeLive(to, base, site, root, Holds.Part, "parts");
   }
   to.pushByte(0x7d);
+}
+
+/** The entry of the form in which a closure's paths begin. */
+function rootOfProcedure(closure: u32): u32 {
+  const form = load<u64>(closureLambda(closure), LAMBDA_FORM);
+  return isForm(form) ? rootOf(entryOf(addressOf(form))) : 0;
 }
 
 /** A frame whose code is older than some redefinitions goes on as of then. */
@@ -110,7 +117,7 @@ function writeArguments(to: Buffer, base: u32): void {
 }
 
 /** Appends the live registers that hold variables, or parts. */
-function writeLive(to: Buffer, base: u32, site: u32, holds: Holds, key: string): void {
+function writeLive(to: Buffer, base: u32, site: u32, root: u32, holds: Holds, key: string): void {
   const count = liveCount(site);
   const outer = Naming.begin();
   let begun = false;
@@ -123,7 +130,7 @@ function writeLive(to: Buffer, base: u32, site: u32, holds: Holds, key: string):
       to.pushByte(0x7b);
     }
     begun = true;
-    liveKey(outer, live);
+    liveKey(outer, live, root);
     pushText(to, TEXT.start, TEXT.used);
     to.pushByte(0x3a);
     writeImageValue(to, load<u64>(base + (load<u32>(live, LIVE_REGISTER) << 3)), 5);
@@ -133,11 +140,11 @@ function writeLive(to: Buffer, base: u32, site: u32, holds: Holds, key: string):
 }
 
 /** Puts the key of a live register into TEXT. */
-function liveKey(place: u32, live: u32): void {
+function liveKey(place: u32, live: u32, root: u32): void {
   const word: Value = load<u64>(live, LIVE_WORD);
   if (load<u32>(live, LIVE_HOLDS) == <u32>Holds.Variable) {
     keyOf(place, word);
   } else {
-    partKeyOf(place, isList(word) ? entryOf(addressOf(word)) : 0, load<i32>(live, LIVE_PART));
+    partKeyOf(place, entryOf(addressOf(word)), root, load<i32>(live, LIVE_PART));
   }
 }

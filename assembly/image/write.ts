@@ -29,6 +29,7 @@ import { Values } from "./form-text";
 import { beginFrames, Oldest, Walk, walkStack } from "./frames";
 import { pushHex } from "./hex";
 import { pushKey, pushText, pushWord } from "./out";
+import { Numbers } from "./path";
 import { beginTable, endTable, tableFailed } from "./table";
 import {
   beginValues,
@@ -38,6 +39,7 @@ import {
   objectCount,
   procedureAt,
   procedureCount,
+  procedureNumber,
   writeImageValue,
 } from "./write-values";
 import { writeProcedure } from "./write-code";
@@ -62,8 +64,11 @@ export function writeImage(): bool {
     return false;
   }
   clearSignal();
+  // Writing is not the program's work, whatever printing a large number may charge.
+  const left = Usage.stepsLeft;
   Frames.write = writeContinuation.index;
   Values.write = writeImageValue.index;
+  Numbers.of = procedureNumber.index;
   beginTable();
   beginCodeSites();
   beginFrames();
@@ -76,6 +81,7 @@ export function writeImage(): bool {
   const found = !discoveryFailed() && !tableFailed();
   if (found) writeAll(RESULT);
   const failed = RESULT.failed || OBJECT_TEXT.failed || PROCEDURE_TEXT.failed;
+  Usage.stepsLeft = left;
   endTable();
   endCodeSites();
   endDiscovery();
@@ -116,6 +122,7 @@ function isListed(cell: u32, index: u32): bool {
 }
 
 function writeAll(to: Buffer): void {
+  const steps = stepsUsed();
   to.pushByte(0x7b);
   pushKey(to, "format", true);
   pushWord(to, FORMAT);
@@ -131,7 +138,7 @@ function writeAll(to: Buffer): void {
   pushKey(to, "usage", false);
   to.pushByte(0x7b);
   pushKey(to, "steps", true);
-  to.pushDecimal(stepsUsed());
+  to.pushDecimal(steps);
   pushKey(to, "peak_call_depth", false);
   to.pushDecimal(Usage.peakCallDepth);
   pushKey(to, "output_bytes", false);

@@ -6,6 +6,7 @@
 import { INPUT, MESSAGE, PROGRAM, TEXT, WORK } from "../base/buffer";
 import { getLimit, pauseAfter, Usage } from "../base/limits";
 import { Drain, internName } from "./boot";
+import { readImage } from "../image/read";
 import { Form } from "../compile/syntax";
 import { cellOriginal, cellValue } from "../data/globals";
 import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "../data/lambda";
@@ -113,6 +114,18 @@ export function evalInput(size: u32): Status {
   if (count < 0) return Status.Error;
   Program.end = <u32>count;
   return runForms();
+}
+
+/** Reads the image in INPUT; the VM was just booted. */
+export function bootImage(size: u32): Status {
+  beginRun();
+  if (readImage(size)) {
+    trimBuffers();
+    if (Machine.status == Status.Done) finish(Status.Done);
+    return Status.Done;
+  }
+  Machine.status = Status.Done;
+  return finish(Status.Error);
 }
 
 /** Goes on after Status.Output or Status.Suspended. */

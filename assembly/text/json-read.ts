@@ -40,10 +40,14 @@ export const enum JsonOption {
   LimitNumbers = 2,
   /** Of equal keys the last one counts, at the place of the first. */
   LastWins = 4,
+  /** The text of an image: nested deeper than what programs may read. */
+  Image = 8,
   /** What lispy-core@1's json-parse asks for. */
   Core = 3,
 }
 
+/** Nesting of an image: forms that are no source text are nested as deeply as the compiler takes them. */
+const IMAGE_DEPTH: u32 = 500;
 const NUMBER_CHARACTERS_MAX: u32 = 128;
 /** Texts of fewer bytes get few places for dicts and keys, so that small ones do not pay for clearing many. */
 const SMALL_TEXT: u32 = 1024;
@@ -71,15 +75,15 @@ export function readJson(source: u32, size: u32, options: i32): Value {
   for (let i: u32 = 0; i < shapes + keys && ok; i++) ok = pushValue(NIL);
   const nodesMax =
     (options & JsonOption.LimitNodes) != 0 ? getLimit32(Limit.ValueNodes) : u32.MAX_VALUE;
-  const result = ok ? readDocument(source, nodesMax) : failHeap();
+  const depthMax = (options & JsonOption.Image) != 0 ? IMAGE_DEPTH : getLimit32(Limit.JsonDepth);
+  const result = ok ? readDocument(source, nodesMax, depthMax) : failHeap();
   cutValues(mark);
   JsonText.scratch.trim(4096);
   return result;
 }
 
-function readDocument(source: u32, nodesMax: u32): Value {
+function readDocument(source: u32, nodesMax: u32, depthMax: u32): Value {
   const end = JsonText.end;
-  const depthMax = getLimit32(Limit.JsonDepth);
   let depth: u32 = 0;
   let nodes: u32 = 0;
   /** Index of the innermost open frame on the value stack; 0: none. */

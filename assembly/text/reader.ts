@@ -9,6 +9,7 @@
 
 import { Buffer, MESSAGE } from "../base/buffer";
 import { isLispy2 } from "../base/language";
+import { FORM_DEPTH_MAX } from "../base/config";
 import { getLimit32 } from "../base/limits";
 import {
   consOf,
@@ -94,6 +95,12 @@ export function readOwnForms(source: u32, size: u32): i32 {
 export function readTextForms(source: u32, size: u32): i32 {
   Reading.keepsStarts = false;
   return readWithin(source, size, getLimit32(Limit.ReaderDepth), false);
+}
+
+/** The same for the text of forms in an image, as deep as the compiler takes them; `positioned`: lists get room for a place. */
+export function readImageForms(source: u32, size: u32, positioned: bool): i32 {
+  Reading.keepsStarts = false;
+  return readWithin(source, size, FORM_DEPTH_MAX, positioned);
 }
 
 /** Deeper than anything in the prelude is nested. */

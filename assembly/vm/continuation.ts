@@ -25,7 +25,7 @@ import { addressOf, fromAddress, isObject, TAG_OBJECT, Value } from "../heap/val
 import { growStack, HEADER_BYTES } from "./stack";
 
 /** Where the frames above the bottom one begin, as an offset from Stack.start. */
-export const FIRST_FRAME: u32 = HEADER_BYTES;
+const FIRST_FRAME: u32 = HEADER_BYTES;
 /** Return word of a frame right above the bottom frame: its Call is followed by Halt, the value goes to register 0. */
 export const TO_BOTTOM: u64 = (<u64>(CODE_CONSTANTS + 4)) | ((<u64>3) << 32);
 
@@ -46,7 +46,7 @@ export function captureContinuation(base: u32): Value {
   chargeItems(words);
   const frame = Stack.start + offset;
   const made = allocateContinuation(load<u64>(frame - 8), Usage.callDepth - 1);
-  fillContinuation(made, words);
+  fillContinuation(made, Stack.start + FIRST_FRAME, words);
   return fromAddress(TAG_OBJECT, made);
 }
 
@@ -65,10 +65,10 @@ export function allocateContinuation(link: u64, depth: i32): u32 {
   return address;
 }
 
-/** Gives it what lies on the stack now, `words` words above the bottom frame's header (reserved: a vector of them). */
-export function fillContinuation(address: u32, words: u32): void {
+/** Gives it `words` words that lie on the stack from `start` on, where a bottom frame has its registers (reserved: a vector of them). */
+export function fillContinuation(address: u32, start: u32, words: u32): void {
   const vector = allocateVector(words);
-  memory.copy(vector + VECTOR_ITEMS, Stack.start + FIRST_FRAME, words << 3);
+  memory.copy(vector + VECTOR_ITEMS, start, words << 3);
   setCount(address, words);
   store<u32>(address, vector, CONTINUATION_WORDS);
 }

@@ -1,0 +1,518 @@
+// Procedures from JSON, in passes, because each needs what the one before has made: Lambdas, their forms, what is the same
+// as something else, what macro calls expand to, captures, and calls that wait to be expanded. The code itself is made when a procedure is called,
+// or by read-frames.ts.
+
+import {
+  addExpansion,
+  allocateFamily,
+  reserveExpansions,
+  setExpansion,
+  WAITING_STRIDE,
+} from "../data/expansion-entries";
+import { valuesEqual } from "../data/equal";
+import { cellOriginal } from "../data/globals";
+import {
+  allocateLambda,
+  Captured,
+  closureLambda,
+  isClosure,
+  isMacro,
+  isPreludeLambda,
+} from "../data/lambda";
+import { isPair, listItem, listLength } from "../data/list";
+import { failHeap } from "../data/signal";
+import { internString, symbolCell } from "../data/symbol";
+import { allocateVector, setVectorItem, vectorBytes } from "../data/vector";
+import { dictCount, dictKeyAt, dictNextEntry, dictValueAt, isDict } from "../data/dict";
+import { reserve } from "../heap/heap";
+import {
+  BOX_SIZE,
+  Flag,
+  flagsOf,
+  Kind,
+  kindOf,
+  LAMBDA_CAPTURES,
+  LAMBDA_EXPANSIONS,
+  LAMBDA_FORM,
+  LAMBDA_NAME,
+  LAMBDA_SIZE,
+  LAMBDA_WAITING,
+  LIST_ITEMS,
+  PAIR_CAR,
+  PAIR_CDR,
+  setFlags,
+} from "../heap/layout";
+import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
+import {
+  addressOf,
+  FAILED,
+  fromAddress,
+  fromSmall,
+  isList,
+  isString,
+  isSymbol,
+  MISSING,
+  NIL,
+  TAG_OBJECT,
+  toSmall,
+  TRUE,
+  UNBOUND,
+  Value,
+} from "../heap/value";
+import { cutValues, valueSlot } from "../heap/value-stack";
+import { readPreludeForm } from "../compile/compile";
+import { complain, enterIndex, enterKey, enterName, leave } from "./complaint";
+import { arrayLength, at, field, isArray, isWord, numberBelow, push, setAt } from "./json";
+import { makePart, Part, part, partItem, setPartItem } from "./loading";
+import { itemAt, placeAt, placeOf } from "./place";
+import { readFormAt } from "./read-form";
+import { decode, preludeProcedure } from "./read-values";
+import { symbolOfKey } from "./keys";
+import { stringBytes, stringSize } from "../data/text";
+
+function json(n: u32): Value {
+  return listItem(part(Part.ProceduresJson), n);
+}
+
+function lambdaAt(n: u32): u32 {
+  return addressOf(partItem(Part.Procedures, n));
+}
+
+/** Makes a Lambda for every record, with its name and its kind. */
+export function makeProcedures(): bool {
+  const count = arrayLength(part(Part.ProceduresJson));
+  if (!makePart(Part.Procedures, count) || !makePart(Part.Forms, count)) return false;
+  const outer = enterKey("procedures");
+  for (let n: u32 = 0; n < count; n++) {
+    const before = enterIndex(n);
+    if (!isDict(json(n))) return complain("must be an object");
+    if (!makeLambda(n)) return false;
+    leave(before);
+  }
+  leave(outer);
+  return true;
+}
+
+function makeLambda(n: u32): bool {
+  let flags = 0;
+  const kind = field(json(n), "kind");
+  if (kind != MISSING) {
+    if (isWord(kind, "top")) flags = Flag.TopLevel;
+    else if (isWord(kind, "part")) flags = Flag.Outlined;
+    else if (isWord(kind, "try")) flags = Flag.Outlined | Flag.TryBody;
+    else return complain("kind must be top, part or try");
+  }
+  if (field(json(n), "prelude") == TRUE) flags |= Flag.Prelude;
+  if (field(json(n), "charged") == TRUE) flags |= Flag.Charged;
+  let name = field(json(n), "name");
+  if (name == MISSING) name = NIL;
+  else {
+    if (!isString(name)) return complain("name must be a string");
+    const slot = push(name);
+    if (slot < 0) return false;
+    name = internString(valueSlot(slot));
+    if (name == FAILED) return false;
+    cutValues(slot);
+  }
+  const slot = push(name);
+  if (slot < 0) return false;
+  if (!reserve(LAMBDA_SIZE)) {
+    failHeap();
+    return false;
+  }
+  const lambda = allocateLambda(NIL, at(slot), 0, flags);
+  cutValues(slot);
+  setPartItem(Part.Procedures, n, fromAddress(TAG_OBJECT, lambda));
+  return true;
+}
+
+/** Reads the forms: of those that have a source first, then, once these can be followed, of those within them. */
+export function readForms(): bool {
+  const count = arrayLength(part(Part.ProceduresJson));
+  const outer = enterKey("procedures");
+  for (let n: u32 = 0; n < count; n++) {
+    const before = enterIndex(n);
+    if (!readOwnForm(n)) return false;
+    leave(before);
+  }
+  for (let n: u32 = 0; n < count; n++) {
+    const before = enterIndex(n);
+    if (!readExpansions(n)) return false;
+    leave(before);
+  }
+  for (let n: u32 = 0; n < count; n++) {
+    const before = enterIndex(n);
+    if (!unify(n, field(json(n), "same")) || !unifyExpansions(n)) return false;
+    leave(before);
+  }
+  for (let n: u32 = 0; n < count; n++) {
+    const before = enterIndex(n);
+    if (!findWithin(n)) return false;
+    leave(before);
+  }
+  leave(outer);
+  return true;
+}
+
+/** Reads the form at `key`s source or form of the JSON at `place`; pushes it. Its place, or -1. */
+function pushForm(place: u32): i32 {
+  const source = field(at(place), "source");
+  if (source != MISSING) {
+    const slot = push(source);
+    if (slot < 0) return -1;
+    const before = enterKey("source");
+    if (!readFormAt(slot, field(at(place), "places"))) return -1;
+    leave(before);
+    return slot;
+  }
+  const form = field(at(place), "form");
+  if (form == MISSING) {
+    complain("needs a source, a form, or within and at");
+    return -1;
+  }
+  const slot = push(form);
+  if (slot < 0) return -1;
+  const before = enterKey("form");
+  if (!decode(slot)) return -1;
+  leave(before);
+  return slot;
+}
+
+function readOwnForm(n: u32): bool {
+  if (field(json(n), "within") != MISSING) return true;
+  const place = push(json(n));
+  if (place < 0) return false;
+  const slot = pushForm(place);
+  if (slot < 0) return false;
+  setForm(n, at(slot));
+  cutValues(place);
+  if ((flagsOf(lambdaAt(n)) & Flag.Prelude) != 0) return usePrelude(n);
+  // Those within it will belong to the same family.
+  if (!reserve(BOX_SIZE)) {
+    failHeap();
+    return false;
+  }
+  store<u32>(lambdaAt(n), allocateFamily(), LAMBDA_EXPANSIONS);
+  return true;
+}
+
+function setForm(n: u32, form: Value): void {
+  setPartItem(Part.Forms, n, form);
+  store<u64>(lambdaAt(n), form, LAMBDA_FORM);
+}
+
+/** A procedure of the prelude that is the same as this VM's own one is that one. */
+function usePrelude(n: u32): bool {
+  const name = load<u64>(lambdaAt(n), LAMBDA_NAME);
+  if (!isSymbol(name)) return true;
+  const cell = symbolCell(name);
+  const own = cell == 0 ? UNBOUND : cellOriginal(cell);
+  if (!isClosure(own) || !isPreludeLambda(closureLambda(addressOf(own)))) return true;
+  const mark = markTemporaries();
+  const slot = keep(fromAddress(TAG_OBJECT, closureLambda(addressOf(own))));
+  let ok = readPreludeForm(slot);
+  if (ok) {
+    const lambda = addressOf(kept(slot));
+    const form = load<u64>(lambda, LAMBDA_FORM);
+    const same = valuesEqual(form, partItem(Part.Forms, n));
+    if (same > 0) {
+      setPartItem(Part.Procedures, n, kept(slot));
+      setPartItem(Part.Forms, n, form);
+    } else {
+      ok = same == 0;
+      if (isWord(field(json(n), "name"), "%try") || isWord(field(json(n), "name"), "%finally"))
+        setFlags(lambdaAt(n), flagsOf(lambdaAt(n)) | Flag.Catches);
+    }
+  }
+  dropTemporaries(mark);
+  return ok;
+}
+
+/** Makes lists the same object: "path=path path=path". The first of each pair is put in the place of what stands there. */
+function unify(n: u32, pairs: Value): bool {
+  if (pairs == MISSING) return true;
+  const before = enterKey("same");
+  if (!isString(pairs)) return complain("must be a string of pairs of paths");
+  const bytes = stringBytes(addressOf(pairs));
+  const end = bytes + stringSize(addressOf(pairs));
+  let from = bytes;
+  while (from < end) {
+    let equal = from;
+    while (equal < end && load<u8>(equal) != 0x3d) equal += 1;
+    let stop = equal;
+    while (stop < end && load<u8>(stop) != 0x20) stop += 1;
+    if (equal >= end || !unifyPair(n, from, equal, stop))
+      return complain("these paths are not in the source");
+    from = stop + 1;
+  }
+  leave(before);
+  return true;
+}
+
+function unifyPair(n: u32, from: u32, equal: u32, stop: u32): bool {
+  const same = placeOf(n, equal + 1, stop - equal - 1);
+  if (same == MISSING) return false;
+  // The last number of the first path is the item of the list that the rest of it leads to.
+  let dot = equal;
+  while (dot > from && load<u8>(dot - 1) != 0x2e) dot -= 1;
+  const around = placeOf(n, from, dot > from ? dot - 1 - from : 0);
+  if (around == MISSING || dot == equal) return false;
+  let index: u32 = 0;
+  for (let i = dot; i < equal; i++) {
+    const digit = <u32>load<u8>(i) - 0x30;
+    if (digit > 9 || index > 1_000_000) return false;
+    index = index * 10 + digit;
+  }
+  if (itemAt(around, index) == MISSING) return false;
+  setItem(around, index, same);
+  return true;
+}
+
+function setItem(form: Value, index: u32, item: Value): void {
+  if (isPair(form)) return store<u64>(addressOf(form) + (index == 0 ? PAIR_CAR : PAIR_CDR), item);
+  if (kindOf(addressOf(form)) == Kind.ListFlat)
+    store<u64>(addressOf(form) + LIST_ITEMS + (index << 3), item);
+}
+
+function readExpansions(n: u32): bool {
+  const list = field(json(n), "expansions");
+  if (list == MISSING) return true;
+  const outer = enterKey("expansions");
+  if (isOwn(n)) return complain("a procedure of the prelude has none");
+  if (!isArray(list)) return complain("must be an array");
+  const count = arrayLength(list);
+  const mark = markTemporaries();
+  const slot = keep(partItem(Part.Procedures, n));
+  const ok = reserveExpansions(slot, count);
+  dropTemporaries(mark);
+  if (!ok) {
+    failHeap();
+    return false;
+  }
+  for (let i: u32 = 0; i < count; i++) {
+    const before = enterIndex(i);
+    const place = push(listItem(field(json(n), "expansions"), i));
+    if (place < 0) return false;
+    if (!readExpansion(n, place)) return false;
+    cutValues(place);
+    leave(before);
+  }
+  leave(outer);
+  return true;
+}
+
+/** One expansion, whose JSON is at `place`. Room for it is reserved. */
+function readExpansion(n: u32, place: u32): bool {
+  if (!isDict(at(place))) return complain("must be an object");
+  const form = placeAt(n, field(at(place), "at"));
+  if (form == MISSING) return false;
+  const formSlot = push(form);
+  const macroSlot = push(field(at(place), "macro"));
+  if (formSlot < 0 || macroSlot < 0) return false;
+  if (at(macroSlot) == MISSING) return complain("needs the macro that expanded it");
+  const before = enterKey("macro");
+  if (!decode(macroSlot)) return false;
+  if (!isMacro(at(macroSlot)) && at(macroSlot) != NIL) return complain("must be a macro");
+  leave(before);
+  const value = field(at(place), "value");
+  let slot: i32;
+  if (field(at(place), "is") != MISSING) {
+    slot = push(NIL); // unifyExpansions
+  } else if (value != MISSING) {
+    slot = push(value);
+    if (slot < 0 || !decode(slot)) return false;
+  } else {
+    slot = pushForm(place);
+  }
+  if (slot < 0) return false;
+  addExpansion(lambdaAt(n), at(formSlot), at(slot), at(macroSlot));
+  return true;
+}
+
+/** Expansions that are, or have parts that are, lists which stand elsewhere. */
+function unifyExpansions(n: u32): bool {
+  const list = field(json(n), "expansions");
+  if (list == MISSING) return true;
+  const outer = enterKey("expansions");
+  const count = arrayLength(list);
+  for (let i: u32 = 0; i < count; i++) {
+    const before = enterIndex(i);
+    const record = listItem(list, i); // nothing allocates here
+    const is = field(record, "is");
+    if (is != MISSING) {
+      const found = placeAt(n, is);
+      if (found == MISSING) return false;
+      setExpansion(lambdaAt(n), i, found);
+    }
+    if (!unify(n, field(record, "same"))) return false;
+    leave(before);
+  }
+  leave(outer);
+  return true;
+}
+
+/** The form of a procedure that was made by another one's. */
+function findWithin(n: u32): bool {
+  const within = field(json(n), "within");
+  if (within == MISSING) return true;
+  const before = enterKey("within");
+  const outer = numberBelow(within, arrayLength(part(Part.ProceduresJson)));
+  if (outer < 0) return false;
+  if (field(json(<u32>outer), "within") != MISSING) return complain("must have a source itself");
+  leave(before);
+  const form = placeAt(<u32>outer, field(json(n), "at"));
+  if (form == MISSING) return false;
+  setPartItem(Part.Forms, n, partItem(Part.Forms, <u32>outer));
+  store<u64>(lambdaAt(n), form, LAMBDA_FORM);
+  store<u32>(lambdaAt(n), load<u32>(lambdaAt(<u32>outer), LAMBDA_EXPANSIONS), LAMBDA_EXPANSIONS);
+  return true;
+}
+
+/** Is the procedure this VM's own one of the prelude? Nothing in an image changes that. */
+function isOwn(n: u32): bool {
+  return preludeProcedure(n) != MISSING;
+}
+
+/** Reads what procedures capture; captured macros come later. */
+export function readCaptures(): bool {
+  const count = arrayLength(part(Part.ProceduresJson));
+  const outer = enterKey("procedures");
+  for (let n: u32 = 0; n < count; n++) {
+    const before = enterIndex(n);
+    if (!readCapture(n)) return false;
+    leave(before);
+  }
+  leave(outer);
+  return true;
+}
+
+function readCapture(n: u32): bool {
+  const captures = field(json(n), "captures");
+  if (captures == MISSING) return true;
+  const outer = enterKey("captures");
+  if (!isDict(captures)) return complain("must be an object");
+  const count = dictCount(addressOf(captures));
+  const slot = push(NIL);
+  if (slot < 0) return false;
+  if (!reserve(vectorBytes(count << 1))) {
+    failHeap();
+    return false;
+  }
+  setAt(slot, fromAddress(TAG_OBJECT, allocateVector(count << 1)));
+  let i: u32 = 0;
+  for (let k = nextKey(n, 0); k >= 0; k = nextKey(n, k + 1)) {
+    const key = push(dictKeyAt(addressOf(field(json(n), "captures")), k));
+    if (key < 0) return false;
+    const before = enterName(at(key));
+    const name = symbolOfKey(key);
+    if (name == FAILED) return false;
+    setVectorItem(addressOf(at(slot)), i << 1, name);
+    const how = dictValueAt(addressOf(field(json(n), "captures")), k);
+    const descriptor = isString(how) ? descriptorOf(how) : NIL;
+    if (descriptor == FAILED) return false;
+    setVectorItem(addressOf(at(slot)), (i << 1) + 1, descriptor);
+    cutValues(key);
+    leave(before);
+    i += 1;
+  }
+  store<u32>(lambdaAt(n), addressOf(at(slot)), LAMBDA_CAPTURES);
+  cutValues(slot);
+  leave(outer);
+  return true;
+}
+
+function nextKey(n: u32, from: i32): i32 {
+  return dictNextEntry(addressOf(field(json(n), "captures")), from);
+}
+
+/** What "value", "box" … mean; FAILED with the error pending. */
+function descriptorOf(how: Value): Value {
+  if (isWord(how, "value")) return fromSmall(0);
+  if (isWord(how, "box")) return fromSmall(Captured.Boxed);
+  if (isWord(how, "unsure value")) return fromSmall(Captured.Checked);
+  if (isWord(how, "unsure box")) return fromSmall(Captured.Boxed | Captured.Checked);
+  complain("must be value, box, unsure value or unsure box");
+  return FAILED;
+}
+
+/** Reads the macros that procedures capture. */
+export function readCapturedMacros(): bool {
+  const count = arrayLength(part(Part.ProceduresJson));
+  const outer = enterKey("procedures");
+  for (let n: u32 = 0; n < count; n++) {
+    if (field(json(n), "captures") == MISSING) continue;
+    const before = enterIndex(n);
+    const inside = enterKey("captures");
+    let i: u32 = 0;
+    for (let k = nextKey(n, 0); k >= 0; k = nextKey(n, k + 1)) {
+      if (!isString(dictValueAt(addressOf(field(json(n), "captures")), k)) && !readMacro(n, k, i))
+        return false;
+      i += 1;
+    }
+    leave(inside);
+    leave(before);
+  }
+  leave(outer);
+  return true;
+}
+
+function readMacro(n: u32, k: i32, i: u32): bool {
+  const slot = push(dictValueAt(addressOf(field(json(n), "captures")), k));
+  if (slot < 0 || !decode(slot)) return false;
+  if (!isMacro(at(slot)) && at(slot) != NIL) return complain("must be a macro");
+  const captures = load<u32>(lambdaAt(n), LAMBDA_CAPTURES);
+  if (captures != 0 && !isOwn(n)) setVectorItem(captures, (i << 1) + 1, at(slot));
+  cutValues(slot);
+  return true;
+}
+
+/** The macro calls that wait to be expanded before a procedure can be compiled. After the objects: macros must be whole. */
+export function readWaiting(): bool {
+  const count = arrayLength(part(Part.ProceduresJson));
+  const outer = enterKey("procedures");
+  for (let n: u32 = 0; n < count; n++) {
+    if (field(json(n), "waiting") == MISSING) continue;
+    const before = enterIndex(n);
+    if (!readWaitingOf(n)) return false;
+    leave(before);
+  }
+  leave(outer);
+  return true;
+}
+
+function readWaitingOf(n: u32): bool {
+  const outer = enterKey("waiting");
+  if (isOwn(n)) return complain("a procedure of the prelude has none");
+  const list = field(json(n), "waiting");
+  if (!isList(list)) return complain("must be an array");
+  const within = field(json(n), "within");
+  const root = within == MISSING ? n : <u32>toSmall(within);
+  const count = listLength(list);
+  const slot = push(NIL);
+  if (slot < 0) return false;
+  if (!reserve(vectorBytes(1 + count * WAITING_STRIDE))) {
+    failHeap();
+    return false;
+  }
+  setAt(slot, fromAddress(TAG_OBJECT, allocateVector(1 + count * WAITING_STRIDE)));
+  setVectorItem(addressOf(at(slot)), 0, fromSmall(1));
+  for (let i: u32 = 0; i < count; i++) {
+    const before = enterIndex(i);
+    const record = push(listItem(field(json(n), "waiting"), i));
+    if (record < 0) return false;
+    const macro = push(field(at(record), "macro"));
+    if (macro < 0 || !decode(macro)) return false;
+    if (!isMacro(at(macro))) return complain("needs a macro");
+    const form = placeAt(root, field(at(record), "at"));
+    if (form == MISSING) return false;
+    if (!isList(form)) return complain("a macro call is a list");
+    setVectorItem(addressOf(at(slot)), 1 + i * WAITING_STRIDE, form);
+    setVectorItem(addressOf(at(slot)), 2 + i * WAITING_STRIDE, at(macro));
+    cutValues(record);
+    leave(before);
+  }
+  store<u32>(lambdaAt(n), addressOf(at(slot)), LAMBDA_WAITING);
+  cutValues(slot);
+  leave(outer);
+  return true;
+}

@@ -1,0 +1,594 @@
+// Values from JSON, in two steps: a shell of the right kind and size, which others can refer to, then its contents. So
+// whatever refers to whatever, in circles too, is there when it is wanted. Numbered objects get their shells when they are
+// first referred to.
+//
+// Values stand on the value stack and are named by their place on it (json.ts): everything moves when something collects.
+
+import { TEXT } from "../base/buffer";
+import { isLispy2 } from "../base/language";
+import {
+  allocateCons,
+  allocateList,
+  allocatePair,
+  flatListBytes,
+  isEmptyList,
+  listItem,
+  listLength,
+  listValue,
+} from "../data/list";
+import {
+  dictKeyAt,
+  dictCount,
+  dictNextEntry,
+  dictSetInPlace,
+  dictValue,
+  dictValueAt,
+  isDict,
+  allocateEmptyDict,
+} from "../data/dict";
+import {
+  allocateClosure,
+  Captured,
+  closureBytes,
+  closureLambda,
+  isBuiltin,
+  isClosure,
+  isPreludeLambda,
+  procedureValue,
+} from "../data/lambda";
+import { cellOriginal } from "../data/globals";
+import { makeRecord, RecordClass, setRecordField, TaskField } from "../data/record";
+import { failHeap } from "../data/signal";
+import { internString, symbolCell } from "../data/symbol";
+import { vectorItem } from "../data/vector";
+import { allocate, reserve } from "../heap/heap";
+import {
+  BOX_SIZE,
+  BOX_VALUE,
+  CLOSURE_CAPTURED,
+  countOf,
+  DICT_SIZE,
+  Flag,
+  flagsOf,
+  Kind,
+  kindOf,
+  LAMBDA_CAPTURES,
+  LAMBDA_NAME,
+  LIST_ITEMS,
+  MACRO_EXPANDER,
+  PAIR_CAR,
+  PAIR_CDR,
+  PAIR_SIZE,
+  setFlags,
+  SLICE_PARENT,
+  SLICE_SIZE,
+  SLICE_START,
+} from "../heap/layout";
+import {
+  addressOf,
+  CAUGHT,
+  FAILED,
+  fromAddress,
+  fromFloat,
+  isList,
+  isObject,
+  isSmall,
+  isString,
+  isSymbol,
+  MISSING,
+  NIL,
+  TAG_LIST,
+  TAG_OBJECT,
+  toSmall,
+  UNBOUND,
+  Value,
+} from "../heap/value";
+import { cutValues, valueSlot, ValueStack } from "../heap/value-stack";
+import { capabilityOf } from "../vm/capability";
+import { allocateContinuation, TO_BOTTOM } from "../vm/continuation";
+import { CONTINUATION_SIZE } from "../heap/layout";
+import {
+  complain,
+  complainAbout,
+  enterIndex,
+  enterKey,
+  enterName,
+  enterText,
+  leave,
+} from "./complaint";
+import { arrayLength, at, field, fieldOfBytes, isWord, numberBelow, push, setAt } from "./json";
+import { Part, part, partCount, partItem, setPart, setPartItem } from "./loading";
+import { keyOf, Naming } from "./names";
+import { placeAt } from "./place";
+import { readFormAt } from "./read-form";
+
+/** Replaces the JSON at `place` by the value that it means. False with the error pending. */
+export function decode(place: u32): bool {
+  const v = at(place);
+  if (!isList(v) && !isDict(v)) return true; // a number, string, truth value or null means itself
+  const shell = makeShell(place);
+  if (shell == FAILED) return false;
+  const json = push(at(place));
+  if (json < 0) return false;
+  setAt(place, shell);
+  const ok = fill(place, json);
+  cutValues(json);
+  return ok;
+}
+
+/** The tag of an object: its first key. */
+function isTagged(json: Value, tag: string): bool {
+  const dict = addressOf(json);
+  const first = dictNextEntry(dict, 0);
+  return first >= 0 && isWord(dictKeyAt(dict, first), tag);
+}
+
+/** The value of the first key. */
+function tagged(json: Value): Value {
+  const dict = addressOf(json);
+  return dictValueAt(dict, dictNextEntry(dict, 0));
+}
+
+function refuse(reason: string): Value {
+  complain(reason);
+  return FAILED;
+}
+
+function noRoom(): Value {
+  return failHeap();
+}
+
+/** An object of the kind and size that the JSON at `place` means, or the value itself when it has no parts that could refer to it. FAILED with the error pending. */
+export function makeShell(place: u32): Value {
+  const json = at(place);
+  if (isList(json)) return listShell(listLength(json));
+  if (!isDict(json)) return json;
+  if (dictCount(addressOf(json)) == 0) return refuse("must say what kind of value it is");
+  if (isTagged(json, "ref")) return reference(tagged(json));
+  if (isTagged(json, "symbol")) return symbolOf(place);
+  if (isTagged(json, "lisp")) return formOf(place);
+  if (isTagged(json, "part")) return partOf(json);
+  if (isTagged(json, "procedure")) return closureShell(json);
+  if (isTagged(json, "cells")) return cellsShell(place);
+  if (isTagged(json, "slice")) return sliceShell(place);
+  if (isTagged(json, "builtin")) return builtinOf(place);
+  if (isTagged(json, "capability")) return hostProcedure(place);
+  if (isTagged(json, "mark")) return markOf(tagged(json));
+  if (isTagged(json, "float")) return floatOf(tagged(json));
+  if (isTagged(json, "dict")) return reserve(DICT_SIZE) ? dictValue(allocateEmptyDict()) : noRoom();
+  if (isTagged(json, "pair")) return reserve(PAIR_SIZE) ? allocatePair(NIL, NIL) : noRoom();
+  if (isTagged(json, "box")) return small(Kind.Box);
+  if (isTagged(json, "macro")) return small(Kind.Macro);
+  if (isTagged(json, "atom")) return makeRecord(RecordClass.Atom, 1);
+  if (isTagged(json, "environment")) return makeRecord(RecordClass.Environment, 1);
+  if (isTagged(json, "promise")) return makeRecord(RecordClass.Promise, 2);
+  if (isTagged(json, "task")) return makeRecord(RecordClass.Task, TaskField.Count);
+  if (isTagged(json, "continuation")) return continuationShell();
+  return refuse("is no kind of value that is known");
+}
+
+function listShell(count: u32): Value {
+  if (!reserve(flatListBytes(count))) return noRoom();
+  const list = allocateList(count);
+  for (let i: u32 = 0; i < count; i++) store<u64>(list + LIST_ITEMS + (i << 3), NIL);
+  return listValue(list);
+}
+
+function small(kind: Kind): Value {
+  if (!reserve(BOX_SIZE)) return noRoom();
+  const object = allocate(BOX_SIZE, kind, 0, 0);
+  store<u64>(object, NIL, BOX_VALUE);
+  return fromAddress(TAG_OBJECT, object);
+}
+
+function continuationShell(): Value {
+  if (!reserve(CONTINUATION_SIZE)) return noRoom();
+  return fromAddress(TAG_OBJECT, allocateContinuation(TO_BOTTOM, -2));
+}
+
+/** A numbered object, whose shell is made if it is not yet. */
+function reference(number: Value): Value {
+  const before = enterKey("ref");
+  const n = numberBelow(number, partCount(Part.Objects));
+  if (n < 0) return FAILED;
+  leave(before);
+  return objectShell(<u32>n);
+}
+
+/** The shell of a numbered object. */
+export function objectShell(n: u32): Value {
+  const known = partItem(Part.Objects, n);
+  if (known == BUSY) return refuse("the object is part of itself in a way that no value can be");
+  if (known != MISSING) return known;
+  setPartItem(Part.Objects, n, BUSY);
+  const place = push(listItem(part(Part.ObjectsJson), n));
+  if (place < 0) return FAILED;
+  const shell = makeShell(place);
+  cutValues(place);
+  if (shell == FAILED) return FAILED;
+  setPartItem(Part.Objects, n, shell);
+  return shell;
+}
+
+/** An object whose shell is being made. */
+const BUSY: Value = FAILED;
+
+function symbolOf(place: u32): Value {
+  const name = tagged(at(place));
+  if (!isString(name)) return refuse("a symbol's name is a string");
+  setAt(place, name);
+  return internString(valueSlot(place));
+}
+
+function formOf(place: u32): Value {
+  setAt(place, tagged(at(place)));
+  return readFormAt(place, MISSING) ? at(place) : FAILED;
+}
+
+function partOf(json: Value): Value {
+  const n = numberBelow(tagged(json), partCount(Part.Forms));
+  return n < 0 ? FAILED : failedIfMissing(placeAt(<u32>n, field(json, "at")));
+}
+
+function failedIfMissing(v: Value): Value {
+  return v == MISSING ? FAILED : v;
+}
+
+function builtinOf(place: u32): Value {
+  const symbol = symbolOf(place);
+  if (symbol == FAILED) return FAILED;
+  const cell = symbolCell(symbol);
+  const value = cell == 0 ? UNBOUND : cellOriginal(cell);
+  if (isBuiltin(value) || (isClosure(value) && isPreludeLambda(closureLambda(addressOf(value)))))
+    return value;
+  return refuse("this VM has no builtin of that name");
+}
+
+function hostProcedure(place: u32): Value {
+  const symbol = symbolOf(place);
+  return symbol == FAILED ? FAILED : capabilityOf(symbol, true);
+}
+
+function markOf(name: Value): Value {
+  if (isWord(name, "unbound")) return UNBOUND;
+  if (isWord(name, "caught")) return CAUGHT;
+  return refuse("is no mark that is known");
+}
+
+function floatOf(name: Value): Value {
+  if (isWord(name, "inf")) return fromFloat(Infinity);
+  return isWord(name, "-inf") ? fromFloat(-Infinity) : refuse("must be inf or -inf");
+}
+
+/** The procedure's Lambda says how much it captures. */
+function closureShell(json: Value): Value {
+  const before = enterKey("procedure");
+  const n = numberBelow(tagged(json), partCount(Part.Procedures));
+  if (n < 0) return FAILED;
+  leave(before);
+  const captures = load<u32>(addressOf(partItem(Part.Procedures, <u32>n)), LAMBDA_CAPTURES);
+  const count: u32 = captures == 0 ? 0 : countOf(captures) >> 1;
+  const own = preludeProcedure(<u32>n);
+  if (own != MISSING && count == 0) return own;
+  if (!reserve(closureBytes(count))) return noRoom();
+  const closure = allocateClosure(addressOf(partItem(Part.Procedures, <u32>n)), count);
+  for (let i: u32 = 0; i < count; i++) store<u64>(closure + CLOSURE_CAPTURED + (i << 3), NIL);
+  return procedureValue(closure);
+}
+
+/** The procedure of this VM's own prelude whose Lambda a procedure of the image is, MISSING when it is none. */
+export function preludeProcedure(n: u32): Value {
+  const lambda = addressOf(partItem(Part.Procedures, n));
+  const name = load<u64>(lambda, LAMBDA_NAME);
+  if (!isPreludeLambda(lambda) || !isSymbol(name)) return MISSING;
+  const cell = symbolCell(name);
+  const value = cell == 0 ? UNBOUND : cellOriginal(cell);
+  return isClosure(value) && closureLambda(addressOf(value)) == lambda ? value : MISSING;
+}
+
+/**
+ * Cells in front of the rest. The rest may be a numbered object that begins with cells, and so on: those that have no shell yet are
+ * gone through in a loop, from the last one back, because there may be many.
+ */
+function cellsShell(place: u32): Value {
+  const mark = ValueStack.count;
+  // The JSON of each one in the chain, and its number (of a numbered object whose shell is not made) or nil.
+  let json = at(place);
+  let number: Value = NIL;
+  while (true) {
+    if (push(json) < 0 || push(number) < 0) return FAILED;
+    const rest = field(json, "rest");
+    if (rest == MISSING || !isDict(rest) || !isTagged(rest, "ref")) break;
+    const n = numberBelow(tagged(rest), partCount(Part.Objects));
+    if (n < 0) return FAILED;
+    if (partItem(Part.Objects, <u32>n) == BUSY)
+      return refuse("a list cannot be the rest of itself");
+    if (partItem(Part.Objects, <u32>n) != MISSING) break;
+    json = listItem(part(Part.ObjectsJson), <u32>n);
+    if (!isDict(json) || !isTagged(json, "cells")) break;
+    setPartItem(Part.Objects, <u32>n, BUSY);
+    number = tagged(rest);
+  }
+  let shell: Value = NIL;
+  for (let i = ValueStack.count; i > mark; i -= 2) {
+    shell = chainShell(i - 2, i == ValueStack.count, shell);
+    if (shell == FAILED) return FAILED;
+    const owner = at(i - 1);
+    if (owner != NIL) setPartItem(Part.Objects, <u32>toSmall(owner), shell);
+  }
+  cutValues(mark);
+  return shell;
+}
+
+/** Cells with nothing in them, as many as the JSON at `place` has; `rest` is what follows unless this one is the `last`, which says it. */
+function chainShell(place: u32, last: bool, rest: Value): Value {
+  const count = arrayLength(tagged(at(place)));
+  if (count == 0) return refuse("cells is an array of at least one value");
+  const slot = push(rest);
+  if (slot < 0) return FAILED;
+  if (last) {
+    const json = field(at(place), "rest");
+    setAt(slot, json == MISSING ? NIL : json);
+    const before = enterKey("rest");
+    if (json != MISSING && !decode(slot)) return FAILED;
+    if (!isList(at(slot)) && !isEmptyList(at(slot))) return refuse("the rest of a list is a list");
+    leave(before);
+  }
+  if (<u64>count * PAIR_SIZE > 0x7fff0000 || !reserve(count * PAIR_SIZE)) return noRoom();
+  let chain = at(slot);
+  if (isList(chain)) cover(addressOf(chain));
+  for (let i: u32 = 0; i < count; i++) chain = allocateCons(NIL, chain);
+  cutValues(slot);
+  return chain;
+}
+
+/** A cell lies in front of the list. */
+function cover(address: u32): void {
+  setFlags(address, flagsOf(address) | Flag.Covered);
+}
+
+function sliceShell(place: u32): Value {
+  const json = at(place);
+  const slot = push(tagged(json));
+  if (slot < 0) return FAILED;
+  const before = enterKey("slice");
+  const parent = makeShell(slot);
+  if (parent == FAILED) return FAILED;
+  setAt(slot, parent);
+  if (!isList(parent) || kindOf(addressOf(parent)) != Kind.ListFlat)
+    return refuse("a slice is of a list that was made in one piece");
+  leave(before);
+  const length = listLength(parent);
+  const from = numberBelow(field(at(place), "from"), length);
+  if (from < 0) return FAILED;
+  const given = field(at(place), "count");
+  const count = given == MISSING ? <i64>length - from : numberBelow(given, <i64>length - from + 1);
+  if (count <= 0) return count < 0 ? FAILED : refuse("a slice has at least one item");
+  if (!reserve(SLICE_SIZE)) return noRoom();
+  const slice = allocate(SLICE_SIZE, Kind.ListSlice, 0, <u32>count);
+  store<u32>(slice, addressOf(at(slot)), SLICE_PARENT);
+  store<u32>(slice, <u32>from, SLICE_START);
+  cutValues(slot);
+  return fromAddress(TAG_LIST, slice);
+}
+
+/** Gives the shell at `place` the contents that the JSON at `json` says. */
+export function fill(place: u32, json: u32): bool {
+  const v = at(json);
+  if (isList(v)) return fillList(place, json);
+  if (!isDict(v)) return true;
+  if (isTagged(v, "dict")) return fillDict(place, json);
+  if (isTagged(v, "procedure")) return fillClosure(place, json);
+  if (isTagged(v, "cells")) return fillCells(place, json);
+  if (isTagged(v, "slice")) return fillSlice(place, json);
+  if (isTagged(v, "pair")) return fillPair(place, json);
+  if (isTagged(v, "box")) return fillOne(place, json, "box");
+  if (isTagged(v, "macro")) return fillMacro(place, json);
+  if (isTagged(v, "atom")) return fillOne(place, json, "atom");
+  if (isTagged(v, "environment")) return fillEnvironment(place, json);
+  if (isTagged(v, "promise")) return fillRecord(place, json, 2);
+  if (isTagged(v, "task")) return fillRecord(place, json, TaskField.Count);
+  if (isTagged(v, "continuation")) return noteContinuation(place, json);
+  return true;
+}
+
+/** Pushes the value that a JSON value means. Its place, or -1. */
+function pushDecoded(json: Value): i32 {
+  const slot = push(json);
+  return slot >= 0 && decode(slot) ? slot : -1;
+}
+
+function fillList(place: u32, json: u32): bool {
+  const count = listLength(at(json));
+  for (let i: u32 = 0; i < count; i++) {
+    const before = enterIndex(i);
+    const slot = pushDecoded(listItem(at(json), i));
+    if (slot < 0 || !isProper(slot)) return false;
+    store<u64>(addressOf(at(place)) + LIST_ITEMS + (i << 3), at(slot));
+    cutValues(slot);
+    leave(before);
+  }
+  return true;
+}
+
+/** Marks are no values that a program can have: only variables and boxes may hold one. */
+function isProper(slot: u32): bool {
+  const v = at(slot);
+  return v != UNBOUND && v != CAUGHT && v != MISSING ? true : complain("a mark cannot stand here");
+}
+
+function fillCells(place: u32, json: u32): bool {
+  const items = tagged(at(json));
+  const count = listLength(items);
+  const cell = push(at(place));
+  if (cell < 0) return false;
+  const outer = enterKey("cells");
+  for (let i: u32 = 0; i < count; i++) {
+    const before = enterIndex(i);
+    const slot = pushDecoded(listItem(tagged(at(json)), i));
+    if (slot < 0 || !isProper(slot)) return false;
+    store<u64>(addressOf(at(cell)), at(slot), PAIR_CAR);
+    setAt(cell, load<u64>(addressOf(at(cell)), PAIR_CDR));
+    cutValues(slot);
+    leave(before);
+  }
+  leave(outer);
+  cutValues(cell);
+  return true;
+}
+
+/** A list of which only a slice is known has its items here. */
+function fillSlice(place: u32, json: u32): bool {
+  const source = tagged(at(json));
+  if (!isList(source)) return true;
+  const parent = push(fromAddress(TAG_LIST, load<u32>(addressOf(at(place)), SLICE_PARENT)));
+  const items = push(source);
+  if (parent < 0 || items < 0) return false;
+  const before = enterKey("slice");
+  const ok = fillList(parent, items);
+  if (ok) {
+    leave(before);
+    cutValues(parent);
+  }
+  return ok;
+}
+
+function fillPair(place: u32, json: u32): bool {
+  const parts = tagged(at(json));
+  if (!isList(parts) || listLength(parts) != 2) return complain("a pair has two parts");
+  for (let i: u32 = 0; i < 2; i++) {
+    const before = enterIndex(i);
+    const slot = pushDecoded(listItem(tagged(at(json)), i));
+    if (slot < 0 || !isProper(slot)) return false;
+    store<u64>(addressOf(at(place)) + (i == 0 ? PAIR_CAR : PAIR_CDR), at(slot));
+    cutValues(slot);
+    leave(before);
+  }
+  const rest = load<u64>(addressOf(at(place)), PAIR_CDR);
+  return isLispy2() && (isList(rest) || rest == NIL)
+    ? complain("a pair whose second part is a list is a list: use cells")
+    : true;
+}
+
+function fillDict(place: u32, json: u32): bool {
+  if (!isDict(tagged(at(json))))
+    return isEmptyList(tagged(at(json))) ? true : complain("dict is an object");
+  const outer = enterKey("dict");
+  for (
+    let i = dictNextEntry(addressOf(tagged(at(json))), 0);
+    i >= 0;
+    i = dictNextEntry(addressOf(tagged(at(json))), i + 1)
+  ) {
+    const key = push(dictKeyAt(addressOf(tagged(at(json))), i));
+    if (key < 0) return false;
+    const before = enterName(at(key));
+    const slot = pushDecoded(dictValueAt(addressOf(tagged(at(json))), i));
+    if (slot < 0 || !isProper(slot)) return false;
+    if (dictSetInPlace(valueSlot(place), valueSlot(key), valueSlot(slot)) == FAILED) return false;
+    cutValues(key);
+    leave(before);
+  }
+  leave(outer);
+  return true;
+}
+
+function fillOne(place: u32, json: u32, key: string): bool {
+  const before = enterKey(key);
+  const slot = pushDecoded(tagged(at(json)));
+  if (slot < 0) return false;
+  if (key != "box" && !isProper(slot)) return false;
+  store<u64>(addressOf(at(place)), at(slot), BOX_VALUE);
+  cutValues(slot);
+  leave(before);
+  return true;
+}
+
+function fillMacro(place: u32, json: u32): bool {
+  const before = enterKey("macro");
+  const slot = pushDecoded(tagged(at(json)));
+  if (slot < 0) return false;
+  if (!isClosure(at(slot)) && !isBuiltin(at(slot))) return complain("a macro has a procedure");
+  store<u64>(addressOf(at(place)), at(slot), MACRO_EXPANDER);
+  cutValues(slot);
+  leave(before);
+  return true;
+}
+
+function fillEnvironment(place: u32, json: u32): bool {
+  if (!fillOne(place, json, "environment")) return false;
+  const held = load<u64>(addressOf(at(place)), BOX_VALUE);
+  return isClosure(held) ? true : complain("an environment has a procedure");
+}
+
+function fillRecord(place: u32, json: u32, fields: u32): bool {
+  const values = tagged(at(json));
+  if (!isList(values) || listLength(values) != fields)
+    return complain("has the wrong number of fields");
+  for (let i: u32 = 0; i < fields; i++) {
+    const before = enterIndex(i);
+    const slot = pushDecoded(listItem(tagged(at(json)), i));
+    if (slot < 0 || !isProper(slot)) return false;
+    setRecordField(at(place), i, at(slot));
+    cutValues(slot);
+    leave(before);
+  }
+  return true;
+}
+
+/** Captured values by name, as the procedure's own record says how they are held. */
+function fillClosure(place: u32, json: u32): bool {
+  const count = countOf(addressOf(at(place)));
+  if (count == 0) return true;
+  const captured = push(field(at(json), "captured"));
+  if (captured < 0) return false;
+  if (!isDict(at(captured)))
+    return complain("captured must be an object with the values of the captured variables");
+  const outer = enterKey("captured");
+  const names = Naming.begin();
+  for (let i: u32 = 0; i < count; i++) {
+    const captures = load<u32>(closureLambda(addressOf(at(place))), LAMBDA_CAPTURES);
+    keyOf(names, vectorItem(captures, i << 1));
+    const given = fieldOfBytes(at(captured), TEXT.start, TEXT.used);
+    if (given == MISSING) return complainAbout("the captured variable is missing: ");
+    const slot = push(given);
+    if (slot < 0) return false;
+    const before = enterText();
+    if (!decode(slot)) return false;
+    if (!suits(slot, addressOf(at(place)), i)) return false;
+    store<u64>(addressOf(at(place)) + CLOSURE_CAPTURED + (i << 3), at(slot));
+    cutValues(slot);
+    leave(before);
+  }
+  Naming.end(names);
+  leave(outer);
+  cutValues(captured);
+  return true;
+}
+
+/** Is the value at a place what the closure's code expects of captured value `index`? */
+function suits(slot: u32, closure: u32, index: u32): bool {
+  const how = vectorItem(load<u32>(closureLambda(closure), LAMBDA_CAPTURES), (index << 1) + 1);
+  if (!isSmall(how)) return true; // a macro: never looked at
+  const descriptor = <u32>toSmall(how);
+  const v = at(slot);
+  if ((descriptor & Captured.Boxed) != 0)
+    return isBox(v) ? true : complain("this variable lives in a box");
+  if (isBox(v)) return complain("this variable lives in no box");
+  if (v == UNBOUND && (descriptor & Captured.Checked) != 0) return true;
+  return isProper(slot);
+}
+
+export function isBox(v: Value): bool {
+  return isObject(v) && kindOf(addressOf(v)) == Kind.Box;
+}
+
+/** The frames of a continuation are made when all procedures can be compiled. */
+function noteContinuation(place: u32, json: u32): bool {
+  if (!reserve(PAIR_SIZE * 2)) {
+    failHeap();
+    return false;
+  }
+  setPart(Part.Continuations, allocateCons(at(json), part(Part.Continuations)));
+  setPart(Part.Continuations, allocateCons(at(place), part(Part.Continuations)));
+  return true;
+}
