@@ -80,7 +80,7 @@ function readText(size: u32): bool {
   const json = readJson(INPUT.start, size, JsonOption.Image);
   if (json == FAILED || !beginLoading(json)) return false;
   INPUT.trim(0);
-  if (!isDict(json)) return complain("must be an object");
+  if (!isDict(part(Part.Json))) return complain("must be an object");
   return readHead() && readHeap() && readState() && readRun() && readUsage();
 }
 
