@@ -93,8 +93,10 @@ function show(wire: WireValue): string {
       return `{${wire.entries.map(([key, value]) => `${show(key)} ${show(value)}`).join(" ")}}`;
     case "string":
       return JSON.stringify(wire.value);
-    case "float64":
-      return `${Number(fromWire(wire))} (a float)`;
+    case "float64": {
+      const value = Number(fromWire(wire));
+      return Number.isInteger(value) ? `${value}.0` : String(value);
+    }
     default:
       return String(wire.value);
   }
