@@ -231,12 +231,22 @@ export class LispyVM implements Disposable {
     return this.#runs.status;
   }
 
-  /** The call that a run waits for, with {@link LispyVM.status} `"awaiting"`. Procedures among its arguments are yours to dispose. */
+  /**
+   * The call that a run waits for, with {@link LispyVM.status} `"awaiting"`. Procedures among its arguments are yours to dispose.
+   *
+   * @example `if (vm.pendingCall?.name === "think") await vm.resume({ value: await model(vm.pendingCall.args) });`
+   */
   get pendingCall(): PendingCall | undefined {
     return this.#runs.pendingCall();
   }
 
-  /** Forgets the run that has stopped, with its tasks. What it changed stays changed. Without such a run, nothing happens. */
+  /**
+   * Forgets the run that has stopped, or that somebody awaits, with its tasks. What it changed stays changed. Without a run,
+   * nothing happens.
+   *
+   * @throws {@link LispyUsageError} from a sink, or while arguments are converted.
+   * @example `await vm.run(source, { steps: 1000 }); vm.cancel(); // vm.status is "idle"`
+   */
   cancel(): void {
     this.#runs.cancel();
   }

@@ -341,7 +341,7 @@ asyncVmTest(
     const again = vm.run("(f)");
     vm.cancel();
     await rejectionOf(again);
-    assert.equal((reasons[1] as Error).name, "AbortError");
+    assert.equal((reasons[1] as unknown as Error).name, "AbortError");
   },
   {
     capabilities: {
