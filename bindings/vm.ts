@@ -43,6 +43,7 @@ import {
   checkedText,
   kindOf,
   notBooted,
+  notGranted,
 } from "./settings.js";
 import { TransferWriter } from "./transfer.js";
 import type { LispySymbol } from "./values.js";
@@ -465,7 +466,7 @@ export class LispyVM implements Disposable {
   #grant(name: string): void {
     const exports = this.#exports!;
     const granted = this.#guard(() => exports.lispy_grant(this.#sendText(name)));
-    if (granted !== 1) throw new LispyUsageError(`capability ${name} cannot be granted`);
+    if (granted !== 1) throw notGranted(name);
   }
 
   #sendCall(head: LispySymbol | LispyProcedure, args: readonly unknown[]): number {

@@ -247,6 +247,12 @@ for (const [capabilities, message] of WRONG) {
   });
 }
 
+for (const name of ["+", "car", "map", "if", "try", "define-record", "%try", "%"]) {
+  test(`the language's own name ${name} is not granted`, () => {
+    assert.throws(() => createVMSync({ capabilities: { [name]: () => 1 } }), /LisPy has the name/);
+  });
+}
+
 test("a scope is text, and what takes procedures cannot be recorded", () => {
   assert.throws(() => createVMSync({ scope: 5 as never }), LispyUsageError);
   const hook = { procedures: true, run: (): void => {} };
