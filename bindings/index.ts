@@ -14,6 +14,29 @@ export { makeCreate } from "./create.js";
 export type { DataOptions, LispyInput, LispyValue } from "./convert.js";
 export type { AgentFrame, BootOptions, ExportOptions } from "./agent.js";
 export { Agent } from "./agent.js";
+export { capability } from "./capabilities/capability.js";
+export type { CapabilityLog, CapabilityLogEntry } from "./capabilities/log.js";
+export type { ArgumentRule } from "./capabilities/argument-rule.js";
+export { recordCapabilities } from "./capabilities/record.js";
+export { replayCapabilities } from "./capabilities/replay.js";
+export type {
+  StandardIssue,
+  StandardResult,
+  StandardSchema,
+} from "./capabilities/standard-schema.js";
+export type {
+  AnsweredCapability,
+  ArgumentSchema,
+  Capabilities,
+  Capability,
+  CapabilityCall,
+  CapabilityFunction,
+  CapabilityLimits,
+  CapabilityRules,
+  DeferredCapability,
+  PendingCall,
+  Signal,
+} from "./capabilities/types.js";
 export type { ErrorCategory, LimitExcess, SourceText, TraceFrame } from "./errors.js";
 export { LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
 export { LispyProcedure } from "./handle.js";
@@ -33,6 +56,15 @@ export type {
   Usage,
   VMSettings,
 } from "./options.js";
+export type {
+  AnswerOptions,
+  AsyncRunOptions,
+  ProcedureCall,
+  ResumeOptions,
+  RunResult,
+  RunStatus,
+} from "./run-options.js";
+export { DEFAULT_SLICE } from "./run-options.js";
 export { LispyVM } from "./vm.js";
 export type { WireKey, WireValue } from "./wire.js";
 export { fromWire, toWire } from "./wire.js";

@@ -1,5 +1,6 @@
 // What a host says about a VM and a run, and what it gets to know: settings, options, outcomes. Types only.
 
+import type { Capabilities } from "./capabilities/types.js";
 import type { DataOptions, LispyValue } from "./convert.js";
 import type { LispyError } from "./errors.js";
 import type { Limits } from "./limits.js";
@@ -19,6 +20,10 @@ export interface VMSettings {
   onOutput?: OutputSink;
   /** Where the random numbers of `lispy@2` begin. Default 0: every VM draws the same. */
   seed?: Seed;
+  /** What programs may ask of the host, by name. Default: nothing. */
+  capabilities?: Capabilities;
+  /** Goes into the keys of all calls: what tells this VM from others, an agent's id for instance. Default: empty. */
+  scope?: string;
 }
 
 /** What random numbers can begin with, as in `set-random-seed!`: an integer, or text. Text of digits is that integer. */

@@ -1,9 +1,11 @@
 // Checks what a host passes to createVM and to single runs, before any of it reaches the module.
 
 import { LispyUsageError } from "./errors.js";
+import { LispyProcedure } from "./handle.js";
 import { LIMIT_NAMES, type LimitName, type Limits } from "./limits.js";
 import { PROFILE_NAMES, profileNumber } from "./profiles.js";
 import type { OutputSink, ResultForm, Seed } from "./options.js";
+import { LispySymbol } from "./values.js";
 import type { Profile } from "../assembly/shared/abi.js";
 
 /** Linear memory ends here, so a larger heap limit would promise what cannot be kept. */
@@ -18,6 +20,22 @@ export function kindOf(value: unknown): string {
 export function checkedText(text: unknown, what: string): string {
   if (typeof text === "string") return text;
   throw new LispyUsageError(`${what} must be a string, not ${kindOf(text)}`);
+}
+
+/** What is called, as the module gets it, and the arguments. */
+export function checkedCall(
+  procedure: unknown,
+  args: unknown,
+): [LispySymbol | LispyProcedure, readonly unknown[]] {
+  if (typeof procedure !== "string" && !(procedure instanceof LispyProcedure)) {
+    throw new LispyUsageError(
+      `what is called must be a name or a LispyProcedure, not ${kindOf(procedure)}`,
+    );
+  }
+  if (!Array.isArray(args)) {
+    throw new LispyUsageError(`arguments must be an array, not ${kindOf(args)}`);
+  }
+  return [typeof procedure === "string" ? new LispySymbol(procedure) : procedure, args];
 }
 
 /** A sink for output, or none. */
@@ -60,6 +78,12 @@ export function checkedSeed(seed: Seed | undefined): string | undefined {
 export function notBooted(booted: number, profile: string): LispyUsageError {
   const unknown = `this module does not run the profile ${profile}`;
   return new LispyUsageError(booted < 0 ? unknown : `no memory to boot ${profile}`);
+}
+
+/** What to throw when `lispy_grant` says no. */
+export function notGranted(name: string): LispyUsageError {
+  const reason = "LisPy has the name, or it is no text, or there are too many";
+  return new LispyUsageError(`capability ${name} cannot be granted: ${reason}`);
 }
 
 /** The ABI's number of a profile. */

@@ -1,18 +1,16 @@
 // One VM: an instance of the module and everything a host can do with it. Conversion, text and errors live next door;
-// this file owns the life of a run (see docs/abi.md) and the life of the instance.
+// the life of a run is in run.ts and drive.ts (see docs/abi.md), the life of the instance is here.
 // Invariant: every call of an export goes through #live and #guard, so that a trap poisons the VM, and so that no
 // callback of the host can start a run inside a run.
 
-import { ABI_VERSION, Status, Transfer } from "../assembly/shared/abi.js";
-import {
-  type DataOptions,
-  type LispyInput,
-  type LispyValue,
-  dataBuilder,
-  encodeInput,
-} from "./convert.js";
+import { ABI_VERSION, Transfer } from "../assembly/shared/abi.js";
+import { checkedGrants, checkedScope } from "./capabilities/grants.js";
+import type { PendingCall } from "./capabilities/types.js";
+import { type LispyInput, type LispyValue, encodeInput } from "./convert.js";
+import { resume, run } from "./drive.js";
 import { LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
-import type { LispyExports, RunEntry } from "./exports.js";
+import type { LispyExports } from "./exports.js";
+import { readLimits, readUsage } from "./figures.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
 import {
   DEFAULT_LIMITS,
@@ -21,23 +19,23 @@ import {
   STREAMED_OUTPUT_BYTES,
   limitNumber,
 } from "./limits.js";
-import { LONGEST_TEXT, LinearMemory, TextTooLong, encodeText, encodeTextInto } from "./memory.js";
-import type {
-  OutputSink,
-  Outcome,
-  ResultForm,
-  ResultOf,
-  RunOptions,
-  Usage,
-  VMSettings,
-} from "./options.js";
-import { readLimits, readUsage } from "./figures.js";
-import { noInputMemory, readPendingError, tooLong } from "./pending-error.js";
-import { readScalar } from "./scalar.js";
+import { LinearMemory, TextTooLong, encodeText, encodeTextInto } from "./memory.js";
+import type { Outcome, ResultForm, ResultOf, RunOptions, Usage, VMSettings } from "./options.js";
+import { noInputMemory, tooLong } from "./pending-error.js";
 import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
+import { resultText } from "./results.js";
+import type { RunHost } from "./run-host.js";
+import type {
+  AnswerOptions,
+  AsyncRunOptions,
+  ProcedureCall,
+  RunResult,
+  RunStatus,
+} from "./run-options.js";
+import { Runs } from "./run.js";
 import {
-  checkForm,
   checkIndent,
+  checkedCall,
   checkedLimits,
   checkedProfile,
   checkedSeed,
@@ -45,17 +43,17 @@ import {
   checkedText,
   kindOf,
   notBooted,
+  notGranted,
 } from "./settings.js";
-import { type Builder, TransferWriter, decodeTransfer } from "./transfer.js";
-import { LispySymbol } from "./values.js";
-import { wireBuilder } from "./wire.js";
+import { TransferWriter } from "./transfer.js";
+import type { LispySymbol } from "./values.js";
 
 /** Text up to this length is encoded straight into the module's memory, with room for the worst case. */
 const DIRECT_TEXT = 16 * 1024;
 const MAKING: unique symbol = Symbol("making");
 
 /**
- * A LisPy VM. Make it with `createVM`; dispose it when done. Runs are synchronous and cannot be nested.
+ * A LisPy VM. Make it with `createVM`; dispose it when done. There is one run at a time; only {@link LispyVM.run} waits.
  *
  * @example
  * ```ts
@@ -67,21 +65,31 @@ const MAKING: unique symbol = Symbol("making");
 export class LispyVM implements Disposable {
   /** The language of this VM. */
   readonly profile: ProfileName;
-  readonly #onOutput: OutputSink | undefined;
   readonly #writer = new TransferWriter();
   #exports: LispyExports | undefined;
   #memory: LinearMemory | undefined;
-  #running = false;
+  readonly #runs: Runs;
+  readonly #host: RunHost;
   #crash: LispyCrashError | undefined;
-  #output = "";
 
   /** @internal Use {@link LispyVM.boot}. */
   constructor(token: typeof MAKING, exports: LispyExports, settings: VMSettings) {
     if (token !== MAKING) throw new LispyUsageError("use createVM to make a VM");
     this.profile = settings.profile ?? DEFAULT_PROFILE;
-    this.#onOutput = checkedSink(settings.onOutput);
     this.#exports = exports;
     this.#memory = new LinearMemory(exports.memory);
+    this.#host = {
+      owner: this,
+      grants: checkedGrants(settings.capabilities),
+      sink: checkedSink(settings.onOutput),
+      live: () => this.#live(),
+      guard: (code) => this.#guard(code),
+      crashed: () => this.#crash !== undefined,
+      memory: () => this.#memory!,
+      sendBytes: (bytes) => this.#sendBytes(bytes),
+      encode: (value) => this.#encoded(value),
+    };
+    this.#runs = new Runs(this.#host);
   }
 
   /** @internal Boots a fresh instance. Throws LispyUsageError when the instance is not one that these bindings can drive. */
@@ -100,10 +108,13 @@ export class LispyVM implements Disposable {
       ...settings.limits,
     });
     const seed = checkedSeed(settings.seed);
+    const scope = checkedScope(settings.scope);
     const booted = vm.#guard(() => exports.lispy_boot(profile));
     if (booted !== 1) throw notBooted(booted, vm.profile);
     vm.#setLimits(limits);
-    if (seed !== undefined) vm.#run(() => vm.#sendText(seed), "lispy_seed", { as: "none" });
+    vm.#guard(() => exports.lispy_scope(vm.#sendText(scope)));
+    for (const name of vm.#host.grants.keys()) vm.#grant(name);
+    if (seed !== undefined) vm.#runs.now(() => vm.#sendText(seed), "lispy_seed", { as: "none" });
     return vm;
   }
 
@@ -121,7 +132,7 @@ export class LispyVM implements Disposable {
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
     checkedText(source, "source text");
-    return this.#run(() => this.#sendText(source), "lispy_eval", options);
+    return this.#runs.now(() => this.#sendText(source), "lispy_eval", options);
   }
 
   /**
@@ -145,7 +156,7 @@ export class LispyVM implements Disposable {
       error = thrown;
     }
     const ok = error === undefined;
-    return { ok, value, isNil, output: this.#output, error, usage: this.usage };
+    return { ok, value, isNil, output: this.#runs.output, error, usage: this.usage };
   }
 
   /**
@@ -164,16 +175,81 @@ export class LispyVM implements Disposable {
     args: readonly LispyInput[],
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
-    if (typeof procedure !== "string" && !(procedure instanceof LispyProcedure)) {
-      throw new LispyUsageError(
-        `what is called must be a name or a LispyProcedure, not ${kindOf(procedure)}`,
-      );
+    const [head] = checkedCall(procedure, args);
+    return this.#runs.now(() => this.#sendCall(head, args), "lispy_call", options);
+  }
+
+  /**
+   * Runs source text, or calls a procedure, and waits for capabilities that answer later. The computation is cut in slices so that
+   * the host's event loop gets its turn. Comes back when the program is done, when the steps that were asked for are
+   * spent, or when a deferred capability was called; {@link LispyVM.resume} goes on.
+   *
+   * @throws (the promise rejects) {@link LispyError} when the program fails; the signal's reason when it is aborted; a
+   * `DOMException` named `AbortError` after {@link LispyVM.cancel}; otherwise as {@link LispyVM.eval}.
+   * @example
+   * ```ts
+   * using vm = await createVM({ capabilities: { curl: async (url: string) => `page of ${url}` } });
+   * const result = await vm.run('(map curl (list "/a" "/b"))');
+   * console.log(result.status === "done" && result.value); // => [ 'page of /a', 'page of /b' ]
+   * ```
+   */
+  async run<Form extends ResultForm = "data">(
+    program: string | ProcedureCall,
+    options: AsyncRunOptions<Form> = {},
+  ): Promise<RunResult<Form>> {
+    const host = this.#host;
+    if (typeof program === "object" && program !== null) {
+      const [head, args] = checkedCall(program.call, program.args ?? []);
+      return run(host, this.#runs, () => this.#sendCall(head, args), "lispy_call", options);
     }
-    if (!Array.isArray(args)) {
-      throw new LispyUsageError(`arguments must be an array, not ${kindOf(args)}`);
-    }
-    const head = typeof procedure === "string" ? new LispySymbol(procedure) : procedure;
-    return this.#run(() => this.#sendCall(head, args), "lispy_call", options);
+    checkedText(program, "a program");
+    return run(host, this.#runs, () => this.#sendText(program), "lispy_eval", options);
+  }
+
+  /**
+   * Goes on with the run that has stopped: `{ steps }` gives it more steps, `{ value }` or `{ error }` answers the call that
+   * it waits for. Without an answer, a capability that has a function is asked (again: after an image was booted).
+   *
+   * @throws (the promise rejects) as {@link LispyVM.run}; {@link LispyUsageError} when there is no run, or the answer does not fit
+   * where it stands, or has no LisPy form. Then nothing has happened.
+   * @example
+   * ```ts
+   * using vm = await createVM({ capabilities: { think: { deferred: true } } });
+   * const waiting = await vm.run('(string-append "so: " (think "why?"))');
+   * console.log(waiting.status === "awaiting" && waiting.call.args); // => [ 'why?' ]
+   * const done = await vm.resume({ value: "because" });
+   * console.log(done.status === "done" && done.value); // => so: because
+   * ```
+   */
+  resume<Form extends ResultForm = "data">(
+    options: AnswerOptions<Form> = {},
+  ): Promise<RunResult<Form>> {
+    return resume(this.#host, this.#runs, options);
+  }
+
+  /** Whether there is a run that can go on. While {@link LispyVM.run} is awaited, too. */
+  get status(): RunStatus {
+    return this.#runs.status;
+  }
+
+  /**
+   * The call that a run waits for, with {@link LispyVM.status} `"awaiting"`. Procedures among its arguments are yours to dispose.
+   *
+   * @example `if (vm.pendingCall?.name === "think") await vm.resume({ value: await model(vm.pendingCall.args) });`
+   */
+  get pendingCall(): PendingCall | undefined {
+    return this.#runs.pendingCall();
+  }
+
+  /**
+   * Forgets the run that has stopped, or that somebody awaits, with its tasks. What it changed stays changed. Without a run,
+   * nothing happens.
+   *
+   * @throws {@link LispyUsageError} from a sink, or while arguments are converted.
+   * @example `await vm.run(source, { steps: 1000 }); vm.cancel(); // vm.status is "idle"`
+   */
+  cancel(): void {
+    this.#runs.cancel();
   }
 
   /**
@@ -191,7 +267,7 @@ export class LispyVM implements Disposable {
       this.#encode(value, "$");
       return this.#sendBytes(this.#writer.written);
     };
-    this.#run(send, "lispy_define", { as: "none" });
+    this.#runs.now(send, "lispy_define", { as: "none" });
   }
 
   /**
@@ -205,12 +281,12 @@ export class LispyVM implements Disposable {
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
     checkedText(name, "a name");
-    return this.#run(() => this.#sendText(name), "lispy_get", options);
+    return this.#runs.now(() => this.#sendText(name), "lispy_get", options);
   }
 
   /** The names of the globals that programs or the host have defined, in order of definition. */
   globals(): string[] {
-    const names = this.#run(() => 0, "lispy_globals", {});
+    const names = this.#runs.now(() => 0, "lispy_globals", {});
     return Array.isArray(names) ? names.map(String) : [];
   }
 
@@ -225,7 +301,7 @@ export class LispyVM implements Disposable {
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
     checkedText(text, "JSON text");
-    return this.#run(() => this.#sendText(text), "lispy_json_parse", options);
+    return this.#runs.now(() => this.#sendText(text), "lispy_json_parse", options);
   }
 
   /**
@@ -237,7 +313,7 @@ export class LispyVM implements Disposable {
    */
   stringifyJSON(value: LispyInput, { indent = 0, ascii = false } = {}): string {
     checkIndent(indent);
-    this.#run(() => this.#sendValue(value), "lispy_decode", { as: "none" });
+    this.#runs.now(() => this.#sendValue(value), "lispy_decode", { as: "none" });
     return this.#resultText((exports) => exports.lispy_result_json(indent, ascii ? 1 : 0));
   }
 
@@ -250,13 +326,13 @@ export class LispyVM implements Disposable {
     if (typeof procedure === "string") this.get(procedure, { as: "none" });
     else if (!(procedure instanceof LispyProcedure)) {
       throw new LispyUsageError(`no name and no LispyProcedure: ${kindOf(procedure)}`);
-    } else this.#run(() => this.#sendValue(procedure), "lispy_decode", { as: "none" });
+    } else this.#runs.now(() => this.#sendValue(procedure), "lispy_decode", { as: "none" });
     return this.#resultText((exports) => exports.lispy_result_source()) || undefined;
   }
 
   /** What the last run wrote, up to its end or its error. Empty when the output was streamed. */
   get output(): string {
-    return this.#output;
+    return this.#runs.output;
   }
 
   /** Whether the last run's value is nil: programs that print do not want it shown. */
@@ -285,7 +361,9 @@ export class LispyVM implements Disposable {
    */
   setLimits(limits: Partial<Limits>): void {
     this.#live();
-    this.#setLimits(checkedLimits(limits));
+    const checked = checkedLimits(limits);
+    this.#setLimits(checked);
+    this.#runs.keepLimits(checked.map(([name]) => name));
   }
 
   /** How many {@link LispyProcedure} handles of this VM are alive. For leak checks. */
@@ -307,7 +385,8 @@ export class LispyVM implements Disposable {
 
   /** Lets go of the instance and all its memory. Handles become useless. A second call does nothing. */
   dispose(): void {
-    if (this.#running) throw new LispyUsageError("a VM cannot be disposed while it runs");
+    if (this.#runs.inside) throw new LispyUsageError("a VM cannot be disposed while it runs");
+    this.#runs.dispose();
     this.#exports = undefined;
     this.#memory = undefined;
   }
@@ -327,7 +406,8 @@ export class LispyVM implements Disposable {
   #live(): LispyExports {
     if (this.#crash) throw this.#crash;
     if (this.#exports === undefined) throw new LispyUsageError("the VM is disposed");
-    if (this.#running) throw new LispyUsageError("the VM is running: a callback must not call it");
+    if (this.#runs.inside)
+      throw new LispyUsageError("the VM is running: a callback must not call it");
     return this.#exports;
   }
 
@@ -349,60 +429,6 @@ export class LispyVM implements Disposable {
     for (const [name, value] of limits) {
       this.#guard(() => exports.lispy_set_limit(limitNumber(name), value));
     }
-  }
-
-  #run<Form extends ResultForm = "data">(
-    send: () => number,
-    entry: RunEntry,
-    options: RunOptions<Form>,
-  ): ResultOf<Form> {
-    const exports = this.#live();
-    if (typeof options !== "object" || options === null) {
-      throw new LispyUsageError(`options must be an object, not ${kindOf(options)}`);
-    }
-    // Now, not after the program has run.
-    checkForm(options.as);
-    const sink = checkedSink(options.onOutput) ?? this.#onOutput;
-    const restored = options.limits && this.#overrideLimits(options.limits);
-    this.#output = "";
-    this.#running = true;
-    try {
-      // Outside the guard: what a getter of the host's data throws is no crash.
-      const size = send();
-      let status = this.#guard(() => exports[entry](size));
-      while (status === Status.Output) {
-        this.#drain(exports, sink);
-        status = this.#guard(() => exports.lispy_resume());
-      }
-      this.#drain(exports, sink);
-      if (status !== Status.Done) throw this.#guard(() => readPendingError(exports, this.#memory!));
-      return this.#guard(() => this.#result(exports, options)) as ResultOf<Form>;
-    } finally {
-      this.#running = false;
-      if (restored && !this.#crash) this.#setLimits(restored);
-    }
-  }
-
-  #overrideLimits(limits: Partial<Limits>): [LimitName, number][] {
-    const before = this.limits;
-    const changed = checkedLimits(limits);
-    this.#setLimits(changed);
-    return changed.map(([name]) => [name, before[name]]);
-  }
-
-  #drain(exports: LispyExports, sink: OutputSink | undefined): void {
-    const text = this.#guard(() => {
-      const size = exports.lispy_output_size();
-      if (size === 0) return "";
-      const written = this.#memory!.text(exports.lispy_output_address(), size);
-      exports.lispy_output_clear();
-      return written;
-    });
-    if (text === "") return;
-    if (sink) return sink(text);
-    const size = this.#output.length + text.length;
-    if (size > LONGEST_TEXT) throw tooLong(new TextTooLong(size));
-    this.#output += text;
   }
 
   /** Room for `size` bytes of input. */
@@ -427,10 +453,20 @@ export class LispyVM implements Disposable {
     return bytes.length;
   }
 
-  #sendValue(value: unknown): number {
+  #encoded(value: unknown): Uint8Array {
     this.#writer.reset();
     this.#encode(value, "$");
-    return this.#sendBytes(this.#writer.written);
+    return this.#writer.written;
+  }
+
+  #sendValue(value: unknown): number {
+    return this.#sendBytes(this.#encoded(value));
+  }
+
+  #grant(name: string): void {
+    const exports = this.#exports!;
+    const granted = this.#guard(() => exports.lispy_grant(this.#sendText(name)));
+    if (granted !== 1) throw notGranted(name);
   }
 
   #sendCall(head: LispySymbol | LispyProcedure, args: readonly unknown[]): number {
@@ -451,48 +487,9 @@ export class LispyVM implements Disposable {
     });
   }
 
-  #result(exports: LispyExports, options: RunOptions): unknown {
-    switch (options.as ?? "data") {
-      case "none":
-        return undefined;
-      case "data":
-        return this.#resultData(exports, options);
-      case "wire": {
-        const { builder, finish } = wireBuilder();
-        const wire = this.#decodeResult(exports, builder);
-        finish((handle) => exports.lispy_release(handle));
-        return wire;
-      }
-      case "text":
-        return this.#textOf(exports, exports.lispy_result_text(0));
-      case "display":
-        return this.#textOf(exports, exports.lispy_result_text(1));
-      case "json":
-        return this.#textOf(exports, exports.lispy_result_json(0, 0));
-    }
-  }
-
-  #resultData(exports: LispyExports, options: DataOptions): LispyValue {
-    const builder = dataBuilder(options, (handle, text) => new LispyProcedure(this, handle, text));
-    const scalar = readScalar(exports, builder);
-    return scalar === undefined ? this.#decodeResult(exports, builder) : scalar;
-  }
-
-  #decodeResult<T>(exports: LispyExports, builder: Builder<T>): T {
-    const size = exports.lispy_result();
-    if (size < 0) throw readPendingError(exports, this.#memory!);
-    const address = exports.lispy_result_address();
-    return decodeTransfer(this.#memory!.view(address, size), builder);
-  }
-
-  #textOf(exports: LispyExports, size: number): string {
-    if (size < 0) throw readPendingError(exports, this.#memory!);
-    return this.#memory!.text(exports.lispy_result_address(), size);
-  }
-
   /** Text about the result that is still there from the run before. */
   #resultText(make: (exports: LispyExports) => number): string {
     const exports = this.#live();
-    return this.#guard(() => this.#textOf(exports, make(exports)));
+    return this.#guard(() => resultText(exports, this.#memory!, make(exports)));
   }
 }

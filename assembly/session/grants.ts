@@ -14,30 +14,43 @@ import {
   listLength,
   listValue,
 } from "../data/list";
+import { cellOriginal } from "../data/globals";
 import { fail, failHeap } from "../data/signal";
 import { sha512 } from "../data/sha512";
-import { internBytes } from "../data/symbol";
+import { internBytes, symbolCell, symbolForm } from "../data/symbol";
 import { validateUtf8 } from "../data/utf8";
 import { reserve } from "../heap/heap";
 import { BUILTIN_SYMBOL, LIST_ITEMS } from "../heap/layout";
 import { getRoot, Root, setRoot } from "../heap/roots";
-import { addressOf, FAILED, NIL } from "../heap/value";
+import { addressOf, FAILED, NIL, UNBOUND, Value } from "../heap/value";
 import { Category, Status } from "../shared/abi";
 import { writeValue } from "../text/printer";
 import { pushHex } from "../image/hex";
-import { capabilityOf } from "../vm/capability";
+import { capabilityOf, isCapability } from "../vm/capability";
 import { HostCalls, origin, ORIGIN_BYTES } from "../vm/host-call";
+
+/** Names of the prelude's own begin with it. */
+const PRIVATE: u8 = 0x25;
 
 /** Bytes of a key; its text has twice as many digits. */
 const KEY_BYTES: u32 = 16;
 
 const digest: usize = memory.data(64);
 
-/** Grants the capability whose name is in INPUT. False when the name is none or memory is short. */
+/** Grants the capability whose name is in INPUT. False when the name is none or taken, or memory is short. */
 export function grantInput(size: u32): bool {
-  if (size == 0 || validateUtf8(INPUT.start, size) >= 0) return false;
+  if (size == 0 || load<u8>(INPUT.start) == PRIVATE || validateUtf8(INPUT.start, size) >= 0)
+    return false;
   const symbol = internBytes(INPUT.start, size);
-  return symbol != FAILED && capabilityOf(symbol, false) != FAILED;
+  return symbol != FAILED && isFree(symbol) && capabilityOf(symbol, false) != FAILED;
+}
+
+/** Names of the language are not the host's: the prelude means them, and so does code that is inlined. */
+function isFree(symbol: Value): bool {
+  if (symbolForm(symbol) != 0) return false;
+  const cell = symbolCell(symbol);
+  const original = cell == 0 ? UNBOUND : cellOriginal(cell);
+  return original == UNBOUND || isCapability(original);
 }
 
 /** Mixes the text in INPUT into the origin. */

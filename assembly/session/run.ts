@@ -43,7 +43,7 @@ import { Program, SEGMENTS } from "../vm/program";
 import { HEADER_BYTES } from "../vm/stack";
 import { failUnbound } from "../vm/explain";
 import { clearTrace } from "../vm/trace";
-import { unwind } from "../vm/unwind";
+import { unwindCall } from "../vm/unwind";
 
 /** Call depth before a run: what a top-level form calls is at depth 0, and so is what the host calls. */
 const ABOVE_TOP_LEVEL: i32 = -2;
@@ -177,7 +177,7 @@ export function answerError(size: u32): Status {
   MESSAGE.pushBytes(INPUT.start, size);
   setRoot(Root.Pending, NIL);
   beginSlice();
-  if (unwind(Stack.start + Machine.base, Machine.pc)) return goOn();
+  if (unwindCall(Stack.start + Machine.base, Machine.pc, Machine.register)) return goOn();
   Machine.status = Status.Done;
   return finish(Status.Error);
 }

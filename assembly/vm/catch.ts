@@ -33,6 +33,12 @@ export class Catchers {
   static popped: i32 = 0;
 }
 
+/** Is the frame at `base` one that catches what its calls raise? */
+export function catchesIn(base: u32): bool {
+  const closure = load<u64>(base - FRAME_CLOSURE);
+  return isProcedure(closure) && (flagsOf(closureLambda(addressOf(closure))) & Flag.Catches) != 0;
+}
+
 /**
  * The frame below which an error that happened in the frame at `base` is caught: offset of the frame whose return is to
  * give CAUGHT, from Stack.start; 0 when nobody catches.
@@ -51,8 +57,7 @@ export function findCatcher(base: u32): u32 {
     if (slots == 0) return 0; // the bottom frame
     frames += 1;
     const below = offset - (slots << 3);
-    const closure = load<u64>(Stack.start + below - FRAME_CLOSURE);
-    if (isProcedure(closure) && (flagsOf(closureLambda(addressOf(closure))) & Flag.Catches) != 0) {
+    if (catchesIn(Stack.start + below)) {
       Catchers.popped = frames;
       chargeItems(frames);
       return offset;

@@ -3,7 +3,7 @@
 import { Usage } from "../base/limits";
 import { Stack } from "../heap/roots";
 import { CAUGHT } from "../heap/value";
-import { Catchers, findCatcher, takeError } from "./catch";
+import { Catchers, catchesIn, findCatcher, takeError } from "./catch";
 import { Machine } from "./machine";
 import { FRAME_CODE, FRAME_RETURN } from "./stack";
 import { recordTrace } from "./trace";
@@ -25,6 +25,18 @@ export function unwind(base: u32, pc: u32): bool {
   Machine.pc = <u32>back;
   Usage.callDepth -= Catchers.popped;
   Stack.top = endOf(below);
+  return true;
+}
+
+/**
+ * Unwinds for a call that waited, made by the frame at `base` (or by one that a tail call has replaced): its result is to go into
+ * `register` there. As {@link unwind} otherwise.
+ */
+export function unwindCall(base: u32, pc: u32, register: u32): bool {
+  if (!catchesIn(base)) return unwind(base, pc);
+  recordTrace(base, pc, 0);
+  if (!takeError()) return false;
+  store<u64>(base + (register << 3), CAUGHT);
   return true;
 }
 

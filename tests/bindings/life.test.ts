@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ABI_VERSION } from "../../assembly/shared/abi.js";
+import { ABI_VERSION, Status } from "../../assembly/shared/abi.js";
 import type { LispyProcedure } from "../../bindings/entries/node.js";
 import { LispyUsageError, LispyVM, createVM, createVMSync } from "../../bindings/entries/node.js";
 import * as inline from "../../bindings/entries/inline.js";
@@ -108,6 +108,8 @@ function fakeExports(replaced: Partial<LispyExports>): LispyExports {
     lispy_abi_version: () => ABI_VERSION,
     lispy_boot: () => 1,
     lispy_set_limit: () => {},
+    lispy_scope: () => {},
+    lispy_state: () => Status.Done,
     lispy_input: () => 16,
     ...replaced,
   } as LispyExports;

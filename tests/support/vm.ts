@@ -28,6 +28,39 @@ export function vmTest(
   test(name, () => withVM(body, options));
 }
 
+/** A test with a VM of its own whose body may wait; checks handles as {@link withVM} does. */
+export function asyncVmTest(
+  name: string,
+  body: (vm: LispyVM) => Promise<void>,
+  options: CreateSyncOptions = {},
+): void {
+  test(name, async () => {
+    const vm = createVMSync(options);
+    await body(vm);
+    if (vm.disposed) return;
+    assert.equal(vm.status, "idle", "no run is left");
+    assert.equal(vm.handleCount, 0, "handles are back at the baseline");
+    vm.dispose();
+  });
+}
+
+/** The value of a run that comes to its end, as text. */
+export async function textOfRun(vm: LispyVM, source: string): Promise<string> {
+  const result = await vm.run(source, { as: "text" });
+  assert.equal(result.status, "done");
+  return (result as { value: string }).value;
+}
+
+/** What the promise rejects with. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as Error;
+  }
+  assert.fail("nothing was thrown");
+}
+
 /** The LispyError that `code` throws. */
 export function errorOf(code: () => unknown): LispyError {
   try {

@@ -1,0 +1,137 @@
+// Answers one call: checks it against what was granted, asks the function, and says what came of it. Works without the VM:
+// the run (run.ts) reads the call from the module and gives it the answer.
+
+import type { LispyValue } from "../convert.js";
+import type { Grant } from "./grants.js";
+import { fitArguments } from "./positional.js";
+import type { StandardIssue, StandardResult } from "./standard-schema.js";
+import type { PendingCall } from "./types.js";
+
+/** A call as it was read from the module. */
+export interface OpenCall {
+  readonly name: string;
+  readonly key: string;
+  readonly sequence: number;
+  /** The transfer-encoded list of name and arguments. */
+  readonly bytes: Uint8Array;
+  /** Which call of this capability it is in the run, from 1. */
+  readonly count: number;
+  readonly args: LispyValue[];
+  /** How many handles came with the arguments. */
+  readonly procedures: number;
+  /** Disposes the handles, when the call goes to nobody. */
+  release(): void;
+}
+
+/** What becomes of a call: an error in LisPy, a value, or that somebody else answers it. */
+export type Answer =
+  | { readonly kind: "error"; readonly message: string }
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "deferred"; readonly call: PendingCall };
+
+/** Thrown by a capability of these bindings: ends the run with `error`, which no `try` in LisPy catches. */
+export class EndOfRun {
+  constructor(readonly error: Error) {}
+}
+
+type Eventually<T> = T | PromiseLike<T>;
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}
+
+function after<T, R>(value: Eventually<T>, next: (value: T) => Eventually<R>): Eventually<R> {
+  return isThenable(value) ? Promise.resolve(value).then(next) : next(value);
+}
+
+export function failed(message: string): Answer & { readonly kind: "error" } {
+  return { kind: "error", message };
+}
+
+/** The call fails before anybody heard of it. */
+export function refused(call: OpenCall, message: string): Answer {
+  call.release();
+  return failed(message);
+}
+
+/** Never rejects and never throws but {@link EndOfRun}. The result is a promise only where the grant's function or schema gave one. */
+export function performCall(grant: Grant, call: OpenCall, signal: AbortSignal): Eventually<Answer> {
+  const refusal = refusalOf(grant, call);
+  if (refusal !== undefined) return refused(call, refusal);
+  const { name, key, sequence } = call;
+  try {
+    const answer = after(checkedArguments(grant, call), (args): Eventually<Answer> => {
+      if (typeof args === "string") return refused(call, args);
+      const pending = { name, args, key, sequence };
+      if (grant.run === undefined) {
+        return { kind: "deferred", call: pending as PendingCall };
+      }
+      return after(grant.run({ ...pending, signal }), (value) => ({ kind: "value", value }));
+    });
+    return isThenable(answer) ? answer.then(undefined, failureOf) : answer;
+  } catch (thrown) {
+    return failureOf(thrown);
+  }
+}
+
+function refusalOf({ limits, procedures }: Grant, call: OpenCall): string | undefined {
+  if (call.count > limits.calls) {
+    return `called ${call.count} times in a run, at most ${limits.calls} are allowed`;
+  }
+  const size = argumentBytes(call);
+  if (size > limits.argumentBytes) {
+    return `the arguments have ${size} bytes, at most ${limits.argumentBytes} are allowed`;
+  }
+  if (call.procedures > 0 && !procedures) return "a procedure cannot be an argument";
+  return undefined;
+}
+
+/** Without the list's header and the name. */
+function argumentBytes({ bytes }: OpenCall): number {
+  const nameAt = 5;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return bytes.length - (nameAt + 5 + view.getUint32(nameAt + 1, true));
+}
+
+function checkedArguments(
+  { rules, schema }: Grant,
+  { bytes, args }: OpenCall,
+): Eventually<readonly unknown[] | string> {
+  if (rules) return fitArguments(rules, bytes, args);
+  if (!schema) return args;
+  return after(
+    schema["~standard"].validate(args),
+    (result: StandardResult<readonly unknown[]>): readonly unknown[] | string => {
+      if (result.issues) return result.issues.map(textOfIssue).join("; ");
+      return Array.isArray(result.value) ? result.value : "the schema gave no array of arguments";
+    },
+  );
+}
+
+/** `argument 2.title: message`; the path of a schema for the array of arguments begins with an index. */
+function textOfIssue({ message, path = [] }: StandardIssue): string {
+  const steps = path.map((step) => String(typeof step === "object" ? step.key : step));
+  if (steps.length === 0) return message;
+  const [first = "", ...rest] = steps;
+  const start = /^\d+$/.test(first) ? `argument ${Number(first) + 1}` : first;
+  return `${[start, ...rest].join(".")}: ${message}`;
+}
+
+function failureOf(thrown: unknown): Answer {
+  if (thrown instanceof EndOfRun) throw thrown;
+  return failed(messageOf(thrown));
+}
+
+/** Longer messages are cut: a program need not read a whole page that came as an error. In UTF-16 units. */
+const LONGEST_MESSAGE = 2000;
+
+/** What is said in LisPy about something that was thrown: its message, without stack and cause. */
+export function messageOf(thrown: unknown): string {
+  const message =
+    thrown instanceof Error ? thrown.message : typeof thrown === "string" ? thrown : "";
+  if (message.length > LONGEST_MESSAGE) return `${message.slice(0, LONGEST_MESSAGE)}…`;
+  return message || "failed";
+}

@@ -1,0 +1,42 @@
+// What can end a run from outside while the host waits: the host's AbortSignal, or `cancel` and `dispose` of the VM.
+// An aborted run may still do a little (see drive.ts); one that is over does nothing more.
+
+/** The interruptions of one run. */
+export class Interruption {
+  readonly #signal: AbortSignal | undefined;
+  readonly #over = new AbortController();
+
+  constructor(signal?: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** Whether the host's signal has been aborted. */
+  get aborted(): boolean {
+    return this.#signal?.aborted ?? false;
+  }
+
+  /** What the host's signal was aborted with. */
+  get reason(): unknown {
+    return this.#signal?.reason;
+  }
+
+  /** Ends the run: whoever drives it throws `reason`. */
+  end(reason: unknown): void {
+    this.#over.abort(reason);
+  }
+
+  /** Throws when the run was ended. */
+  check(): void {
+    if (this.#over.signal.aborted) throw this.#over.signal.reason;
+  }
+
+  /** Calls `listener` at the next interruption. Returns how to stop listening. */
+  listen(listener: (reason: unknown) => void): () => void {
+    const leaving = [this.#signal, this.#over.signal].map((signal) => {
+      const hear = (): void => listener(signal!.reason);
+      signal?.addEventListener("abort", hear, { once: true });
+      return () => signal?.removeEventListener("abort", hear);
+    });
+    return () => leaving.forEach((leave) => leave());
+  }
+}

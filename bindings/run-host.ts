@@ -1,0 +1,26 @@
+// What running and calling out need of their VM: the module, memory, and conversion. Types only; vm.ts fulfils it.
+
+import type { Grant } from "./capabilities/grants.js";
+import type { LispyExports } from "./exports.js";
+import type { HandleOwner } from "./handle.js";
+import type { LinearMemory } from "./memory.js";
+import type { OutputSink } from "./options.js";
+
+/** A VM, seen from its runs. */
+export interface RunHost {
+  readonly owner: HandleOwner;
+  readonly grants: ReadonlyMap<string, Grant>;
+  /** Where output goes when a run does not say. */
+  readonly sink: OutputSink | undefined;
+  /** The exports, or why they must not be used now. */
+  live(): LispyExports;
+  /** Runs code of the module; a trap in it poisons the VM. */
+  guard<T>(code: () => T): T;
+  /** Whether the instance is lost. */
+  crashed(): boolean;
+  memory(): LinearMemory;
+  /** Puts bytes into the module as input; their number. */
+  sendBytes(bytes: Uint8Array): number;
+  /** The transfer encoding of a value; good until the next one is made. */
+  encode(value: unknown): Uint8Array;
+}
