@@ -21,6 +21,9 @@ export interface VMSettings {
   seed?: Seed;
 }
 
+/** What of a fork or of a VM made from a snapshot can differ from the VM that it was. */
+export type ForkSettings = Pick<VMSettings, "limits" | "onOutput" | "seed">;
+
 /** What random numbers can begin with, as in `set-random-seed!`: an integer, or text. Text of digits is that integer. */
 export type Seed = number | bigint | string;
 
