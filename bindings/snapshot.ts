@@ -62,12 +62,15 @@ export class Snapshot {
   readonly #parts: readonly Part[];
   /** Where the module keeps its record. */
   readonly #record: number;
+  /** Bytes of memory that the instance had for itself, in use or not. */
+  readonly #end: number;
 
   private constructor(
     token: typeof TAKING,
     { profile, maker, output }: Surroundings,
     parts: readonly Part[],
     record: number,
+    end: number,
   ) {
     if (token !== TAKING) throw new LispyUsageError("use vm.snapshot to take a snapshot");
     this.profile = profile;
@@ -75,6 +78,7 @@ export class Snapshot {
     this.output = output;
     this.#parts = parts;
     this.#record = record;
+    this.#end = end;
   }
 
   /** How much memory it takes. */
@@ -98,7 +102,16 @@ export class Snapshot {
       exports.lispy_save_globals(address + SnapshotRecord.Globals);
       return address;
     });
-    return new Snapshot(TAKING, surroundings, readParts(memory.all(), record, borrowed), record);
+    const all = memory.all();
+    const view = new DataView(all.buffer, record, SnapshotRecord.Globals);
+    const parts = readParts(all, view, borrowed);
+    return new Snapshot(
+      TAKING,
+      surroundings,
+      parts,
+      record,
+      view.getUint32(SnapshotRecord.End, true),
+    );
   }
 
   /**
@@ -107,8 +120,7 @@ export class Snapshot {
    * @throws {@link LispyUsageError} when the host gives no memory; then nothing has happened.
    */
   putBack({ exports, memory, guard }: Instance): void {
-    const { begin, bytes } = this.#parts.at(-1)!;
-    const lacking = begin + bytes.length - memory.all().length;
+    const lacking = this.#end - memory.all().length;
     if (lacking > 0) grow(exports.memory, Math.ceil(lacking / PAGE));
     const all = memory.all();
     for (const part of this.#parts) all.set(part.bytes, part.begin);
@@ -139,8 +151,7 @@ export function checkSnapshot(
 }
 
 /** The parts in use, as the module's record says. */
-function readParts(all: Uint8Array, record: number, borrowed: boolean): Part[] {
-  const view = new DataView(all.buffer, record, SnapshotRecord.Globals);
+function readParts(all: Uint8Array, view: DataView, borrowed: boolean): Part[] {
   const count = view.getUint32(SnapshotRecord.Count, true);
   return Array.from({ length: count }, (_, index) => {
     const at = SnapshotRecord.Parts + 8 * index;

@@ -1,6 +1,7 @@
 // Which bytes of linear memory a copy of this VM needs: all but holes between regions and what the semi-space and the call
 // stack have not reached. Called by index.ts for `lispy_snapshot`; the host copies.
-// Invariant: nothing reads a byte outside of the parts before writing it, so they may hold anything after a copy is put back.
+// Invariant: nothing reads a byte outside of the parts before writing it, so it may hold anything after a copy is put
+// back. It must be there, though: the record also says how far memory has to reach.
 
 import { holeAt, holeCount, holeEnd, regionsTop } from "../base/regions";
 import { SnapshotRecord } from "../shared/abi";
@@ -46,5 +47,6 @@ export function partsInUse(): u32 {
     from = end;
   }
   store<u32>(record, count, SnapshotRecord.Count);
+  store<u32>(record, top, SnapshotRecord.End);
   return record;
 }

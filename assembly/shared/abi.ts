@@ -119,6 +119,8 @@ export const enum Figure {
 export const enum SnapshotRecord {
   /** u32: how many parts of memory are in use. */
   Count = 0,
+  /** u32: how far memory reaches that the module takes for its own; at least the end of the last part. */
+  End = 4,
   /** Pairs of u32 in ascending order: where each part begins and ends. At most 64 holes and two tails lie between them. */
   Parts = 8,
   /** Room for the globals, 4096 bytes. KEEP IN STEP with scripts/save-globals.mjs. */

@@ -8,6 +8,7 @@ import { type Build, Machine, type Outcome } from "../support/machine.js";
 
 interface Copy {
   record: number;
+  end: number;
   parts: { begin: number; bytes: Uint8Array }[];
 }
 
@@ -23,12 +24,11 @@ function take({ exports }: Machine): Copy {
     const [begin, end] = [view.getUint32(at, true), view.getUint32(at + 4, true)];
     return { begin, bytes: new Uint8Array(exports.memory.buffer).slice(begin, end) };
   });
-  return { record, parts };
+  return { record, end: view.getUint32(record + SnapshotRecord.End, true), parts };
 }
 
-function putBack({ exports }: Machine, { record, parts }: Copy): void {
-  const { begin, bytes } = parts.at(-1)!;
-  const lacking = begin + bytes.length - exports.memory.buffer.byteLength;
+function putBack({ exports }: Machine, { record, end, parts }: Copy): void {
+  const lacking = end - exports.memory.buffer.byteLength;
   if (lacking > 0) exports.memory.grow(Math.ceil(lacking / 65536));
   const all = new Uint8Array(exports.memory.buffer).fill(RUBBISH);
   for (const part of parts) all.set(part.bytes, part.begin);

@@ -143,6 +143,18 @@ vmTest("restore after the memory has grown, and a snapshot of a grown one in a s
   assert.equal(vm.eval("(length data)"), 200000);
 });
 
+vmTest("a copy has room for all that its heap was promised", (vm) => {
+  // The heap lies above everything else now, and most of it is free.
+  vm.eval("(define data (map (lambda (i) (list i)) (range 60000))) (set! data nil)");
+  vm.collect();
+  vm.eval("(define data (map (lambda (i) (list i)) (range 60000))) (set! data nil)");
+  const snapshot = vm.snapshot();
+  const fill = "(length (map (lambda (i) (list i i i i i i)) (range 100000)))";
+  using fork = vm.fork();
+  using other = createVMSync({ snapshot });
+  for (const one of [fork, other, vm]) assert.equal(one.eval(fill), 100000);
+});
+
 vmTest("restore after an error, and a snapshot of a VM that has just failed", (vm) => {
   vm.execute("(define x 1) (define (f) (car 5)) (f)");
   const failed = vm.snapshot();
