@@ -89,6 +89,23 @@ for (const build of ["release", "debug", "test"] as Build[]) {
       putBack(one, copy);
       assert.deepEqual(goOn(one), ended);
     }
+    // From one to the other and back, every hundred steps.
+    putBack(other, copy);
+    let [here, there] = [other, machine];
+    let hops = 0;
+    while (here.exports.lispy_state() === Status.Suspended) {
+      putBack(there, take(here));
+      [here, there] = [there, here];
+      here.exports.lispy_set_pause(100);
+      const status = here.exports.lispy_resume();
+      hops += 1;
+      if (status === Status.Suspended) continue;
+      assert.deepEqual(
+        [status, here.exports.lispy_result_number(), here.figure(Figure.Steps)],
+        ended,
+      );
+    }
+    assert.ok(hops > 10, `${hops} hops`);
   });
 }
 
