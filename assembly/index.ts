@@ -10,6 +10,7 @@ import { symbolName } from "./data/symbol";
 import { stringBytes, stringSize } from "./data/text";
 import { vectorItem } from "./data/vector";
 import { bytesAllocated, collect, spaceUsed } from "./heap/heap";
+import { partsInUse } from "./heap/in-use";
 import { LAMBDA_FORM, MACRO_EXPANDER } from "./heap/layout";
 import { getRoot, Root, rootAddress, setRoot } from "./heap/roots";
 import {
@@ -145,6 +146,10 @@ export function lispy_answer(size: i32): Status {
 
 export function lispy_answer_error(size: i32): Status {
   return answerError(<u32>size);
+}
+
+export function lispy_snapshot(): i32 {
+  return partsInUse();
 }
 
 export function lispy_collect(): void {

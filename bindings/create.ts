@@ -7,6 +7,7 @@ import { LispyUsageError } from "./errors.js";
 import type { LispyExports } from "./exports.js";
 import { makeRegexHost, type RegexHost } from "./regex/host.js";
 import type { VMSettings } from "./options.js";
+import type { InstanceMaker, Snapshot } from "./snapshot.js";
 import { LispyVM } from "./vm.js";
 
 /**
@@ -24,12 +25,16 @@ export type ModuleSource = CompiledModule | ArrayBuffer | ArrayBufferView<ArrayB
 
 /** How {@link createVM} makes a VM. */
 export interface CreateOptions extends VMSettings {
+  /** Begin where this snapshot was taken, in its module; limits and seed are the snapshot's, but for what is set here. */
+  snapshot?: Snapshot;
   /** The module to use instead of the one that comes with the package. */
   module?: ModuleSource | Promise<ModuleSource>;
 }
 
 /** How {@link createVMSync} makes a VM. */
 export interface CreateSyncOptions extends VMSettings {
+  /** As in {@link CreateOptions}. */
+  snapshot?: Snapshot;
   /** The module to use instead of the one that comes with the package. */
   module?: ModuleSource;
 }
@@ -82,16 +87,20 @@ function compileSync(source: ModuleSource): WebAssembly.Module {
   return module;
 }
 
-/** Boots the VM that an instance is; `host` is what it was instantiated with. */
-function bootInstance(
-  instance: WebAssembly.Instance,
-  host: RegexHost,
-  settings: VMSettings,
-): LispyVM {
+/** The exports of an instance; `host` is what it was instantiated with. */
+function exportsOf(instance: WebAssembly.Instance, host: RegexHost): LispyExports {
   const exports = instance.exports as unknown as LispyExports;
   host.memory = exports.memory;
-  return LispyVM.boot(exports, settings);
+  return exports;
 }
+
+const makerOf = (module: WebAssembly.Module): InstanceMaker => ({
+  module,
+  make() {
+    const host = makeRegexHost();
+    return exportsOf(instantiateSync(module, host.imports).instance, host);
+  },
+});
 
 /** Makes an entry's functions. The loader is asked once, when the first VM is made. */
 export function makeCreate(loader: ModuleLoader = {}): Entry {
@@ -122,16 +131,18 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
   };
 
   const createVM = async (options: CreateOptions = {}): Promise<LispyVM> => {
-    const module = options.module ? await compile(await options.module) : await ownModule();
+    const given = options.module && (await compile(await options.module));
+    if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
+    const module = given ?? (await ownModule());
     const host = makeRegexHost();
     const { instance } = await instantiate(module, host.imports);
-    return bootInstance(instance, host, options);
+    return LispyVM.boot(exportsOf(instance, host), options, makerOf(module));
   };
   const createVMSync = (options: CreateSyncOptions = {}): LispyVM => {
-    const module = options.module ? compileSync(options.module) : ownModuleSync();
-    const host = makeRegexHost();
-    const { instance } = instantiateSync(module, host.imports);
-    return bootInstance(instance, host, options);
+    const given = options.module && compileSync(options.module);
+    if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
+    const maker = makerOf(given ?? ownModuleSync());
+    return LispyVM.boot(maker.make(), options, maker);
   };
   const bootCartridge = async (
     text: string,

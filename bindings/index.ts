@@ -44,9 +44,11 @@ export type { LimitName, Limits } from "./limits.js";
 export { DEFAULT_LIMITS, LIMIT_NAMES } from "./limits.js";
 export type { ProfileName } from "./profiles.js";
 export { DEFAULT_PROFILE, PROFILE_NAMES } from "./profiles.js";
+export { Snapshot } from "./snapshot.js";
 export { SourceListing } from "./sources.js";
 export { LispyFloat, LispyPair, LispySymbol, float, pair, symbol } from "./values.js";
 export type {
+  ForkSettings,
   Outcome,
   OutputSink,
   ResultForm,
