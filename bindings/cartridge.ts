@@ -115,7 +115,7 @@ export function writeDocument(document: JsonObject, makeVM: VMMaker): string {
 }
 
 /** A complaint about a cartridge. */
-function invalid(path: string, reason: string): LispyError {
+export function invalid(path: string, reason: string): LispyError {
   return new LispyError({
     category: "invalid-data",
     message: `cartridge: ${path}: ${reason}`,
@@ -123,7 +123,8 @@ function invalid(path: string, reason: string): LispyError {
   });
 }
 
-function objectAt(value: LispyValue | undefined, path: string): JsonObject {
+/** The object that a document has at a path. */
+export function objectAt(value: LispyValue | undefined, path: string): JsonObject {
   if (value instanceof Map) return value;
   throw invalid(path, value === undefined ? "is missing" : "must be an object");
 }

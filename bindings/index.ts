@@ -39,6 +39,8 @@ export type {
 } from "./capabilities/types.js";
 export type { ErrorCategory, LimitExcess, SourceText, TraceFrame } from "./errors.js";
 export { LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
+export { canonicalJson } from "./frames/canonical.js";
+export type { JsonValue } from "./frames/canonical.js";
 export { LispyProcedure } from "./handle.js";
 export type { LimitName, Limits } from "./limits.js";
 export { DEFAULT_LIMITS, LIMIT_NAMES } from "./limits.js";
