@@ -37,6 +37,7 @@ import {
   parseJsonInput,
   seedInput,
 } from "./session/inspect";
+import { protectInput, wasAssigned } from "./session/protect";
 import { answer, answerError, callInput, cancel, evalInput, Pause, resume } from "./session/run";
 import { ABI_VERSION, Figure, Limit, Profile, Status, Transfer } from "./shared/abi";
 import { displayValue, writeValue } from "./text/printer";
@@ -118,6 +119,14 @@ export function lispy_cancel(): void {
 
 export function lispy_grant(size: i32): i32 {
   return grantInput(<u32>size) ? 1 : 0;
+}
+
+export function lispy_protect(size: i32, settable: i32): i32 {
+  return protectInput(<u32>size, settable != 0) ? 1 : 0;
+}
+
+export function lispy_was_assigned(size: i32): i32 {
+  return wasAssigned(<u32>size) ? 1 : 0;
 }
 
 export function lispy_scope(size: i32): void {

@@ -28,6 +28,8 @@ export interface LispyExports {
   lispy_save_globals(address: number): void;
   lispy_load_globals(address: number): void;
   lispy_grant(size: number): number;
+  lispy_protect(size: number, settable: number): number;
+  lispy_was_assigned(size: number): number;
   lispy_scope(size: number): void;
   lispy_pending(): Status;
   lispy_pending_number(): number;
