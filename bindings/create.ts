@@ -3,7 +3,10 @@
 
 import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import { Agent, type BootOptions } from "./agent.js";
+import { type VMMaker, readDocument } from "./cartridge.js";
 import { LispyUsageError } from "./errors.js";
+import { contentHash } from "./frames/lineage.js";
+import { type ReplayReport, replayTrace } from "./frames/replay.js";
 import type { LispyExports } from "./exports.js";
 import { makeRegexHost, type RegexHost } from "./regex/host.js";
 import type { VMSettings } from "./options.js";
@@ -58,12 +61,34 @@ export interface Entry {
    * @example
    * ```ts
    * using agent = await bootCartridge(text);
-   * agent.frame(1);
+   * await agent.frame(1);
    * const next = agent.export();
    * ```
    */
   bootCartridge(text: string, options?: CreateOptions & BootOptions): Promise<Agent>;
+  /**
+   * The content hash of a cartridge's text: SHA-256 over its canonical JSON (see `canonicalJson`) without
+   * `lineage.signatures`, as `sha256:` and 64 digits. Layout and order of keys do not count.
+   *
+   * @throws {@link LispyError} of category `invalid-data` when the text is no JSON object.
+   * @example
+   * ```ts
+   * const [one, other] = ['{"a": 1, "b": 2}', '{"b":2,"a":1}'];
+   * console.log((await contentHash(one)) === (await contentHash(other))); // => true
+   * ```
+   */
+  contentHash(text: string, options?: ModuleOption): Promise<string>;
+  /**
+   * Replays a trace of frames, as `FrameTrace` wrote it, and says where it differs first.
+   *
+   * @throws {@link LispyError} of category `invalid-data` when the text is no trace.
+   * @example `const { same, difference } = await replayTrace(text);`
+   */
+  replayTrace(text: string, options?: ModuleOption): Promise<ReplayReport>;
 }
+
+/** The module to use instead of the one that comes with the package. */
+export type ModuleOption = Pick<CreateOptions, "module">;
 
 /** Where an entry finds the module; undefined means that every caller brings one. */
 export interface ModuleLoader {
@@ -144,12 +169,15 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
     const maker = makerOf(given ?? ownModuleSync());
     return LispyVM.boot(maker.make(), options, maker);
   };
-  const bootCartridge = async (
-    text: string,
-    options: CreateOptions & BootOptions = {},
-  ): Promise<Agent> => {
+  const vmMaker = async (options: ModuleOption = {}): Promise<VMMaker> => {
     const module = options.module ? await compile(await options.module) : await ownModule();
-    return Agent.boot(text, (settings) => createVMSync({ ...settings, module }), options);
+    return (settings) => createVMSync({ ...settings, module });
   };
-  return { createVM, createVMSync, bootCartridge };
+  return {
+    createVM,
+    createVMSync,
+    bootCartridge: async (text, options) => Agent.boot(text, await vmMaker(options), options),
+    contentHash: async (text, options) => contentHash(readDocument(text, await vmMaker(options))),
+    replayTrace: async (text, options) => replayTrace(text, await vmMaker(options)),
+  };
 }

@@ -7,12 +7,13 @@ export type {
   CreateOptions,
   CreateSyncOptions,
   Entry,
+  ModuleOption,
   ModuleLoader,
   ModuleSource,
 } from "./create.js";
 export { makeCreate } from "./create.js";
 export type { DataOptions, LispyInput, LispyValue } from "./convert.js";
-export type { AgentFrame, BootOptions, ExportOptions } from "./agent.js";
+export type { BootOptions, ExportOptions } from "./agent.js";
 export { Agent } from "./agent.js";
 export { capability } from "./capabilities/capability.js";
 export type { CapabilityLog, CapabilityLogEntry } from "./capabilities/log.js";
@@ -41,6 +42,14 @@ export type { ErrorCategory, LimitExcess, SourceText, TraceFrame } from "./error
 export { LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
 export { canonicalJson } from "./frames/canonical.js";
 export type { JsonValue } from "./frames/canonical.js";
+export type { Effect } from "./frames/effects.js";
+export type { HistoryEntry } from "./frames/history.js";
+export type { Intent, Reaction } from "./frames/intents.js";
+export type { FrameReceipt, FrameStatus } from "./frames/receipt.js";
+export type { ReplayDifference, ReplayReport } from "./frames/replay.js";
+export type { FrameInput, FrameOptions } from "./frames/runner.js";
+export type { TraceSettings } from "./frames/trace.js";
+export { FrameTrace } from "./frames/trace.js";
 export { LispyProcedure } from "./handle.js";
 export type { LimitName, Limits } from "./limits.js";
 export { DEFAULT_LIMITS, LIMIT_NAMES } from "./limits.js";
@@ -80,3 +89,7 @@ export const createVM: typeof slim.createVM = slim.createVM;
 export const createVMSync: typeof slim.createVMSync = slim.createVMSync;
 /** See {@link Entry.bootCartridge}. */
 export const bootCartridge: typeof slim.bootCartridge = slim.bootCartridge;
+/** See {@link Entry.contentHash}. */
+export const contentHash: typeof slim.contentHash = slim.contentHash;
+/** See {@link Entry.replayTrace}. */
+export const replayTrace: typeof slim.replayTrace = slim.replayTrace;

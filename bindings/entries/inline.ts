@@ -5,7 +5,7 @@ import { makeCreate } from "../create.js";
 
 export * from "../index.js";
 
-export const { createVM, createVMSync, bootCartridge } = makeCreate({
+export const { createVM, createVMSync, bootCartridge, contentHash, replayTrace } = makeCreate({
   load: () => bytes,
   loadSync: () => bytes,
 });

@@ -32,13 +32,22 @@ const MAX_NESTING = 1024;
  * surrogate is written as its escape.
  *
  * @throws {@link LispyUsageError} with the path of a value that JSON cannot say, or that is nested over 1,024 deep.
- * @example `canonicalJson({ b: 1, a: [float(1), 10n ** 20n] }) // '{"a":[1.0,100000000000000000000],"b":1}'`
+ * @example
+ * ```ts
+ * const value = { b: 1, a: [float(1), 10n ** 20n] };
+ * console.log(canonicalJson(value)); // => {"a":[1.0,100000000000000000000],"b":1}
+ * ```
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, "$", 0);
+  return write(value, true, "$", 0);
 }
 
-function write(value: unknown, path: string, depth: number): string {
+/** Like {@link canonicalJson}, with keys in their order, which programs can see: what a trace holds. */
+export function orderedJson(value: unknown): string {
+  return write(value, false, "$", 0);
+}
+
+function write(value: unknown, sorted: boolean, path: string, depth: number): string {
   switch (typeof value) {
     case "undefined":
       return "null";
@@ -66,18 +75,17 @@ function write(value: unknown, path: string, depth: number): string {
   }
   if (Array.isArray(value)) {
     // Array.from also visits holes, which read as undefined.
-    return `[${Array.from(value, (item, index) => write(item, `${path}[${index}]`, depth + 1)).join()}]`;
+    return `[${Array.from(value, (item, index) => write(item, sorted, `${path}[${index}]`, depth + 1)).join()}]`;
   }
   const entries = value instanceof Map ? [...value] : plainEntries(value, path);
-  const written = entries
-    .map(([key, item]): [string, unknown] => {
-      if (typeof key !== "string") throw notJson(path, `has a key that is no string`);
-      return [key, item];
-    })
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(
-      ([key, item]) => `${JSON.stringify(key)}:${write(item, path + propertyPath(key), depth + 1)}`,
-    );
+  if (entries.some(([key]) => typeof key !== "string")) {
+    throw notJson(path, "has a key that is no string");
+  }
+  if (sorted) entries.sort(([left], [right]) => ((left as string) < (right as string) ? -1 : 1));
+  const written = entries.map(([key, item]) => {
+    const inner = write(item, sorted, path + propertyPath(key as string), depth + 1);
+    return `${JSON.stringify(key)}:${inner}`;
+  });
   return `{${written.join()}}`;
 }
 

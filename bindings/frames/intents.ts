@@ -2,6 +2,7 @@
 // lispy-core@1's host does and are collected. Nothing here performs anything; whether anything is done is the host's
 // decision, after the frame. Pure: knows no VM.
 
+import { EndOfRun } from "../capabilities/perform.js";
 import type { LispyValue } from "../convert.js";
 import { LispyError } from "../errors.js";
 
@@ -74,29 +75,22 @@ export const INTENT_NAMES: readonly string[] = Object.keys(INTENT_MAKERS);
 export class IntentCollector {
   /** In the order of the calls. */
   readonly intents: Intent[] = [];
-  /**
-   * Set when there was one intent too many. A program may catch the error of the call, but a run that exceeded a limit
-   * has failed: whoever made the collector looks here after the run.
-   */
-  excess: LispyError | undefined;
 
   /** @param max How many intents there may be. */
   constructor(readonly max: number) {}
 
-  /** Takes the call of one of {@link INTENT_NAMES}; throws what the program sees as the call's error. */
+  /** Takes a call of one of {@link INTENT_NAMES}; throws what the program sees as the call's error, or an {@link EndOfRun}. */
   take(name: string, args: readonly LispyValue[]): Intent {
     const intent = INTENT_MAKERS[name]!(...args);
-    if (this.intents.length >= this.max) {
-      const used = this.intents.length + 1;
-      this.excess = new LispyError({
-        category: "resource-limit",
-        message: `execution limit exceeded: effects (limit ${this.max}, used ${used})`,
-        limit: { name: "effects", limit: this.max, used },
-      });
-      throw this.excess;
+    if (this.intents.length < this.max) {
+      this.intents.push(intent);
+      return intent;
     }
-    this.intents.push(intent);
-    return intent;
+    const used = this.intents.length + 1;
+    const message = `execution limit exceeded: effects (limit ${this.max}, used ${used})`;
+    const limit = { name: "effects", limit: this.max, used } as const;
+    // Like every limit, this one cannot be caught.
+    throw new EndOfRun(new LispyError({ category: "resource-limit", message, limit }));
   }
 }
 

@@ -1,7 +1,7 @@
 // What a host keeps of a frame: the receipt, and the canonical text of it that its hash is of.
 
 import type { LispyValue } from "../convert.js";
-import { LispyError } from "../errors.js";
+import type { LispyError } from "../errors.js";
 import type { Usage } from "../options.js";
 import { LispyFloat } from "../values.js";
 import { type JsonValue, canonicalJson } from "./canonical.js";

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LispyValue } from "../../bindings/entries/node.js";
+import { EndOfRun } from "../../bindings/capabilities/perform.js";
 import { LispyError } from "../../bindings/errors.js";
 import { effectOf } from "../../bindings/frames/effects.js";
 import { INTENT_MAKERS, type Intent, IntentCollector } from "../../bindings/frames/intents.js";
@@ -53,13 +54,22 @@ test("arguments are checked before anything is collected", () => {
   }
 });
 
-test("one intent too many is a limit exceeded, also if the program catches it", () => {
+test("one intent too many ends the run, as every limit does", () => {
   const collector = new IntentCollector(1);
   collector.take("rb-comment", [1, "first"]);
-  assert.throws(() => collector.take("rb-comment", [2, "second"]), LispyError);
+  assert.throws(
+    () => collector.take("rb-comment", [2, "second"]),
+    (thrown) => {
+      assert.ok(thrown instanceof EndOfRun && thrown.error instanceof LispyError);
+      const { category, limit } = thrown.error;
+      assert.deepEqual(
+        [category, limit],
+        ["resource-limit", { name: "effects", limit: 1, used: 2 }],
+      );
+      return true;
+    },
+  );
   assert.equal(collector.intents.length, 1);
-  assert.deepEqual(collector.excess?.limit, { name: "effects", limit: 1, used: 2 });
-  assert.equal(collector.excess?.category, "resource-limit");
 });
 
 test("keys and digests are those of lispy-core@1's hosted programs", async () => {
