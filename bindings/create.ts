@@ -7,6 +7,9 @@ import { type VMMaker, readDocument } from "./cartridge.js";
 import { LispyUsageError } from "./errors.js";
 import { contentHash } from "./frames/lineage.js";
 import { type ReplayReport, replayTrace } from "./frames/replay.js";
+import type { ContractRequest } from "./hosted/contract.js";
+import type { HostedReceipt } from "./hosted/receipt.js";
+import { runContract } from "./hosted/run.js";
 import type { LispyExports } from "./exports.js";
 import { makeRegexHost, type RegexHost } from "./regex/host.js";
 import type { VMSettings } from "./options.js";
@@ -78,6 +81,20 @@ export interface Entry {
    * ```
    */
   contentHash(text: string, options?: ModuleOption): Promise<string>;
+  /**
+   * Runs a program of `lispy-core@1` under a contract: it may read the inputs, may `set!` the outputs, and can change
+   * nothing else. Either all outputs count or none do; the receipt says which, and why. Effects are collected, never
+   * performed.
+   *
+   * @throws {@link LispyUsageError} when the source is no text; {@link LispyCrashError}. All else is in the receipt.
+   * @example
+   * ```ts
+   * const source = "(set! ration (if (< days 10) 0.5 1.0))";
+   * const receipt = await runContract({ source, inputs: { days: 3 }, outputs: { ration: 1 } });
+   * console.log(receipt.status, receipt.outputs); // => accepted { ration: 0.5 }
+   * ```
+   */
+  runContract(request: ContractRequest, options?: ModuleOption): Promise<HostedReceipt>;
   /**
    * Replays a trace of frames, as `FrameTrace` wrote it, and says where it differs first.
    *
@@ -178,6 +195,7 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
     createVMSync,
     bootCartridge: async (text, options) => Agent.boot(text, await vmMaker(options), options),
     contentHash: async (text, options) => contentHash(readDocument(text, await vmMaker(options))),
+    runContract: async (request, options) => runContract(request, await vmMaker(options)),
     replayTrace: async (text, options) => replayTrace(text, await vmMaker(options)),
   };
 }

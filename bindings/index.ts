@@ -50,6 +50,14 @@ export type { ReplayDifference, ReplayReport } from "./frames/replay.js";
 export type { FrameInput, FrameOptions } from "./frames/runner.js";
 export type { TraceSettings } from "./frames/trace.js";
 export { FrameTrace } from "./frames/trace.js";
+export type { ContractRequest, Violations } from "./hosted/contract.js";
+export type {
+  HostedEffect,
+  HostedError,
+  HostedPhase,
+  HostedReceipt,
+  Values,
+} from "./hosted/receipt.js";
 export { LispyProcedure } from "./handle.js";
 export type { LimitName, Limits } from "./limits.js";
 export { DEFAULT_LIMITS, LIMIT_NAMES } from "./limits.js";
@@ -91,5 +99,7 @@ export const createVMSync: typeof slim.createVMSync = slim.createVMSync;
 export const bootCartridge: typeof slim.bootCartridge = slim.bootCartridge;
 /** See {@link Entry.contentHash}. */
 export const contentHash: typeof slim.contentHash = slim.contentHash;
+/** See {@link Entry.runContract}. */
+export const runContract: typeof slim.runContract = slim.runContract;
 /** See {@link Entry.replayTrace}. */
 export const replayTrace: typeof slim.replayTrace = slim.replayTrace;
