@@ -91,6 +91,8 @@ export class Agent implements Disposable {
   readonly #texts = new Map<string, string>();
   /** Each global as it was after boot. */
   readonly #baseline: ReadonlyMap<string, GlobalForm>;
+  /** The globals that frames bind: the cartridge has none of these names. */
+  readonly #given: ReadonlySet<GivenName>;
   readonly #callsMain: boolean;
   readonly #frames: FrameRunner;
   readonly #history: History<Before>;
@@ -118,10 +120,12 @@ export class Agent implements Disposable {
       const given = new Map<GivenName, GlobalForm>();
       this.bootOutput = this.#boot({ frame: lineage.frame ?? 0, input: null }, given);
       this.#callsMain = this.#isProcedure(this.#main);
-      this.#baseline = formsOf(this.vm);
+      const stillGiven = [...given].filter(([name, form]) => sameForm(form, formOf(this.vm, name)));
+      this.#given = new Set(stillGiven.map(([name]) => name));
+      this.#baseline = formsOf(this.vm, this.#given);
       frames = this.#frames = new FrameRunner({
         ...{ vm: this.vm, agentId: this.agentId, lineage, host, history: this.#history },
-        given: new Map([...given].filter(([name, form]) => sameForm(form, formOf(this.vm, name)))),
+        given: this.#given,
         cartridgeHash: () => this.cartridgeHash(),
         main: (call) => this.#runMain(call),
         locate: (error) => this.listing.locate(error),
@@ -322,9 +326,8 @@ export class Agent implements Disposable {
     const nextEnv: JsonObject = new Map(env);
     const nextPrograms = new Map(programs);
     let [envChanged, programsChanged] = [false, false];
-    for (const name of this.vm.globals()) {
-      const form = formOf(this.vm, name);
-      const before = this.#frames.given(name) ?? this.#baseline.get(name);
+    for (const [name, form] of formsOf(this.vm, this.#given)) {
+      const before = this.#baseline.get(name);
       if (before && sameForm(form, before)) continue;
       if (form.kind === "data") {
         nextEnv.set(name, this.vm.get(name, { dicts: "map", floats: "exact" }));

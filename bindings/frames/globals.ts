@@ -31,9 +31,10 @@ export function formOf(vm: LispyVM, name: string): GlobalForm {
   }
 }
 
-/** The forms of all globals, in order of definition. */
-export function formsOf(vm: LispyVM): Map<string, GlobalForm> {
-  return new Map(vm.globals().map((name) => [name, formOf(vm, name)]));
+/** The forms of all globals but some, in order of definition. */
+export function formsOf(vm: LispyVM, but?: ReadonlySet<string>): Map<string, GlobalForm> {
+  const names = vm.globals().filter((name) => !but?.has(name));
+  return new Map(names.map((name) => [name, formOf(vm, name)]));
 }
 
 export function sameForm(left: GlobalForm, right: GlobalForm): boolean {

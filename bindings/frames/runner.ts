@@ -1,6 +1,6 @@
 // Frames as transactions: a frame is accepted, with a receipt of what it did, or nothing of it has happened.
-// Invariant: whatever of an agent a frame can change is in the VM's memory, which a snapshot holds, or in `Standing`,
-// which is replaced and never changed; so going back is restoring the one and putting back the other.
+// Invariant: whatever of an agent a frame can change is in the VM, which a snapshot holds, or in the lineage, which is replaced
+// and never changed; so going back is restoring the one and putting back the other.
 
 import type { Capabilities, CapabilityCall, Signal } from "../capabilities/types.js";
 import type { LispyInput, LispyValue } from "../convert.js";
@@ -13,7 +13,7 @@ import type { LispyVM } from "../vm.js";
 import { type JsonValue, canonicalJson } from "./canonical.js";
 import { digestOf } from "./digest.js";
 import { effectsOf } from "./effects.js";
-import { type GlobalForm, changedNames, formOf, formsOf } from "./globals.js";
+import { type GlobalForm, changedNames, formsOf } from "./globals.js";
 import type { History } from "./history.js";
 import { DEFAULT_MAX_EFFECTS, IntentCollector, INTENT_NAMES } from "./intents.js";
 import { type Lineage, afterFrame } from "./lineage.js";
@@ -50,8 +50,8 @@ export interface RunnerSettings {
   /** Where frames run, for the lineage. */
   host: string | undefined;
   history: History<Before>;
-  /** The names that frames bind, and what they are bound to now. */
-  given: ReadonlyMap<GivenName, GlobalForm>;
+  /** The names that frames bind. */
+  given: ReadonlySet<GivenName>;
   /** The content hash of the cartridge that was booted. */
   cartridgeHash: () => Promise<string>;
   /** Runs the main program. */
@@ -63,38 +63,26 @@ export interface RunnerSettings {
 /** The globals that each frame binds, unless the cartridge has globals of these names. */
 export type GivenName = "frame" | "input";
 
-/** What of an agent is outside its VM and changes with its frames. */
-interface Standing {
-  readonly lineage: Lineage;
-  /** What the given names were bound to by the last frame. */
-  readonly given: ReadonlyMap<GivenName, GlobalForm>;
-}
-
 /** A state to go back to. */
 export interface Before {
   readonly snapshot: Snapshot;
-  readonly standing: Standing;
+  readonly lineage: Lineage;
 }
 
 export class FrameRunner {
   readonly #settings: RunnerSettings;
-  #standing: Standing;
+  #lineage: Lineage;
   #collector: IntentCollector | undefined;
   #running = false;
 
   constructor(settings: RunnerSettings) {
     this.#settings = settings;
-    this.#standing = { lineage: settings.lineage, given: settings.given };
+    this.#lineage = settings.lineage;
   }
 
   /** The lineage as of now; another object than the one in the settings when a frame has been accepted. */
   get lineage(): Lineage {
-    return this.#standing.lineage;
-  }
-
-  /** What the host bound a name to, if it was the last frame that bound it. */
-  given(name: string): GlobalForm | undefined {
-    return this.#standing.given.get(name as GivenName);
+    return this.#lineage;
   }
 
   /** Throws while a frame is running: the agent is neither as before it nor as after it. */
@@ -110,10 +98,12 @@ export class FrameRunner {
     const maxEffects = checkedMax(options.maxEffects);
     this.#running = true;
     try {
-      const { lineage } = this.#standing;
-      const parent = lineage.receipts.at(-1) ?? (await this.#settings.cartridgeHash());
+      const lineage = this.#lineage;
+      const cartridge = await this.#settings.cartridgeHash();
+      const parent = lineage.receipts.at(-1) ?? cartridge;
       const inputHash = await digestOf(inputText);
-      const before: Before = { snapshot: vm.snapshot(), standing: this.#standing };
+      if (vm.status !== "idle") throw new LispyUsageError("the agent's VM has a run of its own");
+      const before: Before = { snapshot: vm.snapshot(), lineage };
       try {
         const ran = await this.#attempt(input, number, maxEffects, options);
         const scope = [agentId, parent, number, inputHash];
@@ -125,13 +115,10 @@ export class FrameRunner {
         });
         if (ran.error) this.#restore(before);
         else {
-          await this.#accept(receipt, ran.given);
-          history.push({
-            frame: number,
-            receipt: receipt.hash,
-            bytes: before.snapshot.bytes,
-            before,
-          });
+          const { hash } = receipt;
+          const accepted = { number, receipt: hash, parent: cartridge, host: this.#settings.host };
+          this.#lineage = afterFrame(lineage, accepted);
+          history.push({ frame: number, receipt: hash, bytes: before.snapshot.bytes, before });
         }
         return receipt;
       } catch (error) {
@@ -164,7 +151,7 @@ export class FrameRunner {
     maxEffects: number,
     { limits, onOutput, signal }: FrameOptions,
   ): Promise<Attempt> {
-    const { vm, main, locate } = this.#settings;
+    const { vm, main, locate, given } = this.#settings;
     const collector = new IntentCollector(maxEffects);
     let logs = "";
     const sink: OutputSink = (text) => {
@@ -172,29 +159,20 @@ export class FrameRunner {
       onOutput?.(text);
     };
     const options = { ...(limits && { limits }), ...(signal && { signal }) };
+    const values: Record<GivenName, LispyInput> = { frame: number, input };
     try {
-      const given = this.#give({ frame: number, input });
-      const before = formsOf(vm);
+      for (const name of given) vm.define(name, values[name]);
+      const before = formsOf(vm, given);
       this.#collector = collector;
       const result = await main({ input, options: { ...options, onOutput: sink, as: "text" } });
       this.#collector = undefined;
       if (result.status !== "done") throw stopped(result);
       const { value, isNil, usage } = result;
       const { intents } = collector;
-      return {
-        value,
-        isNil,
-        ...this.#changes(before),
-        intents,
-        logs,
-        usage,
-        error: undefined,
-        given,
-      };
+      return { ...{ value, isNil, intents, logs, usage }, ...this.#changes(before) };
     } catch (thrown) {
       if (!(thrown instanceof LispyError)) throw thrown;
-      const { usage } = vm;
-      return { ...NOTHING, logs, usage, error: locate(thrown), given: this.#standing.given };
+      return { ...NOTHING, logs, usage: vm.usage, error: locate(thrown) };
     } finally {
       this.#collector = undefined;
       vm.cancel();
@@ -203,8 +181,8 @@ export class FrameRunner {
 
   /** The names of the globals that have changed, and the values of those that JSON can say. */
   #changes(before: ReadonlyMap<string, GlobalForm>): Pick<Attempt, "writes" | "outputs"> {
-    const { vm } = this.#settings;
-    const after = formsOf(vm);
+    const { vm, given } = this.#settings;
+    const after = formsOf(vm, given);
     const writes = changedNames(before, after);
     const data = writes.filter((name) => after.get(name)!.kind === "data");
     const outputs = data.map((name): [string, LispyValue] => [
@@ -214,32 +192,13 @@ export class FrameRunner {
     return { writes, outputs: new Map(outputs) };
   }
 
-  #give(values: Record<GivenName, LispyInput>): Map<GivenName, GlobalForm> {
-    const { vm } = this.#settings;
-    const given = new Map<GivenName, GlobalForm>();
-    for (const name of this.#standing.given.keys()) {
-      vm.define(name, values[name]);
-      given.set(name, formOf(vm, name));
-    }
-    return given;
-  }
-
-  async #accept(receipt: FrameReceipt, given: Standing["given"]): Promise<void> {
-    const { cartridgeHash, host } = this.#settings;
-    const parent = await cartridgeHash();
-    const lineage = afterFrame(this.#standing.lineage, {
-      ...{ number: receipt.frame, receipt: receipt.hash, parent, host },
-    });
-    this.#standing = { lineage, given };
-  }
-
-  #restore({ snapshot, standing }: Before): void {
+  #restore({ snapshot, lineage }: Before): void {
     this.#settings.vm.restore(snapshot);
-    this.#standing = standing;
+    this.#lineage = lineage;
   }
 
   #numberOf(input: FrameInput, given: number | undefined): number {
-    const last = this.#standing.lineage.frame ?? 0;
+    const last = this.#lineage.frame ?? 0;
     // -0 is a float in LisPy.
     const isNumber = Number.isSafeInteger(input) && !Object.is(input, -0);
     const number = given ?? (isNumber ? (input as number) : last + 1);
@@ -257,8 +216,7 @@ interface Attempt {
   intents: IntentCollector["intents"];
   logs: string;
   usage: FrameReceipt["usage"];
-  error: LispyError | undefined;
-  given: ReadonlyMap<GivenName, GlobalForm>;
+  error?: LispyError;
 }
 
 /** Why a run that has stopped is no frame. */

@@ -43,6 +43,26 @@ test("names that the cartridge has stay its own, and the input comes as the argu
   assert.equal((await other.frame(3)).value, "(3 own)");
 });
 
+test("what a program makes of input and frame lasts until the next frame, and is no state", async () => {
+  using agent = await booted(
+    "(define (main x) (set! input (list x input)) (set! frame 'mine) input)",
+  );
+  const first = await agent.frame(1);
+  assert.deepEqual([first.value, first.writes], ["(1 1)", []]);
+  assert.equal((await agent.frame(2)).value, "(2 2)");
+  assert.doesNotMatch(agent.export(), /"input"|"env"/);
+});
+
+test("a frame does not begin while the VM has a run of the host's", async () => {
+  using agent = await booted("(define (main n) n)");
+  await agent.vm.run("(let loop ((i 0)) (if (< i 1000) (loop (+ i 1)) i))", { steps: 10 });
+  await assert.rejects(agent.frame(1), /a run of its own/);
+  assert.equal(agent.vm.status, "suspended");
+  const done = await agent.vm.resume();
+  assert.equal(done.status === "done" && done.value, 1000);
+  assert.equal((await agent.frame(1)).status, "accepted");
+});
+
 test("an input that is no JSON is refused before anything runs", async () => {
   using agent = await booted('(define (main x) (display "ran"))');
   const wrong = { when: new Date(0) } as never;
