@@ -10,6 +10,7 @@ import { symbolName } from "./data/symbol";
 import { stringBytes, stringSize } from "./data/text";
 import { vectorItem } from "./data/vector";
 import { bytesAllocated, collect, spaceUsed } from "./heap/heap";
+import { partsInUse } from "./heap/in-use";
 import { LAMBDA_FORM, MACRO_EXPANDER } from "./heap/layout";
 import { getRoot, Root, rootAddress, setRoot } from "./heap/roots";
 import {
@@ -46,6 +47,7 @@ import {
   Pause,
   resume,
 } from "./session/run";
+import { protectInput, wasAssigned } from "./session/protect";
 import { ABI_VERSION, Figure, Limit, Profile, Status, Transfer } from "./shared/abi";
 import { displayValue, writeValue } from "./text/printer";
 import { writeJson } from "./text/json-write";
@@ -128,6 +130,14 @@ export function lispy_grant(size: i32): i32 {
   return grantInput(<u32>size) ? 1 : 0;
 }
 
+export function lispy_protect(size: i32, settable: i32): i32 {
+  return protectInput(<u32>size, settable != 0) ? 1 : 0;
+}
+
+export function lispy_was_assigned(size: i32): i32 {
+  return wasAssigned(<u32>size) ? 1 : 0;
+}
+
 export function lispy_scope(size: i32): void {
   scopeInput(<u32>size);
 }
@@ -158,6 +168,10 @@ export function lispy_answer(size: i32): Status {
 
 export function lispy_answer_error(size: i32): Status {
   return answerError(<u32>size);
+}
+
+export function lispy_snapshot(): i32 {
+  return partsInUse();
 }
 
 export function lispy_collect(): void {

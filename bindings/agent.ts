@@ -1,6 +1,6 @@
 // A cartridge that lives: its bindings, tools and programs in a VM, run frame by frame, written back as a cartridge.
 // Invariant: what has not changed since boot is written back exactly as it was read.
-// Not here: continuing in the middle of a frame, and rolling back a frame that failed.
+// How a frame is a transaction is in frames/runner.ts. Not here: continuing in the middle of a frame.
 
 import {
   type Cartridge,
@@ -9,24 +9,44 @@ import {
   readCartridge,
   writeDocument,
 } from "./cartridge.js";
-import { propertyPath } from "./convert.js";
+import { type LispyInput, propertyPath } from "./convert.js";
 import { LispyError, LispyUsageError } from "./errors.js";
 import { definesOnly, topLevelForms } from "./forms.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
-import type { Outcome, RunOptions, VMSettings } from "./options.js";
+import { DEFAULT_LIMITS } from "./limits.js";
+import { type GlobalForm, formOf, formsOf, sameForm } from "./frames/globals.js";
+import {
+  DEFAULT_HISTORY,
+  DEFAULT_HISTORY_BYTES,
+  History,
+  type HistoryEntry,
+} from "./frames/history.js";
+import { type Lineage, contentHash, readLineage, writeLineage } from "./frames/lineage.js";
+import type { FrameReceipt } from "./frames/receipt.js";
+import {
+  type Before,
+  type FrameInput,
+  type FrameOptions,
+  FrameRunner,
+  type GivenName,
+  type MainCall,
+  intentCapabilities,
+} from "./frames/runner.js";
+import type { Outcome, OutputSink, RunOptions, VMSettings } from "./options.js";
+import type { RunResult } from "./run-options.js";
 import { SourceListing } from "./sources.js";
 import type { LispyVM } from "./vm.js";
 
-/** How an agent is booted; limits and output as for a VM. */
+/** How an agent is booted; limits and output as for a VM, but what frames print is kept in any case. */
 export interface BootOptions extends VMSettings {
   /** The program that a frame runs. Default `"main"`. */
   main?: string;
-}
-
-/** What came of one frame: `value` is the result's written form, and `error` refers to the program's own text. */
-export interface AgentFrame extends Outcome<"text"> {
-  /** The number that the frame was given. */
-  frame: number;
+  /** How many frames can be undone with {@link Agent.rewind}; 0 for none. Default 4. */
+  history?: number;
+  /** Bytes of memory that may be kept for that. Default 67,108,864 (64 MiB). */
+  historyBytes?: number;
+  /** What this host is called in the cartridge's `lineage.hosts`. Without it that does not change. */
+  host?: string;
 }
 
 /** How the next cartridge is written. */
@@ -37,30 +57,22 @@ export interface ExportOptions {
   onSkip?: (name: string, reason: string) => void;
 }
 
-/** How a global looks from outside: as JSON text, as source text, or only as printed text. */
-interface GlobalForm {
-  kind: "data" | "procedure" | "other";
-  text: string;
-  /** The limit that kept it from being written as JSON. */
-  excess?: LispyError;
-}
-
 /**
  * An agent booted from a cartridge without image.
  *
- * At boot, in this order: the globals `soul`, `profile`, `echoes`, `agent-id` and `frame` (0) are bound to what the
- * cartridge says; every binding of `env` (which may hold those names too, and wins) is bound; every tool and every
- * program that consists of definitions only is evaluated; bindings of `env` that a definition has overwritten are bound
- * again, because state outlives code. Programs with other forms run when they are called by name.
- *
- * A frame calls the global procedure `main` with the frame number, or, when there is none after boot, evaluates the
- * program `main` with the global `frame` bound to it.
+ * At boot, in this order: the globals `soul`, `profile`, `echoes`, `agent-id`, `frame` (the last frame that the lineage
+ * tells of, else 0) and `input` (nil) are bound to what the cartridge says; every binding of `env` (which may hold those
+ * names too, and wins) is bound; every tool and every program that consists of definitions only is evaluated; bindings
+ * of `env` that a definition has overwritten are bound again, because state outlives code. Programs with other forms run
+ * when they are called by name.
  *
  * @example
  * ```ts
- * using agent = await bootCartridge(text);
- * const { ok, output } = agent.frame(1);
- * const next = agent.export();
+ * const main = "(define (main n) (set! seen (+ seen n)))";
+ * const parts = { programs: { main }, env: { seen: 0 } };
+ * using agent = await bootCartridge(JSON.stringify({ _meta: { type: "lispy-cartridge" }, ...parts }));
+ * console.log((await agent.frame(5)).value); // => 5
+ * console.log(JSON.parse(agent.export()).env); // => { seen: 5 }
  * ```
  */
 export class Agent implements Disposable {
@@ -78,19 +90,46 @@ export class Agent implements Disposable {
   /** Programs that are evaluated when called, as text placed in the listing. */
   readonly #texts = new Map<string, string>();
   /** Each global as it was after boot. */
-  readonly #baseline = new Map<string, GlobalForm>();
+  readonly #baseline: ReadonlyMap<string, GlobalForm>;
+  /** The globals that frames bind: the cartridge has none of these names. */
+  readonly #given: ReadonlySet<GivenName>;
   readonly #callsMain: boolean;
+  readonly #frames: FrameRunner;
+  readonly #history: History<Before>;
+  readonly #onOutput: OutputSink | undefined;
+  /** The lineage that the cartridge came with. */
+  readonly #booted: Lineage;
+  #hash: Promise<string> | undefined;
 
   private constructor(cartridge: Cartridge, makeVM: VMMaker, options: BootOptions) {
     this.#cartridge = cartridge;
     this.#makeVM = makeVM;
     this.#main = options.main ?? "main";
+    this.#onOutput = options.onOutput;
     this.agentId = cartridge.agentId;
-    this.vm = makeVM(options);
+    const lineage = (this.#booted = readLineage(cartridge.document));
+    const { history = DEFAULT_HISTORY, historyBytes = DEFAULT_HISTORY_BYTES, host } = options;
+    this.#history = new History(history, historyBytes);
+    let frames: FrameRunner | undefined;
+    this.vm = makeVM({
+      ...options,
+      capabilities: { ...intentCapabilities(() => frames), ...options.capabilities },
+      limits: { outputBytes: DEFAULT_LIMITS.outputBytes, ...options.limits },
+    });
     try {
-      this.bootOutput = this.#boot();
+      const given = new Map<GivenName, GlobalForm>();
+      this.bootOutput = this.#boot({ frame: lineage.frame ?? 0, input: null }, given);
       this.#callsMain = this.#isProcedure(this.#main);
-      for (const name of this.vm.globals()) this.#baseline.set(name, this.#formOf(name));
+      const stillGiven = [...given].filter(([name, form]) => sameForm(form, formOf(this.vm, name)));
+      this.#given = new Set(stillGiven.map(([name]) => name));
+      this.#baseline = formsOf(this.vm, this.#given);
+      frames = this.#frames = new FrameRunner({
+        ...{ vm: this.vm, agentId: this.agentId, lineage, host, history: this.#history },
+        given: this.#given,
+        cartridgeHash: () => this.cartridgeHash(),
+        main: (call) => this.#runMain(call),
+        locate: (error) => this.listing.locate(error),
+      });
     } catch (error) {
       this.vm.dispose();
       throw this.listing.locate(error);
@@ -107,20 +146,66 @@ export class Agent implements Disposable {
     return [...this.#cartridge.programs.keys()];
   }
 
+  /** The number of the last accepted frame, this agent's or that of the cartridge's lineage; undefined before the first. */
+  get lastFrame(): number | undefined {
+    return this.#frames.lineage.frame;
+  }
+
+  /** The content hash of the cartridge that was booted, `sha256:` and 64 digits; see `contentHash`. */
+  cartridgeHash(): Promise<string> {
+    return (this.#hash ??= contentHash(this.#cartridge.document));
+  }
+
   /**
-   * Runs one frame. A program that fails is an outcome, not an exception; what it changed before it failed stays.
+   * Runs one frame, as a transaction. The globals `input` and `frame` are bound to the input and the frame's number, unless
+   * the cartridge has globals of these names. Then the global procedure `main` is called with the input; when there was none
+   * after boot, the program `main` is evaluated. `rb-post`, `rb-comment` and `rb-react` are collected as effects and never
+   * performed.
    *
-   * @throws {@link LispyUsageError} when there is no such program.
+   * When the program fails or exceeds a limit, everything is as it was before: globals, random numbers, symbols made, memory.
+   * That is a receipt with status `"rolled_back"`, no exception.
+   *
+   * @param input The number of the frame, or whatever JSON can say: an echo, a view of the world, messages.
+   * @throws {@link LispyUsageError} when there is no such program, the input is no JSON, or a frame is running already.
+   * Whatever is thrown, the frame is undone.
+   * @example
+   * ```ts
+   * const main = '(define (main world) (for-each (lambda (m) (rb-comment (get m "id") "Thanks!")) (get world "inbox")))';
+   * const programs = { main };
+   * using agent = await bootCartridge(JSON.stringify({ _meta: { type: "lispy-cartridge" }, programs }));
+   * const { status, effects } = await agent.frame({ inbox: [{ id: 7 }, { id: 9 }] });
+   * console.log(status, effects.map(({ payload }) => payload.discussion_number)); // => accepted [ 7, 9 ]
+   * ```
    */
-  frame(number: number, options: Pick<RunOptions, "limits" | "onOutput"> = {}): AgentFrame {
-    if (!this.#cartridge.env.has("frame")) {
-      this.vm.define("frame", number);
-      this.#baseline.set("frame", this.#formOf("frame"));
-    }
-    const outcome = this.#callsMain
-      ? this.#outcome(() => this.vm.apply(this.#main, [number], { ...options, as: "text" }))
-      : this.run(this.#main, options);
-    return { ...outcome, frame: number };
+  frame(input: FrameInput, options: FrameOptions = {}): Promise<FrameReceipt> {
+    return this.#frames.run(input, {
+      ...options,
+      ...(this.#onOutput && { onOutput: options.onOutput ?? this.#onOutput }),
+    });
+  }
+
+  /** The accepted frames that can be undone, oldest first; see {@link BootOptions.history}. */
+  get history(): readonly HistoryEntry[] {
+    return this.#history.entries;
+  }
+
+  /**
+   * Goes back to before a frame of {@link Agent.history}: it and all frames after it have not happened, in the VM and in the
+   * lineage. Procedures that the host got from the VM since then are useless afterwards.
+   *
+   * @param frame The number of the frame; the newest, where several have it.
+   * @throws {@link LispyUsageError} when the frame is not in the history, or a frame is running.
+   * @example
+   * ```ts
+   * const parts = { programs: { main: "(set! x frame)" }, env: { x: 0 } };
+   * using agent = await bootCartridge(JSON.stringify({ _meta: { type: "lispy-cartridge" }, ...parts }));
+   * for (const n of [1, 2, 3]) await agent.frame(n);
+   * agent.rewind(2);
+   * console.log(agent.vm.get("x"), agent.history.map(({ frame }) => frame)); // => 1 [ 1 ]
+   * ```
+   */
+  rewind(frame: number): void {
+    this.#frames.rewind(frame);
   }
 
   /**
@@ -129,33 +214,29 @@ export class Agent implements Disposable {
    * @throws {@link LispyUsageError} when there is no such program.
    */
   run(name: string, options: Pick<RunOptions, "limits" | "onOutput"> = {}): Outcome<"text"> {
-    const source = this.#cartridge.programs.get(name);
-    if (source === undefined) {
-      const known = this.programs.join(", ") || "none";
-      throw new LispyUsageError(`the cartridge has no program ${name}; it has: ${known}`);
-    }
-    let text = this.#texts.get(name);
-    if (text === undefined) {
-      text = this.listing.add(`programs.${name}`, source);
-      this.#texts.set(name, text);
-    }
+    this.#frames.settled();
+    const text = this.#textOf(name);
     return this.#outcome(() => this.vm.eval(text, { ...options, as: "text" }));
   }
 
   /**
    * The text of the next cartridge. Changed globals are written to `env` (what JSON can say) and `programs` (procedures
-   * and macros, as source; variables that a closure has captured are not carried). Everything else stays as it was.
+   * and macros, as source; variables that a closure has captured are not carried), and `lineage` tells of the frames that have
+   * been accepted since boot, if any. Everything else stays as it was.
    *
    * @throws {@link LispyError} of category `resource-limit` for a changed global that is too large or too deep to be
    * written under the VM's limits.
    */
   export(options: ExportOptions = {}): string {
+    this.#frames.settled();
     const document = new Map(this.#cartridge.document);
     this.#exportGlobals(document, options.onSkip ?? (() => {}));
     if (options.exportedAt !== undefined) {
       const meta: JsonObject = new Map(document.get("_meta") as JsonObject);
       document.set("_meta", meta.set("exported_at", timestamp(options.exportedAt)));
     }
+    const { lineage } = this.#frames;
+    if (lineage !== this.#booted) writeLineage(document, lineage);
     return writeDocument(document, this.#makeVM);
   }
 
@@ -169,22 +250,39 @@ export class Agent implements Disposable {
     this.dispose();
   }
 
-  #boot(): string {
+  /** Puts into `given` what the given names are bound to, where `env` does not bind them. */
+  #boot(frame: Record<GivenName, LispyInput>, given: Map<GivenName, GlobalForm>): string {
     const { vm } = this;
     const { env, tools, programs, soul, profile, echoes, agentId } = this.#cartridge;
-    const given = { soul, profile, echoes, "agent-id": agentId, frame: 0 };
-    for (const [name, value] of Object.entries(given)) {
-      if (!env.has(name)) vm.define(name, value);
+    const bindings = { soul, profile, echoes, "agent-id": agentId, ...frame };
+    for (const [name, value] of Object.entries(bindings)) {
+      if (env.has(name)) continue;
+      vm.define(name, value);
+      if (name in frame) given.set(name as GivenName, formOf(vm, name));
     }
     for (const [name, value] of env) vm.define(name, value);
-    const bound = new Map([...env.keys()].map((name) => [name, this.#formOf(name)]));
+    const bound = new Map([...env.keys()].map((name) => [name, formOf(this.vm, name)]));
     let output = "";
     for (const [slug, code] of tools) output += this.#define(`tools.${slug}`, code);
     for (const [name, source] of programs) output += this.#define(`programs.${name}`, source);
     for (const [name, form] of bound) {
-      if (!sameForm(form, this.#formOf(name))) vm.define(name, env.get(name));
+      if (!sameForm(form, formOf(this.vm, name))) vm.define(name, env.get(name));
     }
     return output;
+  }
+
+  /** The text of a program, to be evaluated. */
+  #textOf(name: string): string {
+    const known = this.#texts.get(name);
+    if (known !== undefined) return known;
+    const source = this.#cartridge.programs.get(name);
+    if (source === undefined) {
+      const names = this.programs.join(", ") || "none";
+      throw new LispyUsageError(`the cartridge has no program ${name}; it has: ${names}`);
+    }
+    const text = this.listing.add(`programs.${name}`, source);
+    this.#texts.set(name, text);
+    return text;
   }
 
   /** Evaluates a source text that only defines; reads any other, so that a mistake in it is found now. */
@@ -195,6 +293,12 @@ export class Agent implements Disposable {
     const text = runs ? this.listing.add(name, source) : this.listing.addQuoted(name, source);
     this.vm.eval(text, { as: "none" });
     return this.vm.output;
+  }
+
+  async #runMain({ input, options }: MainCall): Promise<RunResult<"text">> {
+    const main = this.#main;
+    const program = this.#callsMain ? { call: main, args: [input] } : this.#textOf(main);
+    return this.vm.run(program, options);
   }
 
   #outcome(run: () => string): Outcome<"text"> {
@@ -217,31 +321,12 @@ export class Agent implements Disposable {
     return value instanceof LispyProcedure;
   }
 
-  #formOf(name: string): GlobalForm {
-    const source = this.vm.sourceOf(name);
-    if (source !== undefined) return { kind: "procedure", text: source };
-    let excess: LispyError | undefined;
-    try {
-      return { kind: "data", text: this.vm.get(name, { as: "json" }) };
-    } catch (error) {
-      if (!(error instanceof LispyError)) throw error;
-      if (error.category === "resource-limit") excess = error;
-    }
-    try {
-      return { kind: "other", text: this.vm.get(name, { as: "text" }), ...(excess && { excess }) };
-    } catch (error) {
-      if (!(error instanceof LispyError)) throw error;
-      return { kind: "other", text: error.message, ...(excess && { excess }) };
-    }
-  }
-
   #exportGlobals(document: JsonObject, skip: (name: string, reason: string) => void): void {
     const { env, programs } = this.#cartridge;
     const nextEnv: JsonObject = new Map(env);
     const nextPrograms = new Map(programs);
     let [envChanged, programsChanged] = [false, false];
-    for (const name of this.vm.globals()) {
-      const form = this.#formOf(name);
+    for (const [name, form] of formsOf(this.vm, this.#given)) {
       const before = this.#baseline.get(name);
       if (before && sameForm(form, before)) continue;
       if (form.kind === "data") {
@@ -281,10 +366,6 @@ function notWritten(name: string, { message, limit }: LispyError): LispyError {
     path,
     ...(limit && { limit }),
   });
-}
-
-function sameForm(left: GlobalForm, right: GlobalForm): boolean {
-  return left.kind === right.kind && left.text === right.text;
 }
 
 /** The program `before` with the procedure as it is now: in place of its only definition, else after the others. */

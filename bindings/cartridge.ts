@@ -46,9 +46,14 @@ const DOCUMENT_LIMITS: Partial<Limits> = {
   jsonDepth: MAX_NESTING,
 };
 
-function withDocumentVM<T>(makeVM: VMMaker, use: (vm: LispyVM) => T): T {
+/** A VM for reading and writing documents; to be disposed. */
+export function documentVM(makeVM: VMMaker): LispyVM {
   // The strict profile, whatever the agent speaks: it keeps null and [] apart.
-  const vm = makeVM({ profile: "lispy-core@1", limits: DOCUMENT_LIMITS });
+  return makeVM({ profile: "lispy-core@1", limits: DOCUMENT_LIMITS });
+}
+
+function withDocumentVM<T>(makeVM: VMMaker, use: (vm: LispyVM) => T): T {
+  const vm = documentVM(makeVM);
   try {
     return use(vm);
   } finally {
@@ -56,15 +61,25 @@ function withDocumentVM<T>(makeVM: VMMaker, use: (vm: LispyVM) => T): T {
   }
 }
 
-/** Reads and checks a cartridge. Throws a {@link LispyError} of category `invalid-data` that names the path. */
-export function readCartridge(text: string, makeVM: VMMaker): Cartridge {
+/** The value of a JSON text without loss. Throws a {@link LispyError} of category `invalid-data`. */
+export function parseDocument(vm: LispyVM, text: string): LispyValue {
+  return vm.parseJSON(text, { as: "data", dicts: "map", floats: "exact" });
+}
+
+/** A cartridge's text as a document, of which nothing but that it is an object has been checked. */
+export function readDocument(text: string, makeVM: VMMaker): JsonObject {
   if (text.length > MAX_CARTRIDGE_LENGTH) {
     throw invalid("$", `longer than ${MAX_CARTRIDGE_LENGTH} characters`);
   }
-  const root = withDocumentVM(makeVM, (vm) =>
-    vm.parseJSON(text, { as: "data", dicts: "map", floats: "exact" }),
+  return objectAt(
+    withDocumentVM(makeVM, (vm) => parseDocument(vm, text)),
+    "$",
   );
-  const document = objectAt(root, "$");
+}
+
+/** Reads and checks a cartridge. Throws a {@link LispyError} of category `invalid-data` that names the path. */
+export function readCartridge(text: string, makeVM: VMMaker): Cartridge {
+  const document = readDocument(text, makeVM);
   const meta = objectAt(document.get("_meta"), "$._meta");
   if (meta.get("type") !== "lispy-cartridge") {
     throw invalid("$._meta.type", 'must be "lispy-cartridge"');
@@ -115,7 +130,7 @@ export function writeDocument(document: JsonObject, makeVM: VMMaker): string {
 }
 
 /** A complaint about a cartridge. */
-function invalid(path: string, reason: string): LispyError {
+export function invalid(path: string, reason: string): LispyError {
   return new LispyError({
     category: "invalid-data",
     message: `cartridge: ${path}: ${reason}`,
@@ -123,7 +138,8 @@ function invalid(path: string, reason: string): LispyError {
   });
 }
 
-function objectAt(value: LispyValue | undefined, path: string): JsonObject {
+/** The object that a document has at a path. */
+export function objectAt(value: LispyValue | undefined, path: string): JsonObject {
   if (value instanceof Map) return value;
   throw invalid(path, value === undefined ? "is missing" : "must be an object");
 }

@@ -3,10 +3,17 @@
 
 import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import { Agent, type BootOptions } from "./agent.js";
+import { type VMMaker, readDocument } from "./cartridge.js";
 import { LispyUsageError } from "./errors.js";
+import { contentHash } from "./frames/lineage.js";
+import { type ReplayReport, replayTrace } from "./frames/replay.js";
+import type { ContractRequest } from "./hosted/contract.js";
+import type { HostedReceipt } from "./hosted/receipt.js";
+import { runContract } from "./hosted/run.js";
 import type { LispyExports } from "./exports.js";
 import { makeRegexHost, type RegexHost } from "./regex/host.js";
 import type { VMSettings } from "./options.js";
+import type { InstanceMaker, Snapshot } from "./snapshot.js";
 import { LispyVM } from "./vm.js";
 
 /**
@@ -24,12 +31,16 @@ export type ModuleSource = CompiledModule | ArrayBuffer | ArrayBufferView<ArrayB
 
 /** How {@link createVM} makes a VM. */
 export interface CreateOptions extends VMSettings {
+  /** Begin where this snapshot was taken, in its module; limits and seed are the snapshot's, but for what is set here. */
+  snapshot?: Snapshot;
   /** The module to use instead of the one that comes with the package. */
   module?: ModuleSource | Promise<ModuleSource>;
 }
 
 /** How {@link createVMSync} makes a VM. */
 export interface CreateSyncOptions extends VMSettings {
+  /** As in {@link CreateOptions}. */
+  snapshot?: Snapshot;
   /** The module to use instead of the one that comes with the package. */
   module?: ModuleSource;
 }
@@ -53,12 +64,48 @@ export interface Entry {
    * @example
    * ```ts
    * using agent = await bootCartridge(text);
-   * agent.frame(1);
+   * await agent.frame(1);
    * const next = agent.export();
    * ```
    */
   bootCartridge(text: string, options?: CreateOptions & BootOptions): Promise<Agent>;
+  /**
+   * The content hash of a cartridge's text: SHA-256 over its canonical JSON (see `canonicalJson`) without
+   * `lineage.signatures`, as `sha256:` and 64 digits. Layout and order of keys do not count.
+   *
+   * @throws {@link LispyError} of category `invalid-data` when the text is no JSON object.
+   * @example
+   * ```ts
+   * const [one, other] = ['{"a": 1, "b": 2}', '{"b":2,"a":1}'];
+   * console.log((await contentHash(one)) === (await contentHash(other))); // => true
+   * ```
+   */
+  contentHash(text: string, options?: ModuleOption): Promise<string>;
+  /**
+   * Runs a program of `lispy-core@1` under a contract: it may read the inputs, may `set!` the outputs, and can change
+   * nothing else. Either all outputs count or none do; the receipt says which, and why. Effects are collected, never
+   * performed.
+   *
+   * @throws {@link LispyUsageError} when the source is no text; {@link LispyCrashError}. All else is in the receipt.
+   * @example
+   * ```ts
+   * const source = "(set! ration (if (< days 10) 0.5 1.0))";
+   * const receipt = await runContract({ source, inputs: { days: 3 }, outputs: { ration: 1 } });
+   * console.log(receipt.status, receipt.outputs); // => accepted { ration: 0.5 }
+   * ```
+   */
+  runContract(request: ContractRequest, options?: ModuleOption): Promise<HostedReceipt>;
+  /**
+   * Replays a trace of frames, as `FrameTrace` wrote it, and says where it differs first.
+   *
+   * @throws {@link LispyError} of category `invalid-data` when the text is no trace.
+   * @example `const { same, difference } = await replayTrace(text);`
+   */
+  replayTrace(text: string, options?: ModuleOption): Promise<ReplayReport>;
 }
+
+/** The module to use instead of the one that comes with the package. */
+export type ModuleOption = Pick<CreateOptions, "module">;
 
 /** Where an entry finds the module; undefined means that every caller brings one. */
 export interface ModuleLoader {
@@ -82,16 +129,20 @@ function compileSync(source: ModuleSource): WebAssembly.Module {
   return module;
 }
 
-/** Boots the VM that an instance is; `host` is what it was instantiated with. */
-function bootInstance(
-  instance: WebAssembly.Instance,
-  host: RegexHost,
-  settings: VMSettings,
-): LispyVM {
+/** The exports of an instance; `host` is what it was instantiated with. */
+function exportsOf(instance: WebAssembly.Instance, host: RegexHost): LispyExports {
   const exports = instance.exports as unknown as LispyExports;
   host.memory = exports.memory;
-  return LispyVM.boot(exports, settings);
+  return exports;
 }
+
+const makerOf = (module: WebAssembly.Module): InstanceMaker => ({
+  module,
+  make() {
+    const host = makeRegexHost();
+    return exportsOf(instantiateSync(module, host.imports).instance, host);
+  },
+});
 
 /** Makes an entry's functions. The loader is asked once, when the first VM is made. */
 export function makeCreate(loader: ModuleLoader = {}): Entry {
@@ -122,23 +173,29 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
   };
 
   const createVM = async (options: CreateOptions = {}): Promise<LispyVM> => {
-    const module = options.module ? await compile(await options.module) : await ownModule();
+    const given = options.module && (await compile(await options.module));
+    if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
+    const module = given ?? (await ownModule());
     const host = makeRegexHost();
     const { instance } = await instantiate(module, host.imports);
-    return bootInstance(instance, host, options);
+    return LispyVM.boot(exportsOf(instance, host), options, makerOf(module));
   };
   const createVMSync = (options: CreateSyncOptions = {}): LispyVM => {
-    const module = options.module ? compileSync(options.module) : ownModuleSync();
-    const host = makeRegexHost();
-    const { instance } = instantiateSync(module, host.imports);
-    return bootInstance(instance, host, options);
+    const given = options.module && compileSync(options.module);
+    if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
+    const maker = makerOf(given ?? ownModuleSync());
+    return LispyVM.boot(maker.make(), options, maker);
   };
-  const bootCartridge = async (
-    text: string,
-    options: CreateOptions & BootOptions = {},
-  ): Promise<Agent> => {
+  const vmMaker = async (options: ModuleOption = {}): Promise<VMMaker> => {
     const module = options.module ? await compile(await options.module) : await ownModule();
-    return Agent.boot(text, (settings) => createVMSync({ ...settings, module }), options);
+    return (settings) => createVMSync({ ...settings, module });
   };
-  return { createVM, createVMSync, bootCartridge };
+  return {
+    createVM,
+    createVMSync,
+    bootCartridge: async (text, options) => Agent.boot(text, await vmMaker(options), options),
+    contentHash: async (text, options) => contentHash(readDocument(text, await vmMaker(options))),
+    runContract: async (request, options) => runContract(request, await vmMaker(options)),
+    replayTrace: async (text, options) => replayTrace(text, await vmMaker(options)),
+  };
 }

@@ -44,8 +44,8 @@ export interface TraceFrame {
 
 /** Which limit was exceeded, in the unit of {@link Limits}. */
 export interface LimitExcess {
-  /** The limit. */
-  name: LimitName;
+  /** The limit; `effects` bounds the intents of one frame and is no limit of the VM. */
+  name: LimitName | "effects";
   /** Its setting. */
   limit: number;
   /** What was asked for. */

@@ -23,7 +23,13 @@ export interface LispyExports {
   lispy_set_pause(steps: number): void;
   lispy_state(): Status;
   lispy_cancel(): void;
+  lispy_snapshot(): number;
+  /** Like the next one made by scripts/save-globals.mjs, so absent from what the compiler alone has made. */
+  lispy_save_globals(address: number): void;
+  lispy_load_globals(address: number): void;
   lispy_grant(size: number): number;
+  lispy_protect(size: number, settable: number): number;
+  lispy_was_assigned(size: number): number;
   lispy_scope(size: number): void;
   lispy_pending(): Status;
   lispy_pending_number(): number;

@@ -7,8 +7,10 @@ import { LispyUsageError } from "./errors.js";
 
 /** Who the handle belongs to. */
 export interface HandleOwner {
-  /** Forgets the handle; does nothing when the owner itself is gone. */
-  releaseHandle(handle: number): void;
+  /** Forgets the handle; does nothing when it is forgotten already, or the owner itself is gone. */
+  releaseHandle(handle: number, procedure: LispyProcedure): void;
+  /** False when the owner has gone back to a time before the procedure was handed out. */
+  isAlive(handle: number, procedure: LispyProcedure): boolean;
 }
 
 /** `Symbol.dispose`, or a stand-in where the runtime has none yet. */
@@ -48,7 +50,7 @@ export class LispyProcedure implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#owner.releaseHandle(this.#handle);
+    this.#owner.releaseHandle(this.#handle, this);
   }
 
   /** Same as {@link LispyProcedure.dispose}; for `using`. */
@@ -61,11 +63,17 @@ export class LispyProcedure implements Disposable {
     return this.text;
   }
 
-  /** @internal The number for the ABI; throws when it is disposed or belongs to another VM. */
+  /** @internal The number for the ABI; throws when it is disposed, undone, or belongs to another VM. */
   handleFor(owner: HandleOwner | undefined, path?: string): number {
     if (this.#disposed) throw new LispyUsageError(`${this.text} is disposed`, path);
     if (this.#owner !== owner)
       throw new LispyUsageError(`${this.text} belongs to another VM`, path);
+    if (!this.#owner.isAlive(this.#handle, this)) {
+      throw new LispyUsageError(
+        `${this.text} was made after the snapshot that its VM went back to`,
+        path,
+      );
+    }
     return this.#handle;
   }
 }

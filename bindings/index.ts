@@ -7,12 +7,13 @@ export type {
   CreateOptions,
   CreateSyncOptions,
   Entry,
+  ModuleOption,
   ModuleLoader,
   ModuleSource,
 } from "./create.js";
 export { makeCreate } from "./create.js";
 export type { DataOptions, LispyInput, LispyValue } from "./convert.js";
-export type { AgentFrame, BootOptions, ExportOptions } from "./agent.js";
+export type { BootOptions, ExportOptions } from "./agent.js";
 export { Agent } from "./agent.js";
 export { capability } from "./capabilities/capability.js";
 export type { CapabilityLog, CapabilityLogEntry } from "./capabilities/log.js";
@@ -39,14 +40,34 @@ export type {
 } from "./capabilities/types.js";
 export type { ErrorCategory, LimitExcess, SourceText, TraceFrame } from "./errors.js";
 export { LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
+export { canonicalJson } from "./frames/canonical.js";
+export type { JsonValue } from "./frames/canonical.js";
+export type { Effect } from "./frames/effects.js";
+export type { HistoryEntry } from "./frames/history.js";
+export type { Intent, Reaction } from "./frames/intents.js";
+export type { FrameReceipt, FrameStatus } from "./frames/receipt.js";
+export type { ReplayDifference, ReplayReport } from "./frames/replay.js";
+export type { FrameInput, FrameOptions } from "./frames/runner.js";
+export type { TraceSettings } from "./frames/trace.js";
+export { FrameTrace } from "./frames/trace.js";
+export type { ContractRequest, Violations } from "./hosted/contract.js";
+export type {
+  HostedEffect,
+  HostedError,
+  HostedPhase,
+  HostedReceipt,
+  Values,
+} from "./hosted/receipt.js";
 export { LispyProcedure } from "./handle.js";
 export type { LimitName, Limits } from "./limits.js";
 export { DEFAULT_LIMITS, LIMIT_NAMES } from "./limits.js";
 export type { ProfileName } from "./profiles.js";
 export { DEFAULT_PROFILE, PROFILE_NAMES } from "./profiles.js";
+export { Snapshot } from "./snapshot.js";
 export { SourceListing } from "./sources.js";
 export { LispyFloat, LispyPair, LispySymbol, float, pair, symbol } from "./values.js";
 export type {
+  ForkSettings,
   Outcome,
   OutputSink,
   ResultForm,
@@ -76,3 +97,9 @@ export const createVM: typeof slim.createVM = slim.createVM;
 export const createVMSync: typeof slim.createVMSync = slim.createVMSync;
 /** See {@link Entry.bootCartridge}. */
 export const bootCartridge: typeof slim.bootCartridge = slim.bootCartridge;
+/** See {@link Entry.contentHash}. */
+export const contentHash: typeof slim.contentHash = slim.contentHash;
+/** See {@link Entry.runContract}. */
+export const runContract: typeof slim.runContract = slim.runContract;
+/** See {@link Entry.replayTrace}. */
+export const replayTrace: typeof slim.replayTrace = slim.replayTrace;

@@ -26,6 +26,12 @@ export interface VMSettings {
   scope?: string;
 }
 
+/** What of a fork or of a VM made from a snapshot can differ from the VM that it was. */
+export type ForkSettings = Pick<
+  VMSettings,
+  "limits" | "onOutput" | "seed" | "capabilities" | "scope"
+>;
+
 /** What random numbers can begin with, as in `set-random-seed!`: an integer, or text. Text of digits is that integer. */
 export type Seed = number | bigint | string;
 

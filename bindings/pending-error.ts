@@ -1,7 +1,13 @@
 // Makes the errors of runs: the one that a run left behind, in the module's own words, and those of the crossing.
 
 import type { Limit } from "../assembly/shared/abi.js";
-import { CATEGORY_NAMES, type LimitExcess, LispyError, type TraceFrame } from "./errors.js";
+import {
+  CATEGORY_NAMES,
+  type LimitExcess,
+  LispyCrashError,
+  LispyError,
+  type TraceFrame,
+} from "./errors.js";
 import type { LispyExports } from "./exports.js";
 import { LIMIT_NAMES, limitNumber } from "./limits.js";
 import { type LinearMemory, type TextTooLong, decodeText } from "./memory.js";
@@ -65,4 +71,10 @@ export function noInputMemory(exports: LispyExports, size: number): LispyError {
     message: `no memory for ${size} bytes of input`,
     limit: { name: "heapBytes", limit, used: size },
   });
+}
+
+/** What is thrown from now on by a VM whose module trapped. */
+export function crashBy(cause: unknown): LispyCrashError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new LispyCrashError(`the VM crashed and must be replaced: ${reason}`, cause);
 }

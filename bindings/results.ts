@@ -2,7 +2,7 @@
 
 import { type DataOptions, type LispyValue, dataBuilder } from "./convert.js";
 import type { LispyExports } from "./exports.js";
-import { type HandleOwner, LispyProcedure } from "./handle.js";
+import type { HandleTable } from "./handle-table.js";
 import type { LinearMemory } from "./memory.js";
 import type { ResultForm } from "./options.js";
 import { readPendingError } from "./pending-error.js";
@@ -19,14 +19,14 @@ export interface ResultOptions extends DataOptions {
 export function makeResult(
   exports: LispyExports,
   memory: LinearMemory,
-  owner: HandleOwner,
+  handles: HandleTable,
   options: ResultOptions,
 ): unknown {
   switch (options.as ?? "data") {
     case "none":
       return undefined;
     case "data":
-      return resultData(exports, memory, owner, options);
+      return resultData(exports, memory, handles, options);
     case "wire": {
       const { builder, finish } = wireBuilder();
       const wire = decodeResult(exports, memory, builder);
@@ -45,10 +45,10 @@ export function makeResult(
 function resultData(
   exports: LispyExports,
   memory: LinearMemory,
-  owner: HandleOwner,
+  handles: HandleTable,
   options: DataOptions,
 ): LispyValue {
-  const builder = dataBuilder(options, (handle, text) => new LispyProcedure(owner, handle, text));
+  const builder = dataBuilder(options, (handle, text) => handles.add(handle, text));
   const scalar = readScalar(exports, builder);
   return scalar === undefined ? decodeResult(exports, memory, builder) : scalar;
 }

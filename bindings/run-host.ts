@@ -2,13 +2,14 @@
 
 import type { Grant } from "./capabilities/grants.js";
 import type { LispyExports } from "./exports.js";
-import type { HandleOwner } from "./handle.js";
+import type { HandleTable } from "./handle-table.js";
+import type { Input } from "./input.js";
 import type { LinearMemory } from "./memory.js";
 import type { OutputSink } from "./options.js";
 
 /** A VM, seen from its runs. */
 export interface RunHost {
-  readonly owner: HandleOwner;
+  readonly handles: HandleTable;
   readonly grants: ReadonlyMap<string, Grant>;
   /** Where output goes when a run does not say. */
   readonly sink: OutputSink | undefined;
@@ -19,8 +20,6 @@ export interface RunHost {
   /** Whether the instance is lost. */
   crashed(): boolean;
   memory(): LinearMemory;
-  /** Puts bytes into the module as input; their number. */
-  sendBytes(bytes: Uint8Array): number;
-  /** The transfer encoding of a value; good until the next one is made. */
-  encode(value: unknown): Uint8Array;
+  /** What puts things into the module. */
+  input(): Input;
 }

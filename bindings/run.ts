@@ -24,6 +24,7 @@ import { readPendingError, tooLong } from "./pending-error.js";
 import { type ResultOptions, makeResult } from "./results.js";
 import type { RunHost } from "./run-host.js";
 import type { RunStatus } from "./run-options.js";
+import type { RunRecord } from "./run-record.js";
 import { checkForm, checkedLimits, checkedSink, kindOf } from "./settings.js";
 
 /** What the signal of a call is where nothing can abort. */
@@ -118,7 +119,7 @@ export class Runs {
       if (!this.#active && this.status === "idle") this.output = "";
       return this.result(exports, status, options);
     } finally {
-      if (before) this.#setLimits(exports, before);
+      if (before) this.setLimits(exports, before);
     }
   }
 
@@ -164,7 +165,7 @@ export class Runs {
     this.#vm.guard(() => {
       if (exports.lispy_state() !== Status.Done) exports.lispy_cancel();
     });
-    this.#setLimits(exports, this.#overridden);
+    this.setLimits(exports, this.#overridden);
     this.#overridden = [];
   }
 
@@ -240,7 +241,7 @@ export class Runs {
     const memory = this.#vm.memory();
     return this.#vm.guard(() => {
       if (status !== Status.Done) throw readPendingError(exports, memory);
-      return makeResult(exports, memory, this.#vm.owner, options);
+      return makeResult(exports, memory, this.#vm.handles, options);
     });
   }
 
@@ -289,6 +290,19 @@ export class Runs {
     return this.status === "awaiting" ? this.calls.pending(exports) : undefined;
   }
 
+  /** What is known here about the run that has stopped, or the last one. */
+  record(): RunRecord {
+    const { output } = this;
+    return { output, overridden: [...this.#overridden], calls: this.calls.record() };
+  }
+
+  /** The VM went back to where a record was made. */
+  goBack({ output, overridden, calls }: RunRecord): void {
+    this.output = output;
+    this.#overridden = [...overridden];
+    this.calls.goBack(calls);
+  }
+
   /** The host has set these limits for good. */
   keepLimits(names: readonly LimitName[]): void {
     this.#overridden = this.#overridden.filter(([name]) => !names.includes(name));
@@ -298,11 +312,12 @@ export class Runs {
   #overrideLimits(exports: LispyExports, limits: Partial<Limits>): [LimitName, number][] {
     const before = this.#vm.guard(() => readLimits(exports));
     const changed = checkedLimits(limits);
-    this.#setLimits(exports, changed);
+    this.setLimits(exports, changed);
     return changed.map(([name]) => [name, before[name]]);
   }
 
-  #setLimits(exports: LispyExports, limits: readonly [LimitName, number][]): void {
+  /** Sets limits, which were checked. */
+  setLimits(exports: LispyExports, limits: readonly [LimitName, number][]): void {
     this.#vm.guard(() => {
       for (const [name, value] of limits) exports.lispy_set_limit(limitNumber(name), value);
     });

@@ -2,11 +2,18 @@
 
 import { LispyUsageError } from "./errors.js";
 import { LispyProcedure } from "./handle.js";
-import { LIMIT_NAMES, type LimitName, type Limits } from "./limits.js";
+import type { LispyExports } from "./exports.js";
+import {
+  DEFAULT_LIMITS,
+  LIMIT_NAMES,
+  type LimitName,
+  type Limits,
+  STREAMED_OUTPUT_BYTES,
+} from "./limits.js";
 import { PROFILE_NAMES, profileNumber } from "./profiles.js";
-import type { OutputSink, ResultForm, Seed } from "./options.js";
+import type { OutputSink, ResultForm, Seed, VMSettings } from "./options.js";
 import { LispySymbol } from "./values.js";
-import type { Profile } from "../assembly/shared/abi.js";
+import { ABI_VERSION, type Profile } from "../assembly/shared/abi.js";
 
 /** Linear memory ends here, so a larger heap limit would promise what cannot be kept. */
 const MOST: Readonly<Partial<Limits>> = { heapBytes: 2 ** 32 };
@@ -107,4 +114,19 @@ const RESULT_FORMS: readonly ResultForm[] = ["data", "wire", "text", "display", 
 export function checkForm(form: ResultForm | undefined): void {
   if (form === undefined || RESULT_FORMS.includes(form)) return;
   throw new LispyUsageError(`no result form is called ${String(form)}`);
+}
+
+/** Refuses a module that these bindings do not understand. */
+export function checkVersion(exports: LispyExports): void {
+  const version = exports.lispy_abi_version?.();
+  if (version === ABI_VERSION) return;
+  throw new LispyUsageError(
+    `the module speaks ABI ${String(version)}, these bindings speak ABI ${ABI_VERSION}`,
+  );
+}
+
+/** The limits that a fresh VM begins with, not checked yet. */
+export function bootLimits({ limits, onOutput }: VMSettings): Partial<Limits> {
+  const streamed = onOutput && { outputBytes: STREAMED_OUTPUT_BYTES };
+  return { ...DEFAULT_LIMITS, ...streamed, ...limits };
 }

@@ -3,25 +3,31 @@
 // Invariant: every call of an export goes through #live and #guard, so that a trap poisons the VM, and so that no
 // callback of the host can start a run inside a run.
 
-import { ABI_VERSION, Transfer } from "../assembly/shared/abi.js";
+import { Transfer } from "../assembly/shared/abi.js";
 import { checkedGrants, checkedScope } from "./capabilities/grants.js";
 import type { PendingCall } from "./capabilities/types.js";
-import { type LispyInput, type LispyValue, encodeInput } from "./convert.js";
+import type { LispyInput, LispyValue } from "./convert.js";
+import { Copies } from "./copies.js";
 import { resume, run } from "./drive.js";
-import { LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
+import { type LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
 import type { LispyExports } from "./exports.js";
 import { readLimits, readUsage } from "./figures.js";
+import { HandleTable } from "./handle-table.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
-import {
-  DEFAULT_LIMITS,
-  type LimitName,
-  type Limits,
-  STREAMED_OUTPUT_BYTES,
-  limitNumber,
-} from "./limits.js";
-import { LinearMemory, TextTooLong, encodeText, encodeTextInto } from "./memory.js";
-import type { Outcome, ResultForm, ResultOf, RunOptions, Usage, VMSettings } from "./options.js";
-import { noInputMemory, tooLong } from "./pending-error.js";
+import { Input } from "./input.js";
+import type { Limits } from "./limits.js";
+import { LinearMemory, TextTooLong } from "./memory.js";
+import type {
+  ForkSettings,
+  Outcome,
+  ResultForm,
+  ResultOf,
+  RunOptions,
+  Usage,
+  VMSettings,
+} from "./options.js";
+import { outcomeOf } from "./outcome.js";
+import { crashBy, tooLong } from "./pending-error.js";
 import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
 import { resultText } from "./results.js";
 import type { RunHost } from "./run-host.js";
@@ -34,7 +40,9 @@ import type {
 } from "./run-options.js";
 import { Runs } from "./run.js";
 import {
+  bootLimits,
   checkIndent,
+  checkVersion,
   checkedCall,
   checkedLimits,
   checkedProfile,
@@ -45,11 +53,8 @@ import {
   notBooted,
   notGranted,
 } from "./settings.js";
-import { TransferWriter } from "./transfer.js";
-import type { LispySymbol } from "./values.js";
+import { type InstanceMaker, type Snapshot, checkSnapshot } from "./snapshot.js";
 
-/** Text up to this length is encoded straight into the module's memory, with room for the worst case. */
-const DIRECT_TEXT = 16 * 1024;
 const MAKING: unique symbol = Symbol("making");
 
 /**
@@ -65,57 +70,88 @@ const MAKING: unique symbol = Symbol("making");
 export class LispyVM implements Disposable {
   /** The language of this VM. */
   readonly profile: ProfileName;
-  readonly #writer = new TransferWriter();
+  readonly #handles: HandleTable;
   #exports: LispyExports | undefined;
   #memory: LinearMemory | undefined;
+  #inputs: Input | undefined;
   readonly #runs: Runs;
   readonly #host: RunHost;
+  readonly #copies: Copies;
   #crash: LispyCrashError | undefined;
 
   /** @internal Use {@link LispyVM.boot}. */
-  constructor(token: typeof MAKING, exports: LispyExports, settings: VMSettings) {
+  constructor(
+    token: typeof MAKING,
+    exports: LispyExports,
+    settings: VMSettings,
+    maker: InstanceMaker | undefined,
+  ) {
     if (token !== MAKING) throw new LispyUsageError("use createVM to make a VM");
     this.profile = settings.profile ?? DEFAULT_PROFILE;
     this.#exports = exports;
     this.#memory = new LinearMemory(exports.memory);
+    this.#handles = new HandleTable((handle) => this.#release(handle));
+    this.#inputs = new Input(exports, this.#memory, (code) => this.#guard(code), this.#handles);
     this.#host = {
-      owner: this,
+      handles: this.#handles,
       grants: checkedGrants(settings.capabilities),
       sink: checkedSink(settings.onOutput),
       live: () => this.#live(),
       guard: (code) => this.#guard(code),
       crashed: () => this.#crash !== undefined,
       memory: () => this.#memory!,
-      sendBytes: (bytes) => this.#sendBytes(bytes),
-      encode: (value) => this.#encoded(value),
+      input: () => this.#input,
     };
     this.#runs = new Runs(this.#host);
+    this.#copies = new Copies(this.#host, this.#runs, this.profile, maker);
   }
 
-  /** @internal Boots a fresh instance. Throws LispyUsageError when the instance is not one that these bindings can drive. */
-  static boot(exports: LispyExports, settings: VMSettings = {}): LispyVM {
-    const version = exports.lispy_abi_version?.();
-    if (version !== ABI_VERSION) {
-      throw new LispyUsageError(
-        `the module speaks ABI ${String(version)}, these bindings speak ABI ${ABI_VERSION}`,
-      );
-    }
-    const vm = new LispyVM(MAKING, exports, settings);
+  /**
+   * @internal Boots a fresh instance. Throws LispyUsageError when the instance is not one that these bindings can drive.
+   * Without `maker` the VM has no snapshots.
+   */
+  static boot(exports: LispyExports, settings: VMSettings = {}, maker?: InstanceMaker): LispyVM {
+    checkVersion(exports);
+    const vm = new LispyVM(MAKING, exports, settings, maker);
     const profile = checkedProfile(vm.profile);
-    const limits = checkedLimits({
-      ...DEFAULT_LIMITS,
-      ...(settings.onOutput && { outputBytes: STREAMED_OUTPUT_BYTES }),
-      ...settings.limits,
-    });
+    const limits = checkedLimits(bootLimits(settings));
     const seed = checkedSeed(settings.seed);
     const scope = checkedScope(settings.scope);
     const booted = vm.#guard(() => exports.lispy_boot(profile));
     if (booted !== 1) throw notBooted(booted, vm.profile);
-    vm.#setLimits(limits);
-    vm.#guard(() => exports.lispy_scope(vm.#sendText(scope)));
-    for (const name of vm.#host.grants.keys()) vm.#grant(name);
-    if (seed !== undefined) vm.#runs.now(() => vm.#sendText(seed), "lispy_seed", { as: "none" });
+    vm.#runs.setLimits(exports, limits);
+    vm.#guard(() => exports.lispy_scope(vm.#input.text(scope)));
+    vm.#begin(seed);
     return vm;
+  }
+
+  /**
+   * @internal A VM of its own in the state of a snapshot. Limits, seed and scope are those of the snapshot, but for what is
+   * set; a capability that was granted there and is not granted here cannot be answered here.
+   */
+  static from(snapshot: Snapshot, settings: VMSettings = {}, module?: object): LispyVM {
+    const { maker, profile } = checkSnapshot(snapshot, module, settings.profile);
+    const limits = checkedLimits(settings.limits ?? {});
+    const seed = checkedSeed(settings.seed);
+    const scope = settings.scope === undefined ? undefined : checkedScope(settings.scope);
+    const exports = maker.make();
+    const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
+    vm.restore(snapshot);
+    vm.#runs.setLimits(exports, limits);
+    if (scope !== undefined) vm.#guard(() => exports.lispy_scope(vm.#input.text(scope)));
+    vm.#begin(seed);
+    return vm;
+  }
+
+  /** Grants, and seeds. */
+  #begin(seed: string | undefined): void {
+    const exports = this.#live();
+    for (const name of this.#host.grants.keys()) {
+      const granted = this.#guard(() => exports.lispy_grant(this.#input.text(name)));
+      if (granted !== 1) throw notGranted(name);
+    }
+    if (seed === undefined) return;
+    this.#runs.now(() => this.#input.text(seed), "lispy_seed", { as: "none" });
   }
 
   /**
@@ -132,7 +168,7 @@ export class LispyVM implements Disposable {
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
     checkedText(source, "source text");
-    return this.#runs.now(() => this.#sendText(source), "lispy_eval", options);
+    return this.#runs.now(() => this.#input.text(source), "lispy_eval", options);
   }
 
   /**
@@ -145,18 +181,7 @@ export class LispyVM implements Disposable {
     source: string,
     options: RunOptions<Form> = {},
   ): Outcome<Form> {
-    let value: ResultOf<Form> | undefined;
-    let isNil = false;
-    let error: LispyError | undefined;
-    try {
-      value = this.eval(source, options);
-      isNil = this.resultIsNil;
-    } catch (thrown) {
-      if (!(thrown instanceof LispyError)) throw thrown;
-      error = thrown;
-    }
-    const ok = error === undefined;
-    return { ok, value, isNil, output: this.#runs.output, error, usage: this.usage };
+    return outcomeOf(this, () => this.eval(source, options));
   }
 
   /**
@@ -176,7 +201,7 @@ export class LispyVM implements Disposable {
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
     const [head] = checkedCall(procedure, args);
-    return this.#runs.now(() => this.#sendCall(head, args), "lispy_call", options);
+    return this.#runs.now(() => this.#input.call(head, args), "lispy_call", options);
   }
 
   /**
@@ -200,10 +225,10 @@ export class LispyVM implements Disposable {
     const host = this.#host;
     if (typeof program === "object" && program !== null) {
       const [head, args] = checkedCall(program.call, program.args ?? []);
-      return run(host, this.#runs, () => this.#sendCall(head, args), "lispy_call", options);
+      return run(host, this.#runs, () => this.#input.call(head, args), "lispy_call", options);
     }
     checkedText(program, "a program");
-    return run(host, this.#runs, () => this.#sendText(program), "lispy_eval", options);
+    return run(host, this.#runs, () => this.#input.text(program), "lispy_eval", options);
   }
 
   /**
@@ -260,14 +285,7 @@ export class LispyVM implements Disposable {
    */
   define(name: string, value: LispyInput): void {
     checkedText(name, "a name");
-    const send = (): number => {
-      this.#writer.reset();
-      this.#writer.list(2);
-      this.#writer.symbol(name);
-      this.#encode(value, "$");
-      return this.#sendBytes(this.#writer.written);
-    };
-    this.#runs.now(send, "lispy_define", { as: "none" });
+    this.#runs.now(() => this.#input.definition(name, value), "lispy_define", { as: "none" });
   }
 
   /**
@@ -281,7 +299,7 @@ export class LispyVM implements Disposable {
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
     checkedText(name, "a name");
-    return this.#runs.now(() => this.#sendText(name), "lispy_get", options);
+    return this.#runs.now(() => this.#input.text(name), "lispy_get", options);
   }
 
   /** The names of the globals that programs or the host have defined, in order of definition. */
@@ -301,7 +319,7 @@ export class LispyVM implements Disposable {
     options: RunOptions<Form> = {},
   ): ResultOf<Form> {
     checkedText(text, "JSON text");
-    return this.#runs.now(() => this.#sendText(text), "lispy_json_parse", options);
+    return this.#runs.now(() => this.#input.text(text), "lispy_json_parse", options);
   }
 
   /**
@@ -313,7 +331,7 @@ export class LispyVM implements Disposable {
    */
   stringifyJSON(value: LispyInput, { indent = 0, ascii = false } = {}): string {
     checkIndent(indent);
-    this.#runs.now(() => this.#sendValue(value), "lispy_decode", { as: "none" });
+    this.#runs.now(() => this.#input.value(value), "lispy_decode", { as: "none" });
     return this.#resultText((exports) => exports.lispy_result_json(indent, ascii ? 1 : 0));
   }
 
@@ -326,7 +344,7 @@ export class LispyVM implements Disposable {
     if (typeof procedure === "string") this.get(procedure, { as: "none" });
     else if (!(procedure instanceof LispyProcedure)) {
       throw new LispyUsageError(`no name and no LispyProcedure: ${kindOf(procedure)}`);
-    } else this.#runs.now(() => this.#sendValue(procedure), "lispy_decode", { as: "none" });
+    } else this.#runs.now(() => this.#input.value(procedure), "lispy_decode", { as: "none" });
     return this.#resultText((exports) => exports.lispy_result_source()) || undefined;
   }
 
@@ -360,10 +378,41 @@ export class LispyVM implements Disposable {
    * @example `vm.setLimits({ steps: 1_000_000 })`
    */
   setLimits(limits: Partial<Limits>): void {
-    this.#live();
     const checked = checkedLimits(limits);
-    this.#setLimits(checked);
+    this.#runs.setLimits(this.#live(), checked);
     this.#runs.keepLimits(checked.map(([name]) => name));
+  }
+
+  /**
+   * The state of this VM, copied: some hundred kilobytes, in some ten microseconds. Garbage is copied too; `collect`
+   * beforehand makes a snapshot smaller. The VM goes on as if nothing had been.
+   *
+   * @throws {@link LispyUsageError} when the VM is disposed or running.
+   */
+  snapshot(): Snapshot {
+    return this.#copies.snapshot();
+  }
+
+  /**
+   * Makes this VM what the one was that the snapshot was taken of: this one, or another of the same module and profile.
+   * Of the handles of this VM, those that it had then are alive, unless they were disposed since; the others are
+   * refused from now on. Memory does not shrink.
+   *
+   * @throws {@link LispyUsageError} when the snapshot is of another module or profile, or while a run is awaited; then
+   * nothing has happened.
+   */
+  restore(snapshot: Snapshot): void {
+    this.#copies.restore(snapshot);
+  }
+
+  /**
+   * A VM of its own that is what this one is now. It has no handles, and streams output only to its own `onOutput`.
+   *
+   * @throws as {@link LispyVM.snapshot}; {@link LispyUsageError} for bad settings.
+   * @example `using twin = vm.fork({ limits: { steps: 10_000 } });`
+   */
+  fork(settings: ForkSettings = {}): LispyVM {
+    return LispyVM.from(this.#copies.take(true), settings);
   }
 
   /** How many {@link LispyProcedure} handles of this VM are alive. For leak checks. */
@@ -389,6 +438,7 @@ export class LispyVM implements Disposable {
     this.#runs.dispose();
     this.#exports = undefined;
     this.#memory = undefined;
+    this.#inputs = undefined;
   }
 
   /** Same as {@link LispyVM.dispose}; for `using`. */
@@ -396,8 +446,17 @@ export class LispyVM implements Disposable {
     this.dispose();
   }
 
-  /** @internal */
-  releaseHandle(handle: number): void {
+  /** @internal Asks an export that takes a name, or nothing, as its input. */
+  ask(name: string | undefined, code: (exports: LispyExports, size: number) => number): number {
+    const exports = this.#live();
+    return this.#guard(() => code(exports, name === undefined ? 0 : this.#input.text(name)));
+  }
+
+  get #input(): Input {
+    return this.#inputs!;
+  }
+
+  #release(handle: number): void {
     const exports = this.#exports;
     if (exports === undefined || this.#crash) return;
     this.#guard(() => exports.lispy_release(handle));
@@ -418,73 +477,8 @@ export class LispyVM implements Disposable {
     } catch (cause) {
       if (cause instanceof LispyError || cause instanceof LispyUsageError) throw cause;
       if (cause instanceof TextTooLong) throw tooLong(cause);
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      this.#crash = new LispyCrashError(`the VM crashed and must be replaced: ${reason}`, cause);
-      throw this.#crash;
+      throw (this.#crash = crashBy(cause));
     }
-  }
-
-  #setLimits(limits: readonly [LimitName, number][]): void {
-    const exports = this.#live();
-    for (const [name, value] of limits) {
-      this.#guard(() => exports.lispy_set_limit(limitNumber(name), value));
-    }
-  }
-
-  /** Room for `size` bytes of input. */
-  #input(size: number): number {
-    const exports = this.#exports!;
-    const address = this.#guard(() => exports.lispy_input(Math.max(size, 1)) >>> 0);
-    if (address !== 0) return address;
-    throw noInputMemory(exports, size);
-  }
-
-  #sendText(text: string): number {
-    if (text.length <= DIRECT_TEXT) {
-      const address = this.#input(text.length * 3);
-      return encodeTextInto(text, this.#memory!.all(), address);
-    }
-    return this.#sendBytes(encodeText(text));
-  }
-
-  #sendBytes(bytes: Uint8Array): number {
-    const address = this.#input(bytes.length);
-    this.#memory!.all().set(bytes, address);
-    return bytes.length;
-  }
-
-  #encoded(value: unknown): Uint8Array {
-    this.#writer.reset();
-    this.#encode(value, "$");
-    return this.#writer.written;
-  }
-
-  #sendValue(value: unknown): number {
-    return this.#sendBytes(this.#encoded(value));
-  }
-
-  #grant(name: string): void {
-    const exports = this.#exports!;
-    const granted = this.#guard(() => exports.lispy_grant(this.#sendText(name)));
-    if (granted !== 1) throw notGranted(name);
-  }
-
-  #sendCall(head: LispySymbol | LispyProcedure, args: readonly unknown[]): number {
-    this.#writer.reset();
-    this.#writer.list(1 + args.length);
-    this.#encode(head, "$");
-    args.forEach((argument, index) => this.#encode(argument, `$[${index}]`));
-    return this.#sendBytes(this.#writer.written);
-  }
-
-  #encode(value: unknown, root: string): void {
-    const exports = this.#exports!;
-    encodeInput(this.#writer, value, {
-      owner: this,
-      root,
-      maxDepth: exports.lispy_get_limit(limitNumber("valueDepth")),
-      maxNodes: exports.lispy_get_limit(limitNumber("valueNodes")),
-    });
   }
 
   /** Text about the result that is still there from the run before. */

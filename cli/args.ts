@@ -21,11 +21,15 @@ export type Command =
       kind: "boot";
       file: string;
       frames: number;
-      first: number;
+      /** Undefined: the frame after the last one that the cartridge tells of. */
+      first: number | undefined;
       program: string | undefined;
       out: string | undefined;
       exportedAt: string | undefined;
-    };
+      trace: string | undefined;
+      host: string | undefined;
+    }
+  | { kind: "replay"; file: string };
 
 /** Options that all commands share. */
 export interface Options {
@@ -55,6 +59,7 @@ export const HELP = `Usage:
   lispy FILE                 run a source file ("-": standard input)
   lispy -e EXPR              evaluate EXPR and print its value
   lispy boot FILE            boot a cartridge (.lispy.json) and run frames
+  lispy replay FILE          run the frames of a trace again and compare
   lispy vectors FILE...      run test vectors
 
 Options:
@@ -82,10 +87,13 @@ Limits (whole numbers, "1e6" and "1_000_000" too):
 
 boot:
   --frames N                 frames to run (default 1)
-  --first N                  number of the first frame (default 1)
+  --first N                  number of the first frame (default: after the last
+                             one of the cartridge's lineage, else 1)
   --program NAME             the program to run (default main)
   --out FILE                 write the next cartridge here
   --exported-at TIME         its time of export: ISO 8601, or "now"; default: unchanged
+  --trace FILE               log the frames here, for lispy replay
+  --host NAME                add this name to the cartridge's lineage.hosts
 
 vectors:
   --filter TEXT              only cases whose id contains TEXT
@@ -93,6 +101,12 @@ vectors:
 Exit codes: 0 fine, 1 the program (or a vector) failed, 2 wrong usage.
 The REPL keeps its history in $LISPY_HISTORY, or ~/.lispy_history.
 `;
+
+/** Options that belong to one command. */
+const COMMAND_OPTIONS: readonly string[] = [
+  ...["frames", "first", "program", "out", "exported-at", "trace", "host"],
+  ...["filter", "eval", "repl"],
+];
 
 /** The number that a text of digits says, `1e6` and `1_000` too; what else is there is a UsageError about `subject`. */
 export function numberFrom(subject: string, text: string): number {
@@ -134,6 +148,8 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
         program: text,
         out: text,
         "exported-at": text,
+        trace: text,
+        host: text,
         filter: text,
         ...Object.fromEntries(Object.keys(LIMIT_OPTIONS).map((name) => [name, text])),
       },
@@ -166,11 +182,7 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
     json: values.json === true,
     printResult: values["print-result"] === true,
   };
-  const commandOptions = new Set(
-    ["frames", "first", "program", "out", "exported-at", "filter", "eval", "repl"].filter(
-      (name) => values[name] !== undefined,
-    ),
-  );
+  const commandOptions = new Set(COMMAND_OPTIONS.filter((name) => values[name] !== undefined));
   const command = commandOf(values, parsed.positionals, (name) => {
     commandOptions.delete(name);
     return textOf(name);
@@ -210,8 +222,9 @@ function commandOf(
     const [file, ...more] = rest;
     if (file === undefined || more.length > 0) throw new UsageError("boot needs exactly one file");
     const frames = wholeNumber("frames", take("frames") ?? "1");
-    const start = wholeNumber("first", take("first") ?? "1");
-    if (!Number.isSafeInteger(start + frames)) {
+    const given = take("first");
+    const start = given === undefined ? undefined : wholeNumber("first", given);
+    if (start !== undefined && !Number.isSafeInteger(start + frames)) {
       throw new UsageError("--first and --frames lead to frame numbers that are not exact");
     }
     return {
@@ -222,7 +235,15 @@ function commandOf(
       program: take("program"),
       out: take("out"),
       exportedAt: take("exported-at"),
+      trace: take("trace"),
+      host: take("host"),
     };
+  }
+  if (first === "replay") {
+    const [file, ...more] = rest;
+    if (file === undefined || more.length > 0)
+      throw new UsageError("replay needs exactly one file");
+    return { kind: "replay", file };
   }
   if (rest.length > 0) throw new UsageError(`one file at a time, not also ${rest.join(" ")}`);
   return { kind: "run", file: first };

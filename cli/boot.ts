@@ -3,12 +3,14 @@
 
 import {
   type Agent,
-  type AgentFrame,
+  type FrameReceipt,
+  FrameTrace,
   LispyError,
   bootCartridge,
+  canonicalJson,
 } from "../bindings/entries/node.js";
 import { type Command, type Options, UsageError } from "./args.js";
-import { type Target, outputFile, print, readText } from "./files.js";
+import { logFile, outputFile, print, readText } from "./files.js";
 import { paint, printError } from "./report.js";
 
 type BootCommand = Extract<Command, { kind: "boot" }>;
@@ -19,61 +21,81 @@ export async function boot(command: BootCommand, options: Options): Promise<numb
   const exportedAt = exportTime(command.exportedAt);
   // Before any frame runs: what they come to must not be lost because it cannot be written.
   const target = command.out === undefined ? undefined : outputFile(command.out);
+  const settings = {
+    ...(command.program !== undefined && { main: command.program }),
+    ...(command.host !== undefined && { host: command.host }),
+  };
   let agent: Agent;
   try {
     agent = await bootCartridge(text, {
+      ...settings,
       ...(options.profile && { profile: options.profile }),
-      ...(command.program !== undefined && { main: command.program }),
       ...(!options.json && { onOutput: print }),
-      limits: options.limits,
+      // Nobody can ask for a frame to be undone here.
+      ...{ limits: options.limits, history: 0 },
     });
   } catch (error) {
     if (!(error instanceof LispyError)) throw error;
-    if (options.json) printJson({ ok: false, error: error.toJSON(), frames: [] });
+    if (options.json)
+      print(`${JSON.stringify({ ok: false, error: error.toJSON(), frames: [] })}\n`);
     else printError(error, error.source ?? { name: command.file, text });
     return 1;
   }
-  const frames: AgentFrame[] = [];
-  for (let index = 0; index < command.frames; index++) {
-    const number = command.first + index;
-    if (!options.json) note(`${agent.agentId}, frame ${number}`);
-    const frame = agent.frame(number);
-    frames.push(frame);
-    if (!options.json) showFrame(frame);
-    if (!frame.ok) break;
-  }
-  const ok = frames.every((frame) => frame.ok);
+  const log = command.trace === undefined ? undefined : logFile(command.trace);
+  const trace = log && (await FrameTrace.begin(agent, text, settings, (line) => log.add(line)));
+  const receipts = await runFrames(trace ?? agent, agent, command, options);
+  const ok = receipts.every(({ status }) => status === "accepted");
+  const exporting = {
+    ...(exportedAt !== undefined && { exportedAt }),
+    onSkip: (name: string, reason: string) => note(`not carried: ${name} (${reason})`),
+  };
+  const next = trace ? await trace.end(exporting) : ok && target ? agent.export(exporting) : "";
   if (ok && target) {
-    writeNext(agent, target, exportedAt);
+    target.write(next);
     note(`wrote ${command.out}`);
   }
-  if (options.json) {
-    printJson({
-      ok,
-      agentId: agent.agentId,
-      frames: frames.map(({ frame, ok: fine, value, output, error, usage }) => ({
-        ...{ frame, ok: fine, value: value ?? null, output },
-        ...{ error: error?.toJSON() ?? null, usage },
-      })),
-      out: ok ? (command.out ?? null) : null,
-    });
-  }
+  if (options.json) printReceipts(agent.agentId, receipts, ok ? (command.out ?? null) : null);
   agent.dispose();
   return ok ? 0 : 1;
 }
 
-function showFrame({ ok, value, isNil, error, usage }: AgentFrame): void {
+/** Runs frames until one is rolled back; `runner` is the agent, or the trace that runs it. */
+async function runFrames(
+  runner: Pick<Agent, "frame">,
+  agent: Agent,
+  { first = (agent.lastFrame ?? 0) + 1, frames }: BootCommand,
+  { json }: Options,
+): Promise<FrameReceipt[]> {
+  if (!Number.isSafeInteger(first + frames)) {
+    throw new UsageError("the cartridge's lineage leads to frame numbers that are not exact");
+  }
+  const receipts: FrameReceipt[] = [];
+  for (let number = first; number < first + frames; number++) {
+    if (!json) note(`${agent.agentId}, frame ${number}`);
+    const receipt = await runner.frame(number);
+    receipts.push(receipt);
+    if (!json) showFrame(receipt);
+    if (receipt.status === "rolled_back") break;
+  }
+  return receipts;
+}
+
+function showFrame({ status, value, isNil, effects, error, usage }: FrameReceipt): void {
   if (error) printError(error);
-  if (ok && !isNil) note(`value: ${value}`);
+  if (status === "accepted" && !isNil) note(`value: ${value}`);
+  for (const { type, payload } of effects) note(`intent: ${type} ${canonicalJson(payload)}`);
+  if (status === "rolled_back") note("rolled back");
   note(`${usage.steps.toLocaleString("en-US")} steps`);
 }
 
-function writeNext(agent: Agent, target: Target, exportedAt: string | undefined): void {
-  const text = agent.export({
-    ...(exportedAt !== undefined && { exportedAt }),
-    onSkip: (name, reason) => note(`not carried: ${name} (${reason})`),
+/** One object; the receipts in it are the texts that their hashes are of. */
+function printReceipts(agentId: string, receipts: FrameReceipt[], out: string | null): void {
+  const ok = receipts.every(({ status }) => status === "accepted");
+  const frames = receipts.map(({ hash, text, usage }) => {
+    return `{"hash":${JSON.stringify(hash)},"receipt":${text},"usage":${JSON.stringify(usage)}}`;
   });
-  target.write(text);
+  const end = JSON.stringify({ out }).slice(1);
+  print(`${JSON.stringify({ ok, agentId }).slice(0, -1)},"frames":[${frames.join()}],${end}\n`);
 }
 
 function exportTime(given: string | undefined): string | undefined {
@@ -85,8 +107,4 @@ function exportTime(given: string | undefined): string | undefined {
 
 function note(text: string): void {
   process.stderr.write(`${paint(process.stderr, "dim", `; ${text}`)}\n`);
-}
-
-function printJson(value: unknown): void {
-  print(`${JSON.stringify(value)}\n`);
 }

@@ -2,6 +2,7 @@
 
 import {
   accessSync,
+  appendFileSync,
   chmodSync,
   constants,
   readFileSync,
@@ -85,6 +86,22 @@ export function outputFile(file: string): Target {
     }
   };
   return { write };
+}
+
+/** A file that grows by whole lines. */
+export interface Log {
+  /** The line is in the file when this returns: what comes later cannot take it away. */
+  add(line: string): void;
+}
+
+/** Empties `file`, or makes it, at once. */
+export function logFile(file: string): Log {
+  const fail = (error: unknown): never => {
+    throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);
+  };
+  if (file === "" || file === "-") throw new UsageError("--trace needs the name of a file");
+  tryOr(() => writeFileSync(file, ""), fail);
+  return { add: (line) => tryOr(() => appendFileSync(file, line), fail) };
 }
 
 function tryOr(action: () => void, fail: (error: unknown) => never): void {

@@ -7,6 +7,7 @@ import { HELP, UsageError, parseCommandLine, wantsJson } from "./args.js";
 import { boot } from "./boot.js";
 import { endOnError, readText } from "./files.js";
 import { repl } from "./repl.js";
+import { replay } from "./replay.js";
 import { jsonFailure } from "./report.js";
 import { run } from "./run.js";
 import { vectors } from "./vectors.js";
@@ -24,6 +25,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return vectors(command.files, command.filter, options);
     case "boot":
       return boot(command, options);
+    case "replay":
+      return replay(command.file, options);
     case "repl":
       return repl(options);
     case "eval":

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { packData } from "./pack-data.mjs";
 import { makeEngine, re2jsParts } from "./re2js.mjs";
+import { saveGlobals, shiftSourceMap } from "./save-globals.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const at = (path) => join(root, path);
@@ -52,6 +53,13 @@ export function runNode(args, options = {}) {
 
 const version = async (name) =>
   JSON.parse(await readFile(at(`node_modules/${name}/package.json`), "utf8")).version;
+
+/** What a module goes through after the compiler. */
+const REWRITERS = ["pack-data", "save-globals", "wasm-sections"].map(
+  (name) => `scripts/${name}.mjs`,
+);
+const moduleFile = (target) =>
+  target === "release" ? "build/lispy.wasm" : `build/lispy.${target}.wasm`;
 
 const BINDINGS = ["bindings", "assembly/shared", "scripts/re2js.mjs", "package.json"];
 const inPeers = (file) => file.startsWith("bench/peers/") || file.startsWith("bench/results/");
@@ -127,9 +135,9 @@ const targets = {
       `wasm:${target}`,
       {
         needs: ["generate"],
-        inputs: ["assembly", "asconfig.json", "scripts/pack-data.mjs"],
+        inputs: ["assembly", "asconfig.json", ...REWRITERS],
         tools: ["assemblyscript"],
-        outputs: [target === "release" ? "build/lispy.wasm" : `build/lispy.${target}.wasm`],
+        outputs: [moduleFile(target)],
         run: () => compileModule(target),
       },
     ]),
@@ -178,8 +186,11 @@ async function compileModule(target) {
     // The debug exports are a second entry: asconfig.json has no entries per target.
     ...(target === "release" ? [] : ["assembly/index.ts", "assembly/debug.ts"]),
   ]);
-  const file = at("build/lispy.wasm");
-  if (target === "release") await writeFile(file, packData(await readFile(file)));
+  const file = at(moduleFile(target));
+  const { bytes, shift } = saveGlobals(await readFile(file));
+  await writeFile(file, target === "release" ? packData(bytes) : bytes);
+  if (target === "release") return;
+  await writeFile(`${file}.map`, shiftSourceMap(await readFile(`${file}.map`, "utf8"), shift));
 }
 
 const assemblyIsThere = (target) =>

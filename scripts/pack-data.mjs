@@ -3,53 +3,18 @@
 // memory holds there anyway. Called by build.mjs for the release module.
 // Invariant: memory after instantiation is the same, byte for byte; nothing but the data section (and its count) changes.
 
+import {
+  DATA,
+  DATA_COUNT,
+  leb,
+  readLeb,
+  readSections,
+  signedLeb,
+  writeSections,
+} from "./wasm-sections.mjs";
+
 /** A gap of so many bytes still costs less than a segment. */
 const GAP_MAX = 64;
-
-function readLeb(bytes, at) {
-  let value = 0;
-  let shift = 0;
-  for (;;) {
-    const byte = bytes[at++];
-    value |= (byte & 127) << shift;
-    shift += 7;
-    if (byte < 128) return [value >>> 0, at];
-  }
-}
-
-function leb(value) {
-  const bytes = [];
-  do {
-    const rest = value >>> 7;
-    bytes.push((value & 127) | (rest === 0 ? 0 : 128));
-    value = rest;
-  } while (value !== 0);
-  return bytes;
-}
-
-/** Signed, as i32.const takes it. */
-function signedLeb(value) {
-  const bytes = [];
-  for (;;) {
-    const byte = value & 127;
-    value >>= 7;
-    const done = (value === 0 && (byte & 64) === 0) || (value === -1 && (byte & 64) !== 0);
-    bytes.push(done ? byte : byte | 128);
-    if (done) return bytes;
-  }
-}
-
-/** The sections of a module: `{ id, body }`. */
-function readSections(bytes) {
-  const sections = [];
-  for (let at = 8; at < bytes.length;) {
-    const id = bytes[at++];
-    const [size, start] = readLeb(bytes, at);
-    sections.push({ id, body: bytes.subarray(start, start + size) });
-    at = start + size;
-  }
-  return sections;
-}
 
 /** Active segments at constant offsets; undefined when there is one of another kind. */
 function readSegments(body) {
@@ -86,7 +51,7 @@ function join(segments) {
 /** The module with fewer data segments. */
 export function packData(bytes) {
   const sections = readSections(bytes);
-  const data = sections.find(({ id }) => id === 11);
+  const data = sections.find(({ id }) => id === DATA);
   const segments = data && readSegments(data.body);
   if (!segments) return bytes;
   const joined = join(segments);
@@ -95,13 +60,7 @@ export function packData(bytes) {
     body.push([0, 0x41, ...signedLeb(offset), 0x0b, ...leb(end - offset)], ...parts);
   }
   data.body = Buffer.concat(body.map((part) => Buffer.from(part)));
-  const count = sections.find(({ id }) => id === 12);
+  const count = sections.find(({ id }) => id === DATA_COUNT);
   if (count) count.body = Buffer.from(leb(joined.length));
-  return Buffer.concat([
-    Buffer.from(bytes.subarray(0, 8)),
-    ...sections.flatMap(({ id, body: content }) => [
-      Buffer.from([id, ...leb(content.length)]),
-      Buffer.from(content),
-    ]),
-  ]);
+  return writeSections(bytes, sections);
 }

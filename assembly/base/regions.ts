@@ -3,6 +3,7 @@
 // Invariant: holes are sorted by address, never touch each other, and end below `top`.
 // Nothing here knows what is in a region.
 
+/** KEEP IN STEP with the room for parts in SnapshotRecord, shared/abi.ts. */
 const HOLES_MAX: i32 = 64;
 const GRAIN: u32 = 1024;
 const holes: usize = memory.data(512); // HOLES_MAX * { start: u32, size: u32 }
@@ -38,6 +39,24 @@ function setHole(i: i32, start: u32, size: u32): void {
 function removeHole(i: i32): void {
   memory.copy(holes + (i << 3), holes + ((i + 1) << 3), (Regions.count - i - 1) << 3);
   Regions.count -= 1;
+}
+
+export function holeCount(): i32 {
+  return Regions.count;
+}
+
+/** Where the i-th hole begins; holes are in order. */
+export function holeAt(i: i32): u32 {
+  return holeStart(i);
+}
+
+export function holeEnd(i: i32): u32 {
+  return holeStart(i) + holeSize(i);
+}
+
+/** The first address above all regions. */
+export function regionsTop(): u32 {
+  return Regions.top;
 }
 
 /** Rounds a size up to the grain in which regions are handed out. */

@@ -78,6 +78,12 @@ export const enum Flag {
   Assumed = 2,
   /** Cell: compiled code refers to it; when it comes to hold a macro, or ceases to, that code is stale. */
   Mentioned = 4,
+  /** Cell: the host lets no program define it, nor assign it unless it is Settable too; see vm/protect.ts. */
+  Protected = 16,
+  /** Cell, with Protected: `set!` is allowed. */
+  Settable = 32,
+  /** Cell, with Settable: a program has assigned it. */
+  Assigned = 64,
   /** Closure, Lambda: part of the prelude: prints as a builtin and is not exported. */
   Prelude = 8,
   /** Lambda: the last parameter takes the rest of the arguments. */

@@ -102,6 +102,7 @@ import { failUnbound } from "./explain";
 import { captureContinuation, reinstate, returnWord } from "./continuation";
 import { CallAction, Machine } from "./machine";
 import { awaitHost, enterThenPause, failSteps, pauseInLoop } from "./pause";
+import { isProtected, mayAssign } from "./protect";
 import { assignGlobal, plainOp } from "./redefine";
 import { growStack } from "./stack";
 import { unwind } from "./unwind";
@@ -229,8 +230,10 @@ export function interpret(): Status {
       }
       case Op.SetGlobal:
       case Op.DefineGlobal: {
+        const cell = <u32>constantAt(code, word);
+        if (isProtected(cell) && !mayAssign(cell, op == Op.DefineGlobal)) break;
         Stack.top = topOf(base, code);
-        assignGlobal(<u32>constantAt(code, word), load<u64>(base + A(word)));
+        assignGlobal(cell, load<u64>(base + A(word)));
         const moved = load<u32>(base - 16) - code;
         code += moved;
         pc += moved;
@@ -390,6 +393,11 @@ export function interpret(): Status {
         break;
       }
       case Op.DefineMacro: {
+        if (
+          isProtected(<u32>constantAt(code, word)) &&
+          !mayAssign(<u32>constantAt(code, word), true)
+        )
+          break;
         Stack.top = topOf(base, code);
         if (!reserve(MACRO_SIZE)) {
           failHeap();

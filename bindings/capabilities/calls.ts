@@ -5,11 +5,12 @@ import { Status } from "../../assembly/shared/abi.js";
 import { dataBuilder } from "../convert.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import type { LispyExports } from "../exports.js";
-import { LispyProcedure } from "../handle.js";
+import type { LispyProcedure } from "../handle.js";
 import { decodeText } from "../memory.js";
 import { readPendingError } from "../pending-error.js";
 import { resultBytes } from "../results.js";
 import type { RunHost } from "../run-host.js";
+import type { CallRecord } from "../run-record.js";
 import { decodeTransfer } from "../transfer.js";
 import type { WireValue } from "../wire.js";
 import type { Grant } from "./grants.js";
@@ -40,6 +41,18 @@ export class Calls {
   reset(): void {
     this.#counts.clear();
     this.#counted = "";
+  }
+
+  record(): CallRecord {
+    return { counts: new Map(this.#counts), counted: this.#counted };
+  }
+
+  /** The VM went back to where a record was made; what the host was shown since is gone with its handles. */
+  goBack({ counts, counted }: CallRecord): void {
+    this.#counts.clear();
+    for (const [name, count] of counts) this.#counts.set(name, count);
+    this.#counted = counted;
+    this.#shown = undefined;
   }
 
   /** What was granted under the name. */
@@ -77,7 +90,7 @@ export class Calls {
       const key = memory.text(exports.lispy_result_address(), size);
       const name = nameIn(bytes);
       const builder = dataBuilder(this.#vm.grants.get(name)?.data ?? {}, (handle, text) => {
-        const procedure = new LispyProcedure(this.#vm.owner, handle, text);
+        const procedure = this.#vm.handles.add(handle, text);
         handles.push(procedure);
         return procedure;
       });
@@ -126,7 +139,7 @@ export class Calls {
     let bytes: Uint8Array;
     let value: WireValue | undefined;
     try {
-      bytes = this.#vm.encode(answer.value);
+      bytes = this.#vm.input().encoded(answer.value);
       value = grant?.record && wireOf(bytes);
     } catch (error) {
       return this.#sendError(call, `the answer has no LisPy form: ${messageOf(error)}`);
@@ -136,7 +149,7 @@ export class Calls {
       const size = `the answer has ${bytes.length} bytes`;
       return this.#sendError(call, `${size}, at most ${most} are allowed`);
     }
-    const size = this.#vm.sendBytes(bytes);
+    const size = this.#vm.input().bytes(bytes);
     if (call && value) grant?.record?.({ ...recorded(call), value });
     return ["lispy_answer", size];
   }
@@ -147,7 +160,7 @@ export class Calls {
   ): ["lispy_answer" | "lispy_answer_error", number] {
     // Without lone surrogates, which the module does not take here.
     const bytes = encoder.encode(message);
-    const size = this.#vm.sendBytes(bytes);
+    const size = this.#vm.input().bytes(bytes);
     const record = call && this.#vm.grants.get(call.name)?.record;
     if (record && call.procedures === 0) record({ ...recorded(call), error: message });
     return ["lispy_answer_error", size];

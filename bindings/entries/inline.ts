@@ -5,7 +5,8 @@ import { makeCreate } from "../create.js";
 
 export * from "../index.js";
 
-export const { createVM, createVMSync, bootCartridge } = makeCreate({
-  load: () => bytes,
-  loadSync: () => bytes,
-});
+export const { createVM, createVMSync, bootCartridge, contentHash, runContract, replayTrace } =
+  makeCreate({
+    load: () => bytes,
+    loadSync: () => bytes,
+  });

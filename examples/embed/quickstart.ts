@@ -45,7 +45,7 @@ export async function quickstart(say: (line: string) => void, cartridge: string)
 
   // An agent is a cartridge that runs frame by frame and is saved as the next cartridge.
   using agent = await bootCartridge(cartridge);
-  for (let frame = 1; frame <= 2; frame++) say(agent.frame(frame).output.trimEnd());
+  for (let frame = 1; frame <= 2; frame++) say((await agent.frame(frame)).logs.trimEnd());
   using again = await bootCartridge(agent.export());
   say(`it remembers ${again.vm.get("frames-seen")} frames`);
 }

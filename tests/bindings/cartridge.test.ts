@@ -23,12 +23,12 @@ function cartridge(parts: Parts, meta: Parts = {}): string {
 
 async function withAgent(
   text: string,
-  body: (agent: Agent) => void,
+  body: (agent: Agent) => void | Promise<void>,
   options: BootOptions = {},
 ): Promise<void> {
   using agent = await bootCartridge(text, options);
   const baseline = agent.vm.handleCount;
-  body(agent);
+  await body(agent);
   assert.equal(agent.vm.handleCount, baseline, "handles are back at the baseline");
 }
 
@@ -108,13 +108,13 @@ test("definitions are evaluated at boot, other programs when called by name", as
     lib: "(define (double x) (* 2 x))",
     shout: '(display "loud") (double 4)',
   };
-  await withAgent(cartridge({ programs }), (agent) => {
+  await withAgent(cartridge({ programs }), async (agent) => {
     assert.deepEqual(agent.programs, ["lib", "shout"]);
     assert.equal(agent.bootOutput, "");
     const { ok, value, output } = agent.run("shout");
     assert.deepEqual([ok, value, output], [true, "8", "loud"]);
     assert.throws(() => agent.run("nowhere"), LispyUsageError);
-    assert.throws(() => agent.frame(1), LispyUsageError, "there is no main");
+    await assert.rejects(agent.frame(1), LispyUsageError, "there is no main");
   });
 });
 
@@ -130,8 +130,8 @@ test("state in env outlives the definition that gave it its first value", async 
   const programs = { main: "(define count 0) (define (main n) (set! count (+ count n)))" };
   let text = cartridge({ env: {}, programs });
   for (const expected of [1, 3, 6]) {
-    await withAgent(text, (agent) => {
-      const { value } = agent.frame(expected === 1 ? 1 : expected === 3 ? 2 : 3);
+    await withAgent(text, async (agent) => {
+      const { value } = await agent.frame(expected === 1 ? 1 : expected === 3 ? 2 : 3);
       assert.equal(value, String(expected));
       text = agent.export();
     });
@@ -141,20 +141,20 @@ test("state in env outlives the definition that gave it its first value", async 
 });
 
 test("a frame calls main with its number, or evaluates the text of main", async () => {
-  await withAgent(cartridge({ programs: { main: "(define (main n) (* n 10))" } }), (agent) => {
-    assert.equal(agent.frame(4).value, "40");
-    assert.equal(agent.vm.get("frame"), 4);
-  });
-  await withAgent(cartridge({ programs: { main: "(* frame 100)" } }), (agent) => {
-    assert.deepEqual(
-      [1, 2].map((n) => agent.frame(n).value),
-      ["100", "200"],
-    );
+  await withAgent(
+    cartridge({ programs: { main: "(define (main n) (* n 10))" } }),
+    async (agent) => {
+      assert.equal((await agent.frame(4)).value, "40");
+      assert.equal(agent.vm.get("frame"), 4);
+    },
+  );
+  await withAgent(cartridge({ programs: { main: "(* frame 100)" } }), async (agent) => {
+    assert.equal((await agent.frame(1)).value, "100");
+    assert.equal((await agent.frame(2)).value, "200");
   });
   const other = cartridge({ programs: { tick: "(list 'tick frame)" } });
-  await withAgent(other, (agent) => assert.equal(agent.frame(7).value, "(tick 7)"), {
-    main: "tick",
-  });
+  const tick = async (agent: Agent) => assert.equal((await agent.frame(7)).value, "(tick 7)");
+  await withAgent(other, tick, { main: "tick" });
 });
 
 test("export updates what changed in place and appends what is new", async () => {
@@ -236,9 +236,9 @@ test("a failing frame is an outcome that points into the program", async () => {
     lib: "\n(define (bad x)\n  (car x))",
     main: '(display "on the way")\n(bad 5)',
   };
-  await withAgent(cartridge({ programs }), (agent) => {
-    const { ok, output, error } = agent.frame(1);
-    assert.deepEqual([ok, output, error?.category], [false, "on the way", "evaluation"]);
+  await withAgent(cartridge({ programs }), async (agent) => {
+    const { status, logs, error } = await agent.frame(1);
+    assert.deepEqual([status, logs, error?.category], ["rolled_back", "on the way", "evaluation"]);
     assert.deepEqual([error?.source?.name, error?.line], ["programs.lib", 3]);
   });
 });
@@ -247,9 +247,9 @@ test("limits hold for each frame", async () => {
   const programs = { main: "(define (main n) (main n))" };
   await withAgent(
     cartridge({ programs }),
-    (agent) => {
-      assert.equal(agent.frame(1).error?.limit?.name, "steps");
-      assert.equal(agent.frame(2).error?.limit?.name, "steps");
+    async (agent) => {
+      assert.equal((await agent.frame(1)).error?.limit?.name, "steps");
+      assert.equal((await agent.frame(2)).error?.limit?.name, "steps");
     },
     { limits: { steps: 10_000 } },
   );

@@ -98,7 +98,7 @@ test("an export fails rather than lose state that a limit keeps from being writt
     programs: { main },
   });
   const agent = await bootCartridge(text);
-  assert.equal(agent.frame(1).ok, true);
+  assert.equal((await agent.frame(1)).status, "accepted");
   const error = errorOf(() => agent.export());
   assert.ok(error instanceof LispyError);
   assert.deepEqual([error.category, error.path], ["resource-limit", "$.env.memory"]);

@@ -69,6 +69,7 @@ test("wrong usage exits with 2 and says why", () => {
     ["-e", "1", "file"],
     ["vectors"],
     ["boot"],
+    ["replay"],
     ["--max-steps", "many", "-e", "1"],
     ["--profile", "scheme", "-e", "1"],
     ["no-such-file.lispy"],
@@ -241,6 +242,55 @@ test("boot --json tells everything in one object", () => {
     frames: unknown[];
   };
   assert.deepEqual([ok, agentId, frames.length], [true, "tallyho", 2]);
+});
+
+test("boot --trace writes a log that replay reproduces, or says what differs first", () => {
+  const [log, next] = [join(scratch, "frames.jsonl"), join(scratch, "traced.lispy.json")];
+  const options = ["--frames", "3", "--host", "here", "--trace", log, "--out", next];
+  assert.equal(
+    lispy(["boot", tallyho, ...options, "--exported-at", "2026-05-06T07:08:09Z"]).code,
+    0,
+  );
+  const text = readFileSync(log, "utf8");
+  assert.equal(text.split("\n").length, 6, "boot, three frames, end, and the end of the last line");
+  const again = lispy(["replay", log]);
+  assert.deepEqual([again.code, again.out], [0, "3 frames, the same byte for byte\n"]);
+  const lineage = (JSON.parse(readFileSync(next, "utf8")) as { lineage: { hosts: string[] } })
+    .lineage;
+  assert.deepEqual(lineage.hosts, ["here"]);
+
+  const changed = file(
+    "changed.jsonl",
+    text.replace("Frame 2: the tide is falling", "Frame 2: the tide is rising"),
+  );
+  const { code, out } = lispy(["replay", changed]);
+  assert.equal(code, 1);
+  assert.match(
+    out,
+    /^differs after 1 frame: line 3, frame 2: \$\.receipt\.logs\n {2}recorded: "Frame 2: the tide is rising.*\n {2}replayed: "Frame 2: the tide is falling/,
+  );
+  const json = JSON.parse(lispy(["replay", changed, "--json"]).out) as Record<string, unknown>;
+  assert.deepEqual([json["same"], json["frames"]], [false, 1]);
+});
+
+test("boot goes on with the frame after the last one of the lineage", () => {
+  const next = join(scratch, "lineage.lispy.json");
+  lispy(["boot", tallyho, "--first", "4", "--frames", "2", "--out", next]);
+  assert.match(lispy(["boot", next]).err, /; tallyho, frame 6\n/);
+});
+
+test("boot shows intents, and a frame that is rolled back ends the run", () => {
+  const main = '(define (main n) (rb-comment 7 "hi") (println n) (if (= n 2) (car n) n))';
+  const text = JSON.stringify({ _meta: { type: "lispy-cartridge" }, programs: { main } });
+  const [path, log] = [file("intents.lispy.json", text), join(scratch, "failed.jsonl")];
+  const { code, err, out } = lispy(["boot", path, "--frames", "5", "--trace", log]);
+  assert.deepEqual([code, out], [1, "1\n2\n"]);
+  assert.match(
+    err,
+    /; intent: rappterbook\.comment\.create \{"body":"hi","discussion_number":7\}\n/,
+  );
+  assert.match(err, /; rolled back\n/);
+  assert.equal(lispy(["replay", log]).code, 0, "failing is reproduced too");
 });
 
 test("boot of something else exits with 1 and names the place", () => {

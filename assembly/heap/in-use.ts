@@ -1,0 +1,52 @@
+// Which bytes of linear memory a copy of this VM needs: all but holes between regions and what the semi-space and the call
+// stack have not reached. Called by index.ts for `lispy_snapshot`; the host copies.
+// Invariant: nothing reads a byte outside of the parts before writing it, so it may hold anything after a copy is put
+// back. It must be there, though: the record also says how far memory has to reach.
+
+import { holeAt, holeCount, holeEnd, regionsTop } from "../base/regions";
+import { SnapshotRecord } from "../shared/abi";
+import { Space, Stack } from "./space";
+
+const record: u32 = <u32>memory.data(4640, 8); // SnapshotRecord.Size; inside the first part, so a copy knows its parts
+
+/** Gaps that are no holes: the ends of the space and of the stack. */
+const TAILS: i32 = 2;
+
+function gapStart(i: i32): u32 {
+  if (i == 0) return Space.next;
+  if (i == 1) return max<u32>(Stack.softEnd, Stack.top);
+  return holeAt(i - TAILS);
+}
+
+function gapEnd(i: i32): u32 {
+  return i == 0 ? Space.end : i == 1 ? Stack.end : holeEnd(i - TAILS);
+}
+
+/** Writes down the parts that are in use, in order; the address of the record. */
+export function partsInUse(): u32 {
+  const gaps = holeCount() + TAILS;
+  const top = regionsTop();
+  let count: u32 = 0;
+  let from: u32 = 0;
+  while (from < top) {
+    // The next gap that is not empty; there are few.
+    let start = top;
+    let end = top;
+    for (let i = 0; i < gaps; i++) {
+      const at = gapStart(i);
+      if (at < from || at >= start || gapEnd(i) <= at) continue;
+      start = at;
+      end = gapEnd(i);
+    }
+    if (start > from) {
+      const part = record + SnapshotRecord.Parts + (count << 3);
+      store<u32>(part, from);
+      store<u32>(part, start, 4);
+      count += 1;
+    }
+    from = end;
+  }
+  store<u32>(record, count, SnapshotRecord.Count);
+  store<u32>(record, top, SnapshotRecord.End);
+  return record;
+}

@@ -1,0 +1,52 @@
+// Copying a VM, and going back: what belongs to its state besides the instance (see snapshot.ts) is its runs and handles.
+
+import { LispyUsageError } from "./errors.js";
+import type { LispyExports } from "./exports.js";
+import type { ProfileName } from "./profiles.js";
+import type { RunHost } from "./run-host.js";
+import type { Runs } from "./run.js";
+import { type Instance, type InstanceMaker, Snapshot, checkSnapshot } from "./snapshot.js";
+
+/** The copies of one VM. */
+export class Copies {
+  /** @param maker Undefined: the VM was made from bare exports, and cannot be copied. */
+  constructor(
+    readonly vm: RunHost,
+    readonly runs: Runs,
+    readonly profile: ProfileName,
+    readonly maker: InstanceMaker | undefined,
+  ) {}
+
+  /** `borrowed`: good only until the VM is used again. */
+  take(borrowed = false): Snapshot {
+    const instance = this.#instance(this.vm.live());
+    const { profile, runs } = this;
+    const surroundings = { maker: this.#copyable(), profile, runs: runs.record() };
+    return Snapshot.take(instance, surroundings, borrowed);
+  }
+
+  /** A copy that the VM can go back to with its handles. */
+  snapshot(): Snapshot {
+    const snapshot = this.take();
+    this.vm.handles.remember(snapshot);
+    return snapshot;
+  }
+
+  restore(snapshot: Snapshot): void {
+    const exports = this.vm.live();
+    checkSnapshot(snapshot, this.#copyable().module, this.profile);
+    this.runs.refuseActive();
+    snapshot.putBack(this.#instance(exports));
+    this.runs.goBack(snapshot.runs);
+    this.vm.guard(() => this.vm.handles.goBack(snapshot, exports));
+  }
+
+  #copyable(): InstanceMaker {
+    if (this.maker) return this.maker;
+    throw new LispyUsageError("a VM made from bare exports has no snapshots");
+  }
+
+  #instance(exports: LispyExports): Instance {
+    return { exports, memory: this.vm.memory(), guard: (code) => this.vm.guard(code) };
+  }
+}

@@ -1,0 +1,122 @@
+// What an agent wants done in the world, as data: `rb-post`, `rb-comment` and `rb-react` check their arguments as
+// lispy-core@1's host does and are collected. Nothing here performs anything; whether anything is done is the host's
+// decision, after the frame. Pure: knows no VM.
+
+import { EndOfRun } from "../capabilities/perform.js";
+import type { LispyValue } from "../convert.js";
+import { LispyError } from "../errors.js";
+
+/** A wish, checked. `payload` has the keys of its type, in this order. */
+export type Intent =
+  | {
+      type: "rappterbook.post.create";
+      payload: { channel: string; title: string; body: string };
+    }
+  | {
+      type: "rappterbook.comment.create";
+      /** A number beyond 2^53 is a bigint. */
+      payload: { discussion_number: number | bigint; body: string };
+    }
+  | {
+      type: "rappterbook.reaction.add";
+      payload: { node_id: string; reaction: Reaction };
+    };
+
+/** The reactions that there are. */
+export type Reaction = (typeof REACTIONS)[number];
+
+const REACTIONS = [
+  "thumbs_up",
+  "thumbs_down",
+  "laugh",
+  "hooray",
+  "confused",
+  "heart",
+  "rocket",
+  "eyes",
+] as const;
+
+/** How many intents a frame may have, unless the host says otherwise. */
+export const DEFAULT_MAX_EFFECTS = 100;
+
+/** What makes an intent of the arguments of a call, by the name that programs call. */
+export const INTENT_MAKERS: Readonly<Record<string, (...args: LispyValue[]) => Intent>> = {
+  "rb-post": (...args) => {
+    const [channel, title, body] = taking(args, 3);
+    return {
+      type: "rappterbook.post.create",
+      payload: {
+        channel: text(channel, "channel"),
+        title: text(title, "title"),
+        body: text(body, "body"),
+      },
+    };
+  },
+  "rb-comment": (...args) => {
+    const [number, body] = taking(args, 2);
+    return {
+      type: "rappterbook.comment.create",
+      payload: { discussion_number: positive(number), body: text(body, "body") },
+    };
+  },
+  "rb-react": (...args) => {
+    const [node, reaction] = taking(args, 2);
+    return {
+      type: "rappterbook.reaction.add",
+      payload: { node_id: text(node, "node_id"), reaction: reactionNamed(reaction) },
+    };
+  },
+};
+
+/** The names of {@link INTENT_MAKERS}. */
+export const INTENT_NAMES: readonly string[] = Object.keys(INTENT_MAKERS);
+
+/** Collects the intents of one run, up to a bound. */
+export class IntentCollector {
+  /** In the order of the calls. */
+  readonly intents: Intent[] = [];
+
+  /** @param max How many intents there may be. */
+  constructor(readonly max: number) {}
+
+  /** Takes a call of one of {@link INTENT_NAMES}; throws what the program sees as the call's error, or an {@link EndOfRun}. */
+  take(name: string, args: readonly LispyValue[]): Intent {
+    const intent = INTENT_MAKERS[name]!(...args);
+    if (this.intents.length < this.max) {
+      this.intents.push(intent);
+      return intent;
+    }
+    const used = this.intents.length + 1;
+    const message = `execution limit exceeded: effects (limit ${this.max}, used ${used})`;
+    const limit = { name: "effects", limit: this.max, used } as const;
+    // Like every limit, this one cannot be caught.
+    throw new EndOfRun(new LispyError({ category: "resource-limit", message, limit }));
+  }
+}
+
+function taking(args: readonly LispyValue[], count: number): readonly LispyValue[] {
+  if (args.length === count) return args;
+  throw refused(`expected ${count} arguments, got ${args.length}`);
+}
+
+function text(value: LispyValue | undefined, name: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw refused(`${name} must be a non-empty string`);
+}
+
+/** A whole number from 1. A float is none, even where it is integral: the collector is given floats as LispyFloat. */
+function positive(value: LispyValue | undefined): number | bigint {
+  const whole = typeof value === "bigint" || Number.isSafeInteger(value);
+  if (whole && (value as number | bigint) >= 1) return value as number | bigint;
+  throw refused("discussion_number must be a positive integer");
+}
+
+function reactionNamed(value: LispyValue | undefined): Reaction {
+  const name = text(value, "reaction").toLowerCase();
+  if ((REACTIONS as readonly string[]).includes(name)) return name as Reaction;
+  throw refused(`reaction must be one of ${REACTIONS.join(", ")}, not ${JSON.stringify(name)}`);
+}
+
+function refused(message: string): LispyError {
+  return new LispyError({ category: "evaluation", message });
+}
