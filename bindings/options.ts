@@ -24,6 +24,8 @@ export interface VMSettings {
   capabilities?: Capabilities;
   /** Goes into the keys of all calls: what tells this VM from others, an agent's id for instance. Default: empty. */
   scope?: string;
+  /** The text of an image ({@link LispyVM.exportImage}): the VM goes on where that one stood. Profile and seed are the image's. */
+  image?: string;
 }
 
 /** What of a fork or of a VM made from a snapshot can differ from the VM that it was. */

@@ -16,6 +16,7 @@ import { HandleTable } from "./handle-table.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
 import { Input } from "./input.js";
 import type { Limits } from "./limits.js";
+import { loadImage, profileOfImage, writeImage } from "./image.js";
 import { LinearMemory, TextTooLong } from "./memory.js";
 import type {
   ForkSettings,
@@ -112,6 +113,9 @@ export class LispyVM implements Disposable {
    */
   static boot(exports: LispyExports, settings: VMSettings = {}, maker?: InstanceMaker): LispyVM {
     checkVersion(exports);
+    const image =
+      settings.image === undefined ? undefined : checkedText(settings.image, "an image");
+    if (image !== undefined) settings = { profile: profileOfImage(image), ...settings };
     const vm = new LispyVM(MAKING, exports, settings, maker);
     const profile = checkedProfile(vm.profile);
     const limits = checkedLimits(bootLimits(settings));
@@ -122,6 +126,7 @@ export class LispyVM implements Disposable {
     vm.#runs.setLimits(exports, limits);
     vm.#guard(() => exports.lispy_scope(vm.#input.text(scope)));
     vm.#begin(seed);
+    if (image !== undefined) loadImage(vm.#host, exports, image, scope);
     return vm;
   }
 
@@ -348,6 +353,25 @@ export class LispyVM implements Disposable {
     return this.#resultText((exports) => exports.lispy_result_source()) || undefined;
   }
 
+  /**
+   * The image of this VM, as JSON text: globals, closures, tasks, and where its run stands, in terms of source. `createVM({ image })`
+   * goes on there, on any host. Handles and output that nobody has taken are not part of it. docs/image.md.
+   *
+   * @throws {@link LispyUsageError} while a run is driven; {@link LispyError} of category `resource-limit` without memory.
+   * @example
+   * ```ts
+   * using vm = await createVM();
+   * await vm.run("(define (count n) (if (= n 0) 'done (count (- n 1)))) (count 1000)", { steps: 100 });
+   * using again = await createVM({ image: vm.exportImage() });
+   * const result = await again.resume();
+   * console.log(result.status === "done" && String(result.value)); // => done
+   * ```
+   */
+  exportImage(): string {
+    this.#runs.refuseActive();
+    return writeImage(this.#host, this.#live());
+  }
+
   /** What the last run wrote, up to its end or its error. Empty when the output was streamed. */
   get output(): string {
     return this.#runs.output;
@@ -355,20 +379,17 @@ export class LispyVM implements Disposable {
 
   /** Whether the last run's value is nil: programs that print do not want it shown. */
   get resultIsNil(): boolean {
-    const exports = this.#live();
-    return this.#guard(() => (exports.lispy_result_tag() as Transfer) === Transfer.Nil);
+    return this.#look((exports) => (exports.lispy_result_tag() as Transfer) === Transfer.Nil);
   }
 
   /** What the last run used. */
   get usage(): Usage {
-    const exports = this.#live();
-    return this.#guard(() => readUsage(exports));
+    return this.#look(readUsage);
   }
 
   /** The limits in force. */
   get limits(): Limits {
-    const exports = this.#live();
-    return this.#guard(() => readLimits(exports));
+    return this.#look(readLimits);
   }
 
   /**
@@ -417,14 +438,12 @@ export class LispyVM implements Disposable {
 
   /** How many {@link LispyProcedure} handles of this VM are alive. For leak checks. */
   get handleCount(): number {
-    const exports = this.#live();
-    return this.#guard(() => exports.lispy_handle_count());
+    return this.#look((exports) => exports.lispy_handle_count());
   }
 
   /** Collects garbage now. Never needed for correctness. */
   collect(): void {
-    const exports = this.#live();
-    this.#guard(() => exports.lispy_collect());
+    this.#look((exports) => exports.lispy_collect());
   }
 
   /** True after {@link LispyVM.dispose}. */
@@ -448,8 +467,7 @@ export class LispyVM implements Disposable {
 
   /** @internal Asks an export that takes a name, or nothing, as its input. */
   ask(name: string | undefined, code: (exports: LispyExports, size: number) => number): number {
-    const exports = this.#live();
-    return this.#guard(() => code(exports, name === undefined ? 0 : this.#input.text(name)));
+    return this.#look((exports) => code(exports, name === undefined ? 0 : this.#input.text(name)));
   }
 
   get #input(): Input {
@@ -483,7 +501,11 @@ export class LispyVM implements Disposable {
 
   /** Text about the result that is still there from the run before. */
   #resultText(make: (exports: LispyExports) => number): string {
+    return this.#look((exports) => resultText(exports, this.#memory!, make(exports)));
+  }
+
+  #look<T>(code: (exports: LispyExports) => T): T {
     const exports = this.#live();
-    return this.#guard(() => resultText(exports, this.#memory!, make(exports)));
+    return this.#guard(() => code(exports));
   }
 }
