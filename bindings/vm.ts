@@ -4,7 +4,8 @@
 // callback of the host can start a run inside a run.
 
 import { Transfer } from "../assembly/shared/abi.js";
-import { checkedGrants, checkedScope } from "./capabilities/grants.js";
+import { bootMachine, changeMachine, checkedChanges, profileOf } from "./boot.js";
+import { checkedGrants } from "./capabilities/grants.js";
 import type { PendingCall } from "./capabilities/types.js";
 import type { LispyInput, LispyValue } from "./convert.js";
 import { Copies } from "./copies.js";
@@ -16,7 +17,7 @@ import { HandleTable } from "./handle-table.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
 import { Input } from "./input.js";
 import type { Limits } from "./limits.js";
-import { loadImage, profileOfImage, writeImage } from "./image.js";
+import { writeImage } from "./image.js";
 import { LinearMemory, TextTooLong } from "./memory.js";
 import type {
   ForkSettings,
@@ -41,18 +42,13 @@ import type {
 } from "./run-options.js";
 import { Runs } from "./run.js";
 import {
-  bootLimits,
   checkIndent,
   checkVersion,
   checkedCall,
   checkedLimits,
-  checkedProfile,
-  checkedSeed,
   checkedSink,
   checkedText,
   kindOf,
-  notBooted,
-  notGranted,
 } from "./settings.js";
 import { type InstanceMaker, type Snapshot, checkSnapshot } from "./snapshot.js";
 
@@ -113,20 +109,9 @@ export class LispyVM implements Disposable {
    */
   static boot(exports: LispyExports, settings: VMSettings = {}, maker?: InstanceMaker): LispyVM {
     checkVersion(exports);
-    const image =
-      settings.image === undefined ? undefined : checkedText(settings.image, "an image");
-    if (image !== undefined) settings = { profile: profileOfImage(image), ...settings };
-    const vm = new LispyVM(MAKING, exports, settings, maker);
-    const profile = checkedProfile(vm.profile);
-    const limits = checkedLimits(bootLimits(settings));
-    const seed = checkedSeed(settings.seed);
-    const scope = checkedScope(settings.scope);
-    const booted = vm.#guard(() => exports.lispy_boot(profile));
-    if (booted !== 1) throw notBooted(booted, vm.profile);
-    vm.#runs.setLimits(exports, limits);
-    vm.#guard(() => exports.lispy_scope(vm.#input.text(scope)));
-    vm.#begin(seed);
-    if (image !== undefined) loadImage(vm.#host, exports, image, scope);
+    const profile = profileOf(settings);
+    const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
+    bootMachine(vm.#host, vm.#runs, exports, profile, settings);
     return vm;
   }
 
@@ -136,27 +121,12 @@ export class LispyVM implements Disposable {
    */
   static from(snapshot: Snapshot, settings: VMSettings = {}, module?: object): LispyVM {
     const { maker, profile } = checkSnapshot(snapshot, module, settings.profile);
-    const limits = checkedLimits(settings.limits ?? {});
-    const seed = checkedSeed(settings.seed);
-    const scope = settings.scope === undefined ? undefined : checkedScope(settings.scope);
+    const plan = checkedChanges(settings);
     const exports = maker.make();
     const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
     vm.restore(snapshot);
-    vm.#runs.setLimits(exports, limits);
-    if (scope !== undefined) vm.#guard(() => exports.lispy_scope(vm.#input.text(scope)));
-    vm.#begin(seed);
+    changeMachine(vm.#host, vm.#runs, exports, plan);
     return vm;
-  }
-
-  /** Grants, and seeds. */
-  #begin(seed: string | undefined): void {
-    const exports = this.#live();
-    for (const name of this.#host.grants.keys()) {
-      const granted = this.#guard(() => exports.lispy_grant(this.#input.text(name)));
-      if (granted !== 1) throw notGranted(name);
-    }
-    if (seed === undefined) return;
-    this.#runs.now(() => this.#input.text(seed), "lispy_seed", { as: "none" });
   }
 
   /**

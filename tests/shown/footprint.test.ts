@@ -12,7 +12,7 @@ import { root } from "../support/root.js";
 // Ceilings, so that growth is seen. `lispy@2` with its reference is in the module, in every VM's memory too.
 const PAGE = 4096;
 const IDLE_MAX = 320 * 1024;
-const GZIP_MAX = 160_000;
+const GZIP_MAX = 180_000;
 const bytes = readFileSync(join(root, "dist/lispy.wasm"));
 
 /** Bytes of memory pages that hold anything: fresh pages are zero and take no room on the host. */
@@ -45,7 +45,7 @@ for (const profile of [Profile.Core1, Profile.Lispy2]) {
   });
 }
 
-test("the module is at most 160 kB on the wire", (context) => {
+test("the module is at most 180 kB on the wire", (context) => {
   const size = gzipSync(bytes, { level: 9 }).length;
   context.diagnostic(`${bytes.length} bytes, ${size} gzipped`);
   assert.ok(size <= GZIP_MAX, `${size} bytes`);

@@ -1,0 +1,79 @@
+// What happens to an instance before anybody uses it: profile, limits, scope, grants, seed, image.
+
+import { checkedScope } from "./capabilities/grants.js";
+import type { LispyExports } from "./exports.js";
+import { loadImage, profileOfImage } from "./image.js";
+import type { LimitName } from "./limits.js";
+import type { VMSettings } from "./options.js";
+import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
+import type { RunHost } from "./run-host.js";
+import type { Runs } from "./run.js";
+import {
+  bootLimits,
+  checkedLimits,
+  checkedProfile,
+  checkedSeed,
+  checkedText,
+  notBooted,
+  notGranted,
+} from "./settings.js";
+
+/** The language of a VM to be: as set, as its image says, or the default. */
+export function profileOf(settings: VMSettings): ProfileName {
+  if (settings.profile !== undefined) return settings.profile;
+  if (settings.image === undefined) return DEFAULT_PROFILE;
+  return profileOfImage(checkedText(settings.image, "an image"));
+}
+
+/** Boots the machine of a profile. */
+export function bootMachine(
+  host: RunHost,
+  runs: Runs,
+  exports: LispyExports,
+  profile: ProfileName,
+  settings: VMSettings,
+): void {
+  const number = checkedProfile(profile);
+  const limits = checkedLimits(bootLimits(settings));
+  const seed = checkedSeed(settings.seed);
+  const scope = checkedScope(settings.scope);
+  const booted = host.guard(() => exports.lispy_boot(number));
+  if (booted !== 1) throw notBooted(booted, profile);
+  // The scope of an image's keys is in its origin; one that is set here goes on top.
+  const first = settings.image === undefined || scope === "" ? scope : undefined;
+  changeMachine(host, runs, exports, { limits, scope: first, seed });
+  if (settings.image !== undefined) loadImage(host, exports, settings.image, scope);
+}
+
+/** What is changed about a machine; checked. */
+export interface MachineChanges {
+  limits: [LimitName, number][];
+  scope: string | undefined;
+  seed: string | undefined;
+}
+
+/** Checks what is to be changed about a machine that is a copy of another one. */
+export function checkedChanges(settings: VMSettings): MachineChanges {
+  return {
+    limits: checkedLimits(settings.limits ?? {}),
+    scope: settings.scope === undefined ? undefined : checkedScope(settings.scope),
+    seed: checkedSeed(settings.seed),
+  };
+}
+
+/** Sets limits and scope, grants, and seeds. */
+export function changeMachine(
+  host: RunHost,
+  runs: Runs,
+  exports: LispyExports,
+  { limits, scope, seed }: MachineChanges,
+): void {
+  runs.setLimits(exports, limits);
+  if (scope !== undefined) host.guard(() => exports.lispy_scope(host.input().text(scope)));
+  for (const name of host.grants.keys()) {
+    const granted = host.guard(() => exports.lispy_grant(host.input().text(name)));
+    if (granted !== 1) throw notGranted(name);
+  }
+  if (seed === undefined) return;
+  runs.now(() => host.input().text(seed), "lispy_seed", { as: "none" });
+}
