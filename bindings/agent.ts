@@ -1,6 +1,6 @@
 // A cartridge that lives: its bindings, tools and programs in a VM, run frame by frame, written back as a cartridge.
 // Invariant: what has not changed since boot is written back exactly as it was read.
-// How a frame is a transaction is in frames/runner.ts. Not here: continuing in the middle of a frame.
+// How a frame is a transaction is in frames/runner.ts; what an image carries is in cartridge-image.ts.
 
 import {
   type Cartridge,
@@ -9,7 +9,9 @@ import {
   readCartridge,
   writeDocument,
 } from "./cartridge.js";
-import { type LispyInput, propertyPath } from "./convert.js";
+import { globalsAsSections } from "./cartridge-globals.js";
+import { agree, exportImage, timestamp } from "./cartridge-image.js";
+import type { LispyInput } from "./convert.js";
 import { LispyError, LispyUsageError } from "./errors.js";
 import { definesOnly, topLevelForms } from "./forms.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
@@ -45,6 +47,12 @@ export interface BootOptions extends VMSettings {
   history?: number;
   /** Bytes of memory that may be kept for that. Default 67,108,864 (64 MiB). */
   historyBytes?: number;
+  /**
+   * Which one counts when a cartridge with an image has been edited by hand: the image says what is in the VM, and so do `env` and
+   * `programs`. Default: neither, booting it is an error that names the binding. With `"env"` what these two say is put into
+   * the VM.
+   */
+  prefer?: "env";
   /** What this host is called in the cartridge's `lineage.hosts`. Without it that does not change. */
   host?: string;
 }
@@ -58,9 +66,10 @@ export interface ExportOptions {
 }
 
 /**
- * An agent booted from a cartridge without image.
+ * An agent booted from a cartridge. One with an image (`vm`) goes on where that stood: in the middle of a run, too, as
+ * `agent.vm.status` says; `agent.vm.resume()` goes on with it.
  *
- * At boot, in this order: the globals `soul`, `profile`, `echoes`, `agent-id`, `frame` (the last frame that the lineage
+ * Without an image, at boot, in this order: the globals `soul`, `profile`, `echoes`, `agent-id`, `frame` (the last frame that the lineage
  * tells of, else 0) and `input` (nil) are bound to what the cartridge says; every binding of `env` (which may hold those
  * names too, and wins) is bound; every tool and every program that consists of definitions only is evaluated; bindings
  * of `env` that a definition has overwritten are bound again, because state outlives code. Programs with other forms run
@@ -113,12 +122,15 @@ export class Agent implements Disposable {
     let frames: FrameRunner | undefined;
     this.vm = makeVM({
       ...options,
+      ...(cartridge.image !== undefined && { image: cartridge.image }),
       capabilities: { ...intentCapabilities(() => frames), ...options.capabilities },
       limits: { outputBytes: DEFAULT_LIMITS.outputBytes, ...options.limits },
     });
     try {
       const given = new Map<GivenName, GlobalForm>();
-      this.bootOutput = this.#boot({ frame: lineage.frame ?? 0, input: null }, given);
+      const bound = { frame: lineage.frame ?? 0, input: null };
+      if (cartridge.image === undefined) this.bootOutput = this.#boot(bound, given);
+      else this.bootOutput = this.#comeBack(bound, given, options);
       this.#callsMain = this.#isProcedure(this.#main);
       const stillGiven = [...given].filter(([name, form]) => sameForm(form, formOf(this.vm, name)));
       this.#given = new Set(stillGiven.map(([name]) => name));
@@ -221,8 +233,9 @@ export class Agent implements Disposable {
 
   /**
    * The text of the next cartridge. Changed globals are written to `env` (what JSON can say) and `programs` (procedures
-   * and macros, as source; variables that a closure has captured are not carried), and `lineage` tells of the frames that have
-   * been accepted since boot, if any. Everything else stays as it was.
+   * and macros, as source); what these cannot carry (captured variables, symbols, tasks, a run that has stopped) is in the image
+   * `vm`, which is absent when there is nothing of the kind. `lineage` tells of the frames that have been accepted since
+   * boot, if any. Everything else stays as it was.
    *
    * @throws {@link LispyError} of category `resource-limit` for a changed global that is too large or too deep to be
    * written under the VM's limits.
@@ -230,7 +243,9 @@ export class Agent implements Disposable {
   export(options: ExportOptions = {}): string {
     this.#frames.settled();
     const document = new Map(this.#cartridge.document);
-    this.#exportGlobals(document, options.onSkip ?? (() => {}));
+    const skipped = this.#exportGlobals(document);
+    if (!exportImage(document, this.vm, this.#makeVM))
+      for (const [name, reason] of skipped) options.onSkip?.(name, reason);
     if (options.exportedAt !== undefined) {
       const meta: JsonObject = new Map(document.get("_meta") as JsonObject);
       document.set("_meta", meta.set("exported_at", timestamp(options.exportedAt)));
@@ -238,6 +253,19 @@ export class Agent implements Disposable {
     const { lineage } = this.#frames;
     if (lineage !== this.#booted) writeLineage(document, lineage);
     return writeDocument(document, this.#makeVM);
+  }
+
+  /** Puts changed globals into the document. Which ones JSON and source cannot carry, and why. */
+  #exportGlobals(document: JsonObject): Map<string, string> {
+    const { env, programs } = this.#cartridge;
+    const skipped = new Map<string, string>();
+    const next = globalsAsSections(this.vm, {
+      ...{ env, programs, baseline: this.#baseline, given: this.#given },
+      skip: (name, reason) => skipped.set(name, reason),
+    });
+    if (next.env) document.set("env", next.env);
+    if (next.programs) document.set("programs", next.programs);
+    return skipped;
   }
 
   /** Lets go of the VM. */
@@ -269,6 +297,25 @@ export class Agent implements Disposable {
       if (!sameForm(form, formOf(this.vm, name))) vm.define(name, env.get(name));
     }
     return output;
+  }
+
+  /** The VM is that of the cartridge's image. It must agree with what the cartridge says otherwise. */
+  #comeBack(
+    frame: Record<GivenName, LispyInput>,
+    given: Map<GivenName, GlobalForm>,
+    options: BootOptions,
+  ): string {
+    const { vm } = this;
+    const { env, tools, programs } = this.#cartridge;
+    // Their places in the listing are those that the procedures of the image have.
+    for (const [slug, code] of tools) this.listing.add(`tools.${slug}`, code);
+    for (const [name, source] of programs) this.listing.add(`programs.${name}`, source);
+    agree(vm, { env, programs }, this.#makeVM, options.prefer);
+    const known = new Set(vm.globals());
+    for (const name of Object.keys(frame) as GivenName[]) {
+      if (!env.has(name) && known.has(name)) given.set(name, formOf(vm, name));
+    }
+    return "";
   }
 
   /** The text of a program, to be evaluated. */
@@ -320,64 +367,4 @@ export class Agent implements Disposable {
     if (value instanceof LispyProcedure) value.dispose();
     return value instanceof LispyProcedure;
   }
-
-  #exportGlobals(document: JsonObject, skip: (name: string, reason: string) => void): void {
-    const { env, programs } = this.#cartridge;
-    const nextEnv: JsonObject = new Map(env);
-    const nextPrograms = new Map(programs);
-    let [envChanged, programsChanged] = [false, false];
-    for (const [name, form] of formsOf(this.vm, this.#given)) {
-      const before = this.#baseline.get(name);
-      if (before && sameForm(form, before)) continue;
-      if (form.kind === "data") {
-        nextEnv.set(name, this.vm.get(name, { dicts: "map", floats: "exact" }));
-        envChanged = true;
-        continue;
-      }
-      // What JSON could say but a limit forbids is state: it must not be lost without a word.
-      if (form.excess) throw notWritten(name, form.excess);
-      // Data of the old cartridge would come back at the next boot and hide what the name means now.
-      if (nextEnv.delete(name)) envChanged = true;
-      if (form.kind === "other") {
-        skip(name, `neither JSON nor a procedure with source: ${form.text}`);
-      } else if (this.#isText(name)) {
-        skip(name, `the program ${name} defines it when it runs`);
-      } else {
-        nextPrograms.set(name, withDefinition(nextPrograms.get(name), name, form.text));
-        programsChanged = true;
-      }
-    }
-    if (envChanged) document.set("env", nextEnv);
-    if (programsChanged) document.set("programs", nextPrograms);
-  }
-
-  /** Whether the cartridge has a program of this name that is not just definitions. */
-  #isText(name: string): boolean {
-    const forms = topLevelForms(this.#cartridge.programs.get(name) ?? "");
-    return forms !== undefined && !definesOnly(forms);
-  }
-}
-
-function notWritten(name: string, { message, limit }: LispyError): LispyError {
-  const path = `$.env${propertyPath(name)}`;
-  return new LispyError({
-    category: "resource-limit",
-    message: `cartridge: ${path}: ${message}`,
-    path,
-    ...(limit && { limit }),
-  });
-}
-
-/** The program `before` with the procedure as it is now: in place of its only definition, else after the others. */
-function withDefinition(before: string | undefined, name: string, source: string): string {
-  const [form] = topLevelForms(source) ?? [];
-  const definition = form?.defines === name && form.head?.startsWith("define");
-  const text = definition ? source : `(define ${name} ${source})`;
-  const forms = before === undefined ? [] : (topLevelForms(before) ?? []);
-  const replaces = forms.length === 0 || (forms.length === 1 && forms[0]!.defines === name);
-  return replaces ? text : `${before}\n${text}`;
-}
-
-function timestamp(time: Date | string): string {
-  return typeof time === "string" ? time : time.toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -26,13 +26,15 @@ export interface Cartridge {
   readonly soul: string;
   readonly profile: LispyValue;
   readonly echoes: LispyValue;
+  /** The text of its image, if it has one. */
+  readonly image: string | undefined;
 }
 
 /** The longest text that is read, in UTF-16 units. */
 export const MAX_CARTRIDGE_LENGTH: number = 64 * 1024 * 1024;
 /** How deep a cartridge may be nested. */
 const MAX_NESTING = 512;
-const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+export const AGENT_ID: RegExp = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 const DOCUMENT_LIMITS: Partial<Limits> = {
   steps: 10_000_000_000,
@@ -90,9 +92,6 @@ export function readCartridge(text: string, makeVM: VMMaker): Cartridge {
   if (typeof agentId !== "string" || !AGENT_ID.test(agentId)) {
     throw invalid("$._meta.agent_id", `must match ${AGENT_ID.source}`);
   }
-  if (document.has("vm")) {
-    throw invalid("$.vm", "this version boots cartridges without an image only");
-  }
   const section = (name: string): JsonObject =>
     document.has(name) ? objectAt(document.get(name), `$.${name}`) : new Map();
 
@@ -118,7 +117,18 @@ export function readCartridge(text: string, makeVM: VMMaker): Cartridge {
     soul: stringAt(document.get("soul") ?? "", "$.soul"),
     profile: section("profile"),
     echoes,
+    image: document.has("vm") ? writeJSON(objectAt(document.get("vm"), "$.vm"), makeVM) : undefined,
   };
+}
+
+/** A JSON text as a value without loss, whatever the limits of programs are. */
+export function readJSON(text: string, makeVM: VMMaker): LispyValue {
+  return withDocumentVM(makeVM, (vm) => parseDocument(vm, text));
+}
+
+/** The JSON text of such a value, in one line. */
+function writeJSON(value: JsonObject, makeVM: VMMaker): string {
+  return withDocumentVM(makeVM, (vm) => vm.stringifyJSON(value));
 }
 
 /** The text of a document: indent 2, ASCII only, a newline at the end. */

@@ -2,6 +2,7 @@
 
 import { LispyUsageError } from "./errors.js";
 import type { LispyExports } from "./exports.js";
+import type { CartridgeOptions } from "./options.js";
 import type { ProfileName } from "./profiles.js";
 import type { RunHost } from "./run-host.js";
 import type { Runs } from "./run.js";
@@ -39,6 +40,11 @@ export class Copies {
     snapshot.putBack(this.#instance(exports));
     this.runs.goBack(snapshot.runs);
     this.vm.guard(() => this.vm.handles.goBack(snapshot, exports));
+  }
+
+  /** The text of a cartridge of the VM, which is handed to the maker. */
+  cartridge(vm: object, options: CartridgeOptions): string {
+    return this.#copyable().cartridge(vm, options);
   }
 
   #copyable(): InstanceMaker {

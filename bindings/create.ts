@@ -4,6 +4,7 @@
 import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import { Agent, type BootOptions } from "./agent.js";
 import { type VMMaker, readDocument } from "./cartridge.js";
+import { cartridgeOf } from "./cartridge-image.js";
 import { LispyUsageError } from "./errors.js";
 import { contentHash } from "./frames/lineage.js";
 import { type ReplayReport, replayTrace } from "./frames/replay.js";
@@ -141,6 +142,10 @@ const makerOf = (module: WebAssembly.Module): InstanceMaker => ({
   make() {
     const host = makeRegexHost();
     return exportsOf(instantiateSync(module, host.imports).instance, host);
+  },
+  cartridge(vm, options) {
+    const maker = makerOf(module);
+    return cartridgeOf(vm as LispyVM, (settings) => LispyVM.boot(maker.make(), settings), options);
   },
 });
 

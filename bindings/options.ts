@@ -34,6 +34,16 @@ export type ForkSettings = Pick<
   "limits" | "onOutput" | "seed" | "capabilities" | "scope"
 >;
 
+/** How a cartridge is made of a VM. */
+export interface CartridgeOptions {
+  /** `_meta.agent_id`. Default `"unknown"`. */
+  agentId?: string;
+  /** `_meta.exported_at`, to the second. Without it the key is left out, so that the same VM gives the same text. */
+  exportedAt?: Date | string;
+  /** `_meta.description`. Default: empty. */
+  description?: string;
+}
+
 /** What random numbers can begin with, as in `set-random-seed!`: an integer, or text. Text of digits is that integer. */
 export type Seed = number | bigint | string;
 

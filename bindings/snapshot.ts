@@ -8,6 +8,7 @@ import { LispyUsageError } from "./errors.js";
 import type { LispyExports } from "./exports.js";
 import type { Guard } from "./input.js";
 import type { LinearMemory } from "./memory.js";
+import type { CartridgeOptions } from "./options.js";
 import type { ProfileName } from "./profiles.js";
 import type { RunRecord } from "./run-record.js";
 import { kindOf } from "./settings.js";
@@ -17,6 +18,8 @@ export interface InstanceMaker {
   readonly module: object;
   /** A fresh instance, not booted. */
   make(): LispyExports;
+  /** The text of a cartridge of a VM; a VM cannot make it itself, because that takes another VM. */
+  cartridge(vm: object, options: CartridgeOptions): string;
 }
 
 /** An instance as it is seen from here: what is copied, and how. */

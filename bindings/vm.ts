@@ -20,6 +20,7 @@ import type { Limits } from "./limits.js";
 import { writeImage } from "./image.js";
 import { LinearMemory, TextTooLong } from "./memory.js";
 import type {
+  CartridgeOptions,
   ForkSettings,
   Outcome,
   ResultForm,
@@ -340,6 +341,18 @@ export class LispyVM implements Disposable {
   exportImage(): string {
     this.#runs.refuseActive();
     return writeImage(this.#host, this.#live());
+  }
+
+  /**
+   * A cartridge of this VM: its globals as `env` and `programs`, and the image `vm` with what these cannot carry. An entry's
+   * `bootCartridge` boots it, in every status.
+   *
+   * @throws as {@link LispyVM.exportImage}; {@link LispyUsageError} for an agent id that no cartridge can have.
+   * @example `const text = vm.exportCartridge({ agentId: "zion-coder-01", exportedAt: new Date(0) });`
+   */
+  exportCartridge(options: CartridgeOptions = {}): string {
+    this.#runs.refuseActive();
+    return this.#copies.cartridge(this, options);
   }
 
   /** What the last run wrote, up to its end or its error. Empty when the output was streamed. */

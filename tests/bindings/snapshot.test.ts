@@ -315,7 +315,7 @@ test("a module without the exports has no snapshots, and says so", () => {
     lispy_scope: () => {},
   } as unknown as LispyExports;
   assert.throws(() => InnerVM.boot(exports).snapshot(), InnerUsage);
-  const maker = { module: {}, make: () => exports };
+  const maker = { module: {}, make: () => exports, cartridge: () => "" };
   assert.throws(() => InnerVM.boot(exports, {}, maker).snapshot(), /lispy_save_globals/);
 });
 
