@@ -34,7 +34,14 @@ import {
 } from "../list-arguments";
 import { primSelect } from "../list-set";
 import { primSort, primSortAny, primSortBy, primTexts } from "../sort";
-import { primAssert, primCaught, primIsCaught, primNoMatch } from "../errors";
+import {
+  primAssert,
+  primCaught,
+  primCaughtPlace,
+  primIsCaught,
+  primNoMatch,
+  primRaiseAt,
+} from "../errors";
 import { primEvaluator, primIsBegin, primMakeEnvironment } from "../evaluate";
 import { primIsAmong, primListBefore, primMatch, primSpliced, primTimes } from "../match";
 import {
@@ -54,6 +61,8 @@ import { ANY, define } from "../define";
 export function defineInternal(): void {
   define("%caught?", 1, 1, primIsCaught);
   define("%caught", 0, 0, primCaught, Op.Halt, BuiltinFlag.Effect);
+  define("%caught-place", 0, 0, primCaughtPlace, Op.Halt, BuiltinFlag.Effect);
+  define("%raise-at", 2, 2, primRaiseAt, Op.Halt, BuiltinFlag.Effect);
   define("%assert", 2, ANY, primAssert, Op.Halt, BuiltinFlag.Effect);
   define("%no-match", 1, 1, primNoMatch, Op.Halt, BuiltinFlag.Effect);
   define("%evaluator", 2, 2, primEvaluator);
