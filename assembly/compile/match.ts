@@ -13,7 +13,7 @@ import { isKeyword, symbolForm, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import { addressOf, fromSmall, isList, isSymbol, NIL, Value } from "../heap/value";
-import { Analysis, constant, fail, funcOf } from "./analysis";
+import { Analysis, constant, enterPlace, fail, funcOf } from "./analysis";
 import { newCall } from "./long-call";
 import { isElse } from "./parameters";
 import { analyzeForm, sequence } from "./recursion";
@@ -55,10 +55,12 @@ export function matchForm(form: Value, count: u32, scope: Scope | null, tails: S
   let last: Node | null = null;
   for (let i: u32 = 2; i < count; i++) {
     const clause = listItem(form, i);
+    const place = enterPlace(clause);
     const node =
       isList(clause) && listLength(clause) > 1
         ? matchClause(clause, value, inner, tails)
         : fail("each clause of match is (pattern expression ...)");
+    Analysis.position = place;
     link(root, last, node);
     if (node.kind != NodeKind.Let) return root;
     last = node;

@@ -111,6 +111,11 @@ export function bindingValue(bindings: Value, index: u32): Value {
     : listItem(listItem(bindings, index), 1);
 }
 
+/** The list in which it stands. */
+export function bindingPlace(bindings: Value, index: u32): Value {
+  return isFlat(bindings) ? bindings : listItem(bindings, index);
+}
+
 /** Checks the bindings of `let`/`let*`. */
 export function bindingsError(bindings: Value, distinct: bool): string | null {
   if (bindings == Lists.empty) return null;

@@ -4,7 +4,7 @@
 import { listItem, listLength } from "../data/list";
 import { symbolForm } from "../data/symbol";
 import { isList, isSymbol, MISSING, NIL, Value } from "../heap/value";
-import { Analysis, fail, funcOf } from "./analysis";
+import { Analysis, enterPlace, fail, funcOf } from "./analysis";
 import { isLambdaHead } from "./closures";
 import { shortCall } from "./long-call";
 import { lookUp, macroOf } from "./names";
@@ -29,7 +29,9 @@ export function threadForm(form: Value, count: u32, scope: Scope | null, inFront
     else outer.second = node;
     outer = node;
     scope = inner;
+    const place = enterPlace(listItem(form, i));
     value = step(listItem(form, i), scope, localNode(variable, Analysis.position), inFront);
+    Analysis.position = place;
   }
   outer!.second = value;
   return root!;
