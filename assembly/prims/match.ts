@@ -15,6 +15,7 @@ import {
   makeList,
   normalizeList,
   NO_ROOM,
+  NOT_A_LIST,
 } from "../data/list";
 import { beginError, failHeap } from "../data/signal";
 import { isKeyword, symbolName } from "../data/symbol";
@@ -52,6 +53,7 @@ import { Category } from "../shared/abi";
 import { describe } from "../text/printer";
 import { sameBytes } from "../text/reader-atoms";
 import { argument, failArgument, slotOf } from "./args";
+import { primSequence } from "./list-arguments";
 
 /** (%among? value list): is the value equal to an item of the list? */
 export function primIsAmong(args: u32, _count: i32): Value {
@@ -72,6 +74,16 @@ export function primTimes(args: u32, _count: i32): Value {
   beginError(Category.Evaluation);
   MESSAGE.pushLiteral("dotimes: the count must be an integer of moderate size, got ");
   describe(MESSAGE, n);
+  return FAILED;
+}
+
+/** (%sequence x): what doseq walks, as by %seq. */
+export function primWalked(args: u32, count: i32): Value {
+  if (isDict(argument(args, 0)) || normalizeList(slotOf(args, 0)) != NOT_A_LIST)
+    return primSequence(args, count);
+  beginError(Category.Evaluation);
+  MESSAGE.pushLiteral("doseq: expected a list or a dict, got ");
+  describe(MESSAGE, argument(args, 0));
   return FAILED;
 }
 

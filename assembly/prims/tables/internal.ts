@@ -43,7 +43,14 @@ import {
   primRaiseAt,
 } from "../errors";
 import { primEvaluator, primIsBegin, primMakeEnvironment } from "../evaluate";
-import { primIsAmong, primListBefore, primMatch, primSpliced, primTimes } from "../match";
+import {
+  primIsAmong,
+  primListBefore,
+  primMatch,
+  primSpliced,
+  primTimes,
+  primWalked,
+} from "../match";
 import {
   primField,
   primIsReady,
@@ -81,7 +88,7 @@ export function defineInternal(): void {
   define("%among?", 2, 2, primIsAmong);
   define("%times", 1, 1, primTimes);
   define("%spliced", 1, 1, primSpliced);
-  define("%sequence", 1, 1, primItems);
+  define("%sequence", 1, 1, primWalked);
   define("%list-before", 2, 2, primListBefore);
   define("%capture", 0, 0, primCapture, Op.Capture);
   define("%enter", 2, 2, primCapture, Op.Enter, BuiltinFlag.Effect);
