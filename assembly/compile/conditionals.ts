@@ -1,6 +1,7 @@
 // Forms that choose: if, cond, when, unless, case, and, or.
 
 import { isLispy2 } from "../base/language";
+import { Form } from "../data/forms";
 import { isEmptyList, listItem, listLength } from "../data/list";
 import { symbolForm } from "../data/symbol";
 import { isList, isSymbol, NIL, Value } from "../heap/value";
@@ -8,7 +9,6 @@ import { Analysis, constant, enterPlace, fail, funcOf } from "./analysis";
 import { newCall, shortCall } from "./long-call";
 import { isElse } from "./parameters";
 import { analyzeForm, sequence } from "./recursion";
-import { Form } from "./syntax";
 import {
   addVariable,
   hiddenScope,

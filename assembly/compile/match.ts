@@ -8,6 +8,7 @@
 //
 // KEEP IN STEP with prims/match.ts.
 
+import { Form } from "../data/forms";
 import { isPair, listItem, listLength } from "../data/list";
 import { isKeyword, symbolForm, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
@@ -17,7 +18,6 @@ import { Analysis, constant, enterPlace, fail, funcOf } from "./analysis";
 import { newCall } from "./long-call";
 import { isElse } from "./parameters";
 import { analyzeForm, sequence } from "./recursion";
-import { Form } from "./syntax";
 import {
   addVariable,
   findInScope,

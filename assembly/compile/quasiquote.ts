@@ -1,5 +1,6 @@
 // Quasiquote: a template becomes calls of list, append and cons around its unquoted parts; what has none is a constant.
 
+import { Form } from "../data/forms";
 import { isPair, listItem, listLength } from "../data/list";
 import { symbolForm } from "../data/symbol";
 import { FORM_DEPTH_MAX, FORMS_MAX } from "../base/config";
@@ -8,7 +9,6 @@ import { addressOf, isList, isSymbol, Value } from "../heap/value";
 import { Analysis, constant, fail } from "./analysis";
 import { newCall, shortCall } from "./long-call";
 import { analyzeForm } from "./recursion";
-import { Form } from "./syntax";
 import { Node, Scope } from "./tree";
 
 export function quasiquoteForm(form: Value, count: u32, scope: Scope | null): Node {

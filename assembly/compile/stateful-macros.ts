@@ -4,6 +4,7 @@
 // `(m a b)` becomes `(%eval-form (expander 'a 'b) (current-env))`.
 
 import { FORM_DEPTH_MAX } from "../base/config";
+import { Form } from "../data/forms";
 import { closureLambda, isClosure } from "../data/lambda";
 import { listItem, listLength } from "../data/list";
 import { symbolForm } from "../data/symbol";
@@ -12,7 +13,6 @@ import { addressOf, isList, isSymbol, Value } from "../heap/value";
 import { Analysis, constant } from "./analysis";
 import { newCall, shortCall } from "./long-call";
 import { currentEnvironment } from "./protect";
-import { Form } from "./syntax";
 import { newNode, Node, NodeKind, Scope } from "./tree";
 
 /** Does the code of the macro's expander assign anything? What it quotes is what it makes, and does not count. */
