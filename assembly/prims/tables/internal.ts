@@ -84,7 +84,7 @@ export function defineInternal(): void {
   define("%ready?", 0, 0, primIsReady, Op.Halt, BuiltinFlag.Effect);
   define("%unseen-push", 1, 1, primUnseenPush, Op.Halt, BuiltinFlag.Effect);
   define("%take-unseen", 0, 0, primTakeUnseen, Op.Halt, BuiltinFlag.Effect);
-  define("%match", 2, 2, primMatch);
+  define("%match", 3, 3, primMatch);
   define("%among?", 2, 2, primIsAmong);
   define("%times", 1, 1, primTimes);
   define("%spliced", 1, 1, primSpliced);
