@@ -53,6 +53,7 @@ export function primDoc(args: u32, _count: i32): Value {
     : -1;
   if (entry < 0) return failNoDoc(name);
   pushReference(TEXT, entry, false);
+  chargeItems(TEXT.used);
   return makeStringFrom(TEXT);
 }
 
@@ -82,6 +83,7 @@ export function primHelp(args: u32, count: i32): Value {
   TEXT.reset();
   TEXT.pushLiteral('(doc \'name) explains a name, (apropos "text") finds names.\n\n');
   pushOverview(TEXT);
+  chargeItems(TEXT.used);
   return makeStringFrom(TEXT);
 }
 

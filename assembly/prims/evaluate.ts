@@ -69,7 +69,7 @@ function readArgument(args: u32): i32 {
     failLimit(Limit.SourceBytes, <f64>size);
     return -1;
   }
-  chargeItems(size >> 3);
+  chargeItems(size);
   SOURCE.reset();
   SOURCE.pushBytes(stringBytes(text), size);
   if (SOURCE.failed) {
