@@ -1,6 +1,7 @@
 // State of the analysis that is going on, and the nodes that every part of it makes. See analyze.ts.
 
 import { Buffer } from "../base/buffer";
+import { listPosition } from "../data/list";
 import { NIL, Value } from "../heap/value";
 import { Category } from "../shared/abi";
 import { Func, newNode, Node, NodeKind, Scope } from "./tree";
@@ -53,6 +54,16 @@ export function fail(message: string, category: Category = Category.Evaluation):
   node.count = category;
   node.value = <u64>changetype<usize>(message);
   return node;
+}
+
+/**
+ * What is analysed next stands in the list `place`, which no analysis of its own looks at: errors are placed there, if the
+ * reader made it. Returns the position to go back to.
+ */
+export function enterPlace(place: Value): Value {
+  const outer = Analysis.position;
+  if (listPosition(place) != 0) Analysis.position = place;
+  return outer;
 }
 
 export function constant(value: Value): Node {

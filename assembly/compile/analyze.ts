@@ -11,6 +11,7 @@
 
 import { FORM_DEPTH_MAX, FORMS_MAX, OUTLINE_AT } from "../base/config";
 import { isLispy2 } from "../base/language";
+import { Form } from "../data/forms";
 import { cellValue } from "../data/globals";
 import { isEmptyList, isPair, listItem, listLength, listPosition } from "../data/list";
 import { isKeyword, symbolCell, symbolForm } from "../data/symbol";
@@ -27,12 +28,12 @@ import { shortCall } from "./long-call";
 import { continueLoop, doForm, doseqForm, dotimesForm, namedLet, whileForm } from "./loops";
 import { matchForm } from "./match";
 import { expandEachTime, keepsState } from "./stateful-macros";
-import { captureAll, definingScope, lookUp, macroOf, reference } from "./names";
+import { captureAll, definingScope, hidesForm, lookUp, macroOf, reference } from "./names";
 import { currentEnvForm, delayForm, strayClause, tryForm } from "./protect";
 import { quasiquoteForm } from "./quasiquote";
 import { chain, Recursion, sequence } from "./recursion";
 import { scanDefines } from "./scan";
-import { assumeForm, FIRST_WORD, Form, isHidden, isOpen } from "./syntax";
+import { assumeForm, FIRST_WORD } from "./syntax";
 import { threadForm } from "./threading";
 import { Func, newFunc, newNode, newScope, Node, NodeKind, Origin, Scope } from "./tree";
 
@@ -76,13 +77,11 @@ function compound(form: Value, scope: Scope | null, tails: Scope | null): Node {
   const head = listItem(form, 0);
   if (isSymbol(head)) {
     const id = symbolForm(head);
-    const local = lookUp(head, scope);
-    if (id != Form.None && id < FIRST_WORD) {
-      const hidden = isOpen(id) && (local !== null || (!Analysis.prelude && isHidden(id, head)));
-      if (!hidden) return special(id, form, scope, tails);
-    }
+    if (id != Form.None && id < FIRST_WORD && !hidesForm(id, head, scope))
+      return special(id, form, scope, tails);
     const macro = macroOf(head, scope);
     if (macro != MISSING) return macroCall(form, macro, scope, tails);
+    const local = lookUp(head, scope);
     if (local !== null && local.loop !== null) return continueLoop(form, local, scope, tails);
   }
   const node = newNode(NodeKind.Call, Analysis.position);

@@ -2,12 +2,12 @@
 // are first called. `shapeOf` is the one place that knows which forms make procedures and how to read them; compile.ts
 // asks it again when the procedure is compiled from its form alone.
 
-import { isLispy2 } from "../base/language";
+import { Form, parametersAt } from "../data/forms";
 import { isPair, listItem, listLength, Lists } from "../data/list";
 import { symbolForm, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { Flag } from "../heap/layout";
-import { addressOf, isList, isString, isSymbol, NIL, Value } from "../heap/value";
+import { addressOf, isList, isSymbol, NIL, Value } from "../heap/value";
 import { Analysis, fail, funcOf } from "./analysis";
 import {
   BAD_PARAMETERS,
@@ -19,7 +19,6 @@ import {
   parameters,
 } from "./parameters";
 import { analyzeBody } from "./recursion";
-import { Form } from "./syntax";
 import {
   addVariable,
   Func,
@@ -131,11 +130,6 @@ export function parameterCount(form: Value): i32 {
   return required == listed ? required : -1;
 }
 
-/** Item of a `defn` or `defmacro` form that holds the parameters: behind the name, or behind a text that describes it. */
-export function parametersAt(form: Value): u32 {
-  return listLength(form) > 4 && isString(listItem(form, 2)) ? 3 : 2;
-}
-
 /** The first item of a `try` form that is a `catch` or `finally` clause; its length when there is none. */
 export function clausesAt(form: Value): u32 {
   const count = listLength(form);
@@ -237,11 +231,4 @@ export function headName(target: Value): Value {
   if (!isHeaded(target)) return NIL;
   const name = headedName(target);
   return isSymbol(name) ? name : NIL;
-}
-
-/** Is it a lambda form? */
-export function isLambdaHead(form: Value): bool {
-  if (!isList(form) || !isSymbol(listItem(form, 0))) return false;
-  const id = symbolForm(listItem(form, 0));
-  return id == Form.Lambda || (id == Form.Fn && isLispy2());
 }

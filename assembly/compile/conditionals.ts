@@ -1,14 +1,14 @@
 // Forms that choose: if, cond, when, unless, case, and, or.
 
 import { isLispy2 } from "../base/language";
-import { isEmptyList, listItem, listLength, listPosition } from "../data/list";
+import { Form } from "../data/forms";
+import { isEmptyList, listItem, listLength } from "../data/list";
 import { symbolForm } from "../data/symbol";
 import { isList, isSymbol, NIL, Value } from "../heap/value";
-import { Analysis, constant, fail, funcOf } from "./analysis";
+import { Analysis, constant, enterPlace, fail, funcOf } from "./analysis";
 import { newCall, shortCall } from "./long-call";
 import { isElse } from "./parameters";
 import { analyzeForm, sequence } from "./recursion";
-import { Form } from "./syntax";
 import {
   addVariable,
   hiddenScope,
@@ -70,8 +70,7 @@ export function condForm(form: Value, count: u32, scope: Scope | null, tails: Sc
   let last: Node | null = null;
   for (let i: u32 = 1; i < count; i++) {
     const clause = listItem(form, i);
-    const outer = Analysis.position;
-    if (listPosition(clause) != 0) Analysis.position = clause;
+    const outer = enterPlace(clause);
     const node = condClause(clause, scope, tails);
     Analysis.position = outer;
     if (last === null) root = node;
@@ -139,7 +138,9 @@ export function caseForm(form: Value, count: u32, scope: Scope | null, tails: Sc
       else last.third = wrong;
       return node;
     }
+    const place = enterPlace(clause);
     const body = sequence(clause, 1, listLength(clause), inner, tails);
+    Analysis.position = place;
     if (isElse(listItem(clause, 0))) {
       if (last === null) node.second = body;
       else last.third = body;

@@ -1,17 +1,24 @@
 // Forms that define or assign: define, set!, define-macro, and the spellings def, defn, defmacro of lispy@2.
 
 import { isLispy2 } from "../base/language";
+import { Form, parametersAt } from "../data/forms";
 import { listItem, listLength } from "../data/list";
 import { symbolForm } from "../data/symbol";
 import { Flag } from "../heap/layout";
 import { isString, isSymbol, MISSING, NIL, Value } from "../heap/value";
 import { Analysis, constant, fail, funcOf } from "./analysis";
-import { headName, isLambdaHead, lambdaForm, parametersAt, procedureNode } from "./closures";
+import { headName, lambdaForm, procedureNode } from "./closures";
 import { findExpansion } from "./expansions";
-import { defineFromInside, definingScope, lookUp, reference, setFallback } from "./names";
+import {
+  defineFromInside,
+  definingScope,
+  isLambdaForm,
+  lookUp,
+  reference,
+  setFallback,
+} from "./names";
 import { BAD_PARAMETERS, isFull, isHeaded, parameters } from "./parameters";
 import { analyzeForm, defineIn } from "./recursion";
-import { Form } from "./syntax";
 import { addVariable, findInScope, newNode, Node, NodeKind, Scope, Variable } from "./tree";
 
 const BAD_NAME: string = "the name to define must be a symbol";
@@ -148,7 +155,7 @@ export function macroName(form: Value): Value {
   const target = listItem(form, 1);
   if (isSymbol(target) && isLispy2()) {
     if (symbolForm(listItem(form, 0)) != Form.Defmacro)
-      return count == 3 && isLambdaHead(listItem(form, 2)) ? target : NIL;
+      return count == 3 && isLambdaForm(listItem(form, 2), null) ? target : NIL;
     const list = count < 4 ? NIL : listItem(form, parametersAt(form));
     const shaped = isSymbol(list) || isHeaded(list) || list == NIL;
     return count > 3 && shaped && parameters(list, 0, null) >= 0 ? target : NIL;

@@ -2,8 +2,8 @@
 
 import { isLispy2 } from "../base/language";
 import { Value } from "../heap/value";
-import { Analysis } from "./analysis";
-import { bindingCount, bindingName, bindingValue, declare } from "./parameters";
+import { Analysis, enterPlace } from "./analysis";
+import { bindingCount, bindingName, bindingPlace, bindingValue, declare } from "./parameters";
 import { analyzeForm } from "./recursion";
 import { addVariable, Node, Scope } from "./tree";
 
@@ -18,7 +18,9 @@ export function initialisers(bindings: Value, scope: Scope | null, inner: Scope)
   const siblings = isLispy2() && !Analysis.prelude;
   inner.fallback = siblings;
   for (let i: u32 = 0; i < count; i++) {
+    const outer = enterPlace(bindingPlace(bindings, i));
     const node = analyzeForm(bindingValue(bindings, i), siblings && i > 0 ? inner : scope, null);
+    Analysis.position = outer;
     if (last === null) first = node;
     else last.next = node;
     last = node;

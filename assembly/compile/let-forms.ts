@@ -3,10 +3,10 @@
 import { isLispy2 } from "../base/language";
 import { listItem } from "../data/list";
 import { isSymbol, Value } from "../heap/value";
-import { Analysis, fail, funcOf } from "./analysis";
+import { Analysis, enterPlace, fail, funcOf } from "./analysis";
 import { namedLet } from "./loops";
 import { initialisers } from "./initialisers";
-import { bindingCount, bindingName, bindingsError, bindingValue } from "./parameters";
+import { bindingCount, bindingName, bindingPlace, bindingsError, bindingValue } from "./parameters";
 import { analyzeBody, defineIn } from "./recursion";
 import { scanDefines } from "./scan";
 import { addVariable, findInScope, newNode, newScope, Node, NodeKind, Scope } from "./tree";
@@ -55,7 +55,9 @@ export function letStarForm(
   let last: Node | null = null;
   for (let i: u32 = 0; i < bound; i++) {
     const variable = findInScope(inner, bindingName(bindings, i))!;
+    const outer = enterPlace(bindingPlace(bindings, i));
     const define = defineIn(inner, variable, bindingValue(bindings, i));
+    Analysis.position = outer;
     variable.settled = true;
     if (last === null) sequence.first = define;
     else last.next = define;

@@ -5,7 +5,7 @@
 import { internLiteral } from "../data/symbol";
 import { listItem, listLength } from "../data/list";
 import { fromSmall, isList, isSymbol, NIL, Value } from "../heap/value";
-import { Analysis, constant, fail, funcOf, mayLoop, notLoop } from "./analysis";
+import { Analysis, constant, enterPlace, fail, funcOf, mayLoop, notLoop } from "./analysis";
 import { procedureNode } from "./closures";
 import { initialisers } from "./initialisers";
 import { newCall } from "./long-call";
@@ -110,7 +110,9 @@ export function doForm(form: Value, count: u32, scope: Scope | null, tails: Scop
     if (!isList(binding) || !isSymbol(listItem(binding, 0))) return fail(shape);
     const length = listLength(binding);
     if (length < 2 || length > 3) return fail(shape);
+    const outer = enterPlace(binding);
     const init = analyzeForm(listItem(binding, 1), scope, null);
+    Analysis.position = outer;
     if (last === null) loop.first = init;
     else last.next = init;
     last = init;
@@ -122,14 +124,18 @@ export function doForm(form: Value, count: u32, scope: Scope | null, tails: Scop
   for (let i: u32 = 0; i < bound; i++) {
     const binding = listItem(bindings, i);
     const source = listItem(binding, listLength(binding) == 3 ? 2 : 0);
+    const outer = enterPlace(binding);
     const step = analyzeForm(source, inner, null);
+    Analysis.position = outer;
     if (last === null) steps = step;
     else last.next = step;
     last = step;
   }
   const test = newNode(NodeKind.If, Analysis.position);
+  const outer = enterPlace(ending);
   test.first = analyzeForm(listItem(ending, 0), inner, null);
   test.second = sequence(ending, 1, listLength(ending), inner, inner);
+  Analysis.position = outer;
   test.third = bodyThen(form, 3, count, inner, continueWith(loop, steps));
   loop.second = test;
   return loop;
@@ -171,6 +177,14 @@ function loopBinding(form: Value, count: u32): Value {
   return right ? binding : NIL;
 }
 
+/** The expression of such a binding. */
+function analyzeBound(binding: Value, scope: Scope | null): Node {
+  const outer = enterPlace(binding);
+  const node = analyzeForm(listItem(binding, 1), scope, null);
+  Analysis.position = outer;
+  return node;
+}
+
 /** A variable that no program can name, with its first value. */
 function hidden(loop: Node, init: Node): Variable {
   let last = loop.first;
@@ -189,7 +203,8 @@ export function dotimesForm(form: Value, count: u32, scope: Scope | null): Node 
   if (binding == NIL) return fail("dotimes takes (name count) and a body");
   const position = Analysis.position;
   const loop = newLoop(scope, null);
-  const times = newCall("%times", analyzeForm(listItem(binding, 1), scope, null), 1, position);
+  const given = analyzeBound(binding, scope);
+  const times = newCall("%times", given, 1, position);
   const limit = hidden(loop, times);
   const counter = hidden(loop, constant(fromSmall(0)));
   const value = hidden(loop, constant(NIL));
@@ -229,7 +244,7 @@ export function doseqForm(form: Value, count: u32, scope: Scope | null): Node {
   if (binding == NIL) return fail("doseq takes (name list) and a body");
   const position = Analysis.position;
   const loop = newLoop(scope, null);
-  const list = newCall("%sequence", analyzeForm(listItem(binding, 1), scope, null), 1, position);
+  const list = newCall("%sequence", analyzeBound(binding, scope), 1, position);
   const items = hidden(loop, list);
   const counter = hidden(loop, constant(fromSmall(0)));
   const round = newScope(loop.scope, funcOf(scope));

@@ -8,16 +8,17 @@
 //
 // KEEP IN STEP with prims/match.ts.
 
+import { FORMS_MAX } from "../base/config";
+import { Form } from "../data/forms";
 import { isPair, listItem, listLength } from "../data/list";
 import { isKeyword, symbolForm, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import { addressOf, fromSmall, isList, isSymbol, NIL, Value } from "../heap/value";
-import { Analysis, constant, fail, funcOf } from "./analysis";
+import { Analysis, constant, enterPlace, fail, funcOf } from "./analysis";
 import { newCall } from "./long-call";
 import { isElse } from "./parameters";
 import { analyzeForm, sequence } from "./recursion";
-import { Form } from "./syntax";
 import {
   addVariable,
   findInScope,
@@ -55,10 +56,12 @@ export function matchForm(form: Value, count: u32, scope: Scope | null, tails: S
   let last: Node | null = null;
   for (let i: u32 = 2; i < count; i++) {
     const clause = listItem(form, i);
+    const place = enterPlace(clause);
     const node =
       isList(clause) && listLength(clause) > 1
         ? matchClause(clause, value, inner, tails)
         : fail("each clause of match is (pattern expression ...)");
+    Analysis.position = place;
     link(root, last, node);
     if (node.kind != NodeKind.Let) return root;
     last = node;
@@ -84,7 +87,7 @@ function matchClause(clause: Value, value: Variable, scope: Scope, tails: Scope 
   node.scope = inner;
   const operands = constant(pattern);
   operands.next = localNode(value, position);
-  node.first = newCall("%match", operands, 2, position);
+  node.first = newCall("%match", operands, 3, position);
   let from: u32 = 1;
   const guarded = listLength(clause) > 3 && isNamed(listItem(clause, 1), ":when");
   if (guarded) from = 3;
@@ -92,6 +95,7 @@ function matchClause(clause: Value, value: Variable, scope: Scope, tails: Scope 
   const choice = newNode(NodeKind.If, position);
   const names = bindNames(pattern, found, inner);
   if (Pattern.error !== null) return fail(Pattern.error!);
+  operands.next!.next = constant(fromSmall(Pattern.count));
   const tests = newNode(NodeKind.And, position);
   tests.first = localNode(found, position);
   tests.first!.next = Pattern.tests;
@@ -138,6 +142,9 @@ function itemOf(found: Variable, index: i32): Node {
 }
 
 function findNames(pattern: Value): void {
+  // A pattern may share its parts: then it is longer than it looks.
+  Analysis.forms += 1;
+  if (Pattern.error !== null || Analysis.forms > FORMS_MAX) return;
   if (Analysis.depth > 300) {
     Pattern.error = "the pattern is nested too deeply";
     return;
@@ -165,7 +172,11 @@ function listNames(pattern: Value): void {
   const count = listLength(pattern);
   let from: u32 = 0;
   if (isSymbol(head)) {
-    if (symbolForm(head) == Form.Quote || isNamed(head, "or")) return;
+    if (symbolForm(head) == Form.Quote) {
+      if (count != 2) Pattern.error = "a quoted pattern is (quote datum)";
+      return;
+    }
+    if (isNamed(head, "or")) return;
     if (isNamed(head, "?")) {
       testFound(pattern, count);
       return;
@@ -197,12 +208,32 @@ function testFound(pattern: Value, count: u32): void {
     Pattern.count += 1;
   }
   const call = newNode(NodeKind.Call, Analysis.position);
-  call.first = analyzeForm(listItem(pattern, 1), Pattern.around, null);
+  call.first = analyzeTest(listItem(pattern, 1));
   call.second = itemOf(Pattern.found!, index);
   call.count = 1;
   if (Pattern.lastTest === null) Pattern.tests = call;
   else Pattern.lastTest!.next = call;
   Pattern.lastTest = call;
+}
+
+/** The predicate, which may hold a match of its own. */
+function analyzeTest(form: Value): Node {
+  const scope = Pattern.scope;
+  const count = Pattern.count;
+  const error = Pattern.error;
+  const tests = Pattern.tests;
+  const lastTest = Pattern.lastTest;
+  const found = Pattern.found;
+  const around = Pattern.around;
+  const node = analyzeForm(form, around, null);
+  Pattern.scope = scope;
+  Pattern.count = count;
+  Pattern.error = error;
+  Pattern.tests = tests;
+  Pattern.lastTest = lastTest;
+  Pattern.found = found;
+  Pattern.around = around;
+  return node;
 }
 
 function isNamed(v: Value, text: string): bool {

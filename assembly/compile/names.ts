@@ -3,12 +3,15 @@
 // of the name is meant.
 
 import { isLispy2 } from "../base/language";
+import { Form, formOf } from "../data/forms";
 import { cellOriginal, cellValue, isPristine } from "../data/globals";
 import { isMacro } from "../data/lambda";
+import { listItem } from "../data/list";
 import { internLiteral, symbolCell } from "../data/symbol";
 import { Flag } from "../heap/layout";
 import { MISSING, NIL, UNBOUND, Value } from "../heap/value";
 import { Analysis, constant, funcOf, notLoop } from "./analysis";
+import { isHidden, isOpen } from "./syntax";
 import { captureIndex, findInScope, Func, newNode, Node, NodeKind, Scope, Variable } from "./tree";
 
 export function lookUp(name: Value, scope: Scope | null): Variable | null {
@@ -25,6 +28,18 @@ function isOvershadowed(name: Value, scope: Scope): bool {
   if (lookUp(name, scope.parent) !== null) return true;
   const cell = symbolCell(name);
   return cell != 0 && cellValue(cell) != UNBOUND && !isPristine(cell);
+}
+
+/** Does a binding of its name hide the form with this id where `scope` is the scope? Then its name at the head makes a call. */
+export function hidesForm(id: u32, head: Value, scope: Scope | null): bool {
+  return isOpen(id) && ((!Analysis.prelude && isHidden(id, head)) || lookUp(head, scope) !== null);
+}
+
+/** Is it a lambda form there, so that a variable may be given to its procedure before that is made? */
+export function isLambdaForm(form: Value, scope: Scope | null): bool {
+  const id = formOf(form);
+  if (id == Form.Lambda) return true;
+  return id == Form.Fn && isLispy2() && !hidesForm(id, listItem(form, 0), scope);
 }
 
 /** The macro that a name means as the head of a form; NIL for one that is not made yet, MISSING for none. */

@@ -5,11 +5,11 @@
 
 import { REGISTERS_MAX } from "../base/config";
 import { isLispy2 } from "../base/language";
+import { Form } from "../data/forms";
 import { isPair, listItem, listLength, Lists } from "../data/list";
 import { symbolForm } from "../data/symbol";
 import { Flag, PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import { addressOf, isList, isSymbol, Value } from "../heap/value";
-import { Form } from "./syntax";
 import { Analysis } from "./analysis";
 import { addVariable, Func, Scope } from "./tree";
 
@@ -109,6 +109,11 @@ export function bindingValue(bindings: Value, index: u32): Value {
   return isFlat(bindings)
     ? listItem(bindings, (index << 1) + 1)
     : listItem(listItem(bindings, index), 1);
+}
+
+/** The list in which it stands. */
+export function bindingPlace(bindings: Value, index: u32): Value {
+  return isFlat(bindings) ? bindings : listItem(bindings, index);
 }
 
 /** Checks the bindings of `let`/`let*`. */

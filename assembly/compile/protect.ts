@@ -1,5 +1,6 @@
 // Forms that run a part of themselves as a procedure of its own: try with its clauses, delay, current-env.
 
+import { Form } from "../data/forms";
 import { listItem, listLength } from "../data/list";
 import { Flag } from "../heap/layout";
 import { isList, isSymbol, NIL, Value } from "../heap/value";
@@ -7,7 +8,6 @@ import { Analysis, fail, funcOf } from "./analysis";
 import { clauseOf, clausesAt, procedureNode } from "./closures";
 import { newCall } from "./long-call";
 import { captureAll } from "./names";
-import { Form } from "./syntax";
 import { newNode, Node, NodeKind, Scope, newFunc, newScope } from "./tree";
 
 /**

@@ -1,11 +1,12 @@
 // The functions that all special forms recurse into, reached through the function table: so the files of the forms need
 // not import analyze.ts, which imports them to dispatch.
 
+import { formOf } from "../data/forms";
 import { listItem, listLength } from "../data/list";
-import { symbolForm } from "../data/symbol";
-import { isList, isSymbol, NIL, Value } from "../heap/value";
+import { NIL, Value } from "../heap/value";
 import { Analysis, constant } from "./analysis";
-import { Form } from "./syntax";
+import { isLambdaForm } from "./names";
+import { assumeForm } from "./syntax";
 import { newNode, Node, NodeKind, Scope, Variable } from "./tree";
 
 /** Table indices; analyze.ts sets them when an analysis begins. */
@@ -83,8 +84,9 @@ export function defineIn(scope: Scope, variable: Variable, form: Value): Node {
   const node = newNode(NodeKind.DefineLocal, Analysis.position);
   node.variable = variable;
   variable.assignments += 1;
-  const isLambda =
-    isList(form) && isSymbol(listItem(form, 0)) && symbolForm(listItem(form, 0)) == Form.Lambda;
-  node.first = isLambda ? analyzeLambda(form, scope, variable) : analyzeForm(form, scope, null);
+  if (isLambdaForm(form, scope)) {
+    assumeForm(formOf(form), listItem(form, 0));
+    node.first = analyzeLambda(form, scope, variable);
+  } else node.first = analyzeForm(form, scope, null);
   return node;
 }

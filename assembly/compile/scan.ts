@@ -4,6 +4,7 @@
 
 import { FORM_DEPTH_MAX, FORMS_MAX } from "../base/config";
 import { isLispy2 } from "../base/language";
+import { Form } from "../data/forms";
 import { listItem, listLength } from "../data/list";
 import { symbolForm } from "../data/symbol";
 import { isList, isSymbol, MISSING, NIL, Value } from "../heap/value";
@@ -11,9 +12,8 @@ import { Analysis } from "./analysis";
 import { clauseOf, headName } from "./closures";
 import { macroName } from "./definitions";
 import { findExpansion, notePending } from "./expansions";
-import { lookUp, macroOf } from "./names";
+import { hidesForm, macroOf } from "./names";
 import { bindingCount, bindingsError, bindingValue, isFull, isHeaded } from "./parameters";
-import { Form, isHidden, isOpen } from "./syntax";
 import { addVariable, findInScope, Scope } from "./tree";
 
 /** Finds the names that a form defines in `scope` itself, whatever branch they stand in. */
@@ -37,9 +37,7 @@ function scanCompound(form: Value, scope: Scope): void {
   if (isSymbol(head)) {
     from = 1;
     const id = symbolForm(head);
-    const defined = !Analysis.prelude && isHidden(id, head);
-    const hidden = isOpen(id) && (defined || lookUp(head, scope) !== null);
-    switch (hidden ? <u32>Form.None : id) {
+    switch (hidesForm(id, head, scope) ? <u32>Form.None : id) {
       case Form.Quote:
       case Form.Quasiquote:
       case Form.Unquote:

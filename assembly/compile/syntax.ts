@@ -5,59 +5,12 @@
 // lispy@2 adds are not: a program's own variable or macro of the same name wins.
 
 import { isLispy2 } from "../base/language";
+import { Form } from "../data/forms";
 import { addCellFlags, cellValue, globalCell } from "../data/globals";
 import { internLiteral, symbolCell } from "../data/symbol";
 import { CELL_SYMBOL, Flag, SYMBOL_FORM } from "../heap/layout";
 import { addressOf, FAILED, UNBOUND, Value } from "../heap/value";
 import { Profile } from "../shared/abi";
-
-export const enum Form {
-  None = 0,
-  Quote = 1,
-  If = 2,
-  Cond = 3,
-  Define = 4,
-  Set = 5,
-  Lambda = 6,
-  Let = 7,
-  LetStar = 8,
-  Begin = 9,
-  And = 10,
-  Or = 11,
-  DefineMacro = 12,
-  Quasiquote = 13,
-  Unquote = 14,
-  Do = 15,
-  // Of lispy@2 only: a binding of the name wins.
-  When = 20,
-  Unless = 21,
-  Dotimes = 22,
-  Pipe = 23,
-  ThreadFirst = 24,
-  ThreadLast = 25,
-  Case = 26,
-  Match = 27,
-  While = 28,
-  Doseq = 29,
-  Loop = 30,
-  Recur = 31,
-  LetRec = 32,
-  Try = 33,
-  Catch = 34,
-  Finally = 35,
-  Delay = 36,
-  CurrentEnv = 37,
-  Def = 38,
-  Defn = 39,
-  Fn = 40,
-  Defmacro = 41,
-  UnquoteSplicing = 42,
-  Assert = 43,
-  /** Not heads, but names that mean something inside a form. */
-  Else = 60,
-  Dot = 61,
-  Arrow = 62,
-}
 
 /** Ids from this one on are forms that a binding of the name hides. */
 const FIRST_OPEN: u32 = 13;

@@ -1,15 +1,15 @@
 // pipe, -> and ->>: a value goes through steps. Each value is kept in a variable that no program can name, so that
 // everything runs in the order in which it is written, and nothing is evaluated twice.
 
+import { Form } from "../data/forms";
 import { listItem, listLength } from "../data/list";
 import { symbolForm } from "../data/symbol";
 import { isList, isSymbol, MISSING, NIL, Value } from "../heap/value";
-import { Analysis, fail, funcOf } from "./analysis";
-import { isLambdaHead } from "./closures";
+import { Analysis, enterPlace, fail, funcOf } from "./analysis";
 import { shortCall } from "./long-call";
-import { lookUp, macroOf } from "./names";
+import { hidesForm, isLambdaForm, macroOf } from "./names";
 import { analyzeForm, chain } from "./recursion";
-import { FIRST_WORD, Form, isHidden, isOpen } from "./syntax";
+import { FIRST_WORD } from "./syntax";
 import { addVariable, hiddenScope, localNode, newNode, Node, NodeKind, Scope } from "./tree";
 
 /** `(pipe value step …)`: a step is a procedure, or a call that lacks its last argument (its first one when `inFront`). */
@@ -29,7 +29,9 @@ export function threadForm(form: Value, count: u32, scope: Scope | null, inFront
     else outer.second = node;
     outer = node;
     scope = inner;
+    const place = enterPlace(listItem(form, i));
     value = step(listItem(form, i), scope, localNode(variable, Analysis.position), inFront);
+    Analysis.position = place;
   }
   outer!.second = value;
   return root!;
@@ -37,7 +39,7 @@ export function threadForm(form: Value, count: u32, scope: Scope | null, inFront
 
 function step(form: Value, scope: Scope, value: Node, inFront: bool): Node {
   const node = newNode(NodeKind.Call, Analysis.position);
-  if (!isList(form) || isLambdaHead(form)) {
+  if (!isList(form) || isLambdaForm(form, scope)) {
     node.first = analyzeForm(form, scope, null);
     node.second = value;
     node.count = 1;
@@ -46,9 +48,8 @@ function step(form: Value, scope: Scope, value: Node, inFront: bool): Node {
   const head = listItem(form, 0);
   if (isSymbol(head)) {
     const id = symbolForm(head);
-    const defined = !Analysis.prelude && isHidden(id, head);
-    const hidden = isOpen(id) && (defined || lookUp(head, scope) !== null);
-    if ((id != Form.None && id < FIRST_WORD && !hidden) || macroOf(head, scope) != MISSING)
+    const special = id != Form.None && id < FIRST_WORD && !hidesForm(id, head, scope);
+    if (special || macroOf(head, scope) != MISSING)
       return fail("a step must be a procedure or the call of one, not a special form or macro");
   }
   node.first = analyzeForm(head, scope, null);

@@ -25,7 +25,9 @@ export const enum TaskField {
   Waiting = 2,
   /** Somebody asked for the outcome. */
   Seen = 3,
-  Count = 4,
+  /** Where it failed, as `%caught-place` says it; NIL before. */
+  Place = 4,
+  Count = 5,
 }
 
 export const enum TaskState {

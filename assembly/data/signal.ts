@@ -28,6 +28,12 @@ export class Signal {
   static nameSize: u32 = 0;
 }
 
+/** Where what lies in Root.Raised was raised; 0 when nobody knows. */
+export class RaisedPlace {
+  static line: u32 = 0;
+  static column: u32 = 0;
+}
+
 export function clearSignal(): void {
   Signal.category = Category.None;
   Signal.limit = Limit.Count;

@@ -98,6 +98,9 @@ export const enum Flag {
   Charged = 32,
   /** Lambda: its frames catch errors (vm/catch.ts). */
   Catches = 64,
+  /** Macro: it was asked whether its expander assigns variables that are not its own; KeepsState is the answer. */
+  StateKnown = 1,
+  KeepsState = 2,
 }
 
 /** Bytes before the first item of StringFlat and Bytes. */

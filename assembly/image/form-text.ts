@@ -31,7 +31,7 @@ import {
   TRUE,
   Value,
 } from "../heap/value";
-import { Form } from "../compile/syntax";
+import { Form } from "../data/forms";
 import { pushInteger } from "../data/integer";
 import { pushFloat, pushQuoted } from "../text/printer";
 import { LONG_TEXT, rootOf } from "./discover";

@@ -36,7 +36,7 @@ import { sliceList } from "./list";
 /** (error x): an evaluation error whose message is the text of x. */
 export function primError(args: u32, _count: i32): Value {
   beginError(Category.Evaluation);
-  if (!pushPythonText(MESSAGE, argument(args, 0))) return FAILED;
+  pushPythonText(MESSAGE, argument(args, 0)); // when it fails, that is the error
   return FAILED;
 }
 

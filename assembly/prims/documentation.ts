@@ -4,15 +4,7 @@ import { MESSAGE, TEXT } from "../base/buffer";
 import { chargeItems } from "../base/limits";
 import { cellValue, globalAt, Globals } from "../data/globals";
 import { closureLambda, isBuiltin, isClosure, isMacro, isPreludeLambda } from "../data/lambda";
-import {
-  allocateList,
-  flatListBytes,
-  isPair,
-  listItem,
-  listLength,
-  Lists,
-  listValue,
-} from "../data/list";
+import { allocateList, flatListBytes, Lists, listValue } from "../data/list";
 import { beginError, failHeap, Signal } from "../data/signal";
 import { symbolCell, symbolForm, symbolName } from "../data/symbol";
 import { makeStringFrom, stringBytes, stringSize } from "../data/text";
@@ -21,15 +13,15 @@ import { reserve } from "../heap/heap";
 import {
   BUILTIN_SYMBOL,
   CELL_SYMBOL,
-  LAMBDA_FORM,
   LAMBDA_NAME,
   LIST_ITEMS,
   MACRO_EXPANDER,
 } from "../heap/layout";
-import { addressOf, FAILED, isList, isString, isSymbol, NIL, UNBOUND, Value } from "../heap/value";
+import { addressOf, FAILED, isString, isSymbol, NIL, UNBOUND, Value } from "../heap/value";
 import { Category } from "../shared/abi";
-import { pushString, writeValue } from "../text/printer";
+import { pushString } from "../text/printer";
 import { findReference, pushOverview, pushReference } from "../text/reference";
+import { descriptionOf, pushUsage } from "../text/usage";
 import { argument, failArgument } from "./args";
 
 /** (doc 'name): what a name means. Takes a symbol, a string or a procedure. */
@@ -53,7 +45,7 @@ export function primDoc(args: u32, _count: i32): Value {
   }
   TEXT.reset();
   if (isClosure(value) && !isPreludeLambda(closureLambda(addressOf(value)))) {
-    if (!pushOwn(closureLambda(addressOf(value)))) return FAILED;
+    pushOwn(closureLambda(addressOf(value)), isSymbol(subject) ? subject : NIL);
     return makeStringFrom(TEXT);
   }
   const entry = isString(name)
@@ -61,6 +53,7 @@ export function primDoc(args: u32, _count: i32): Value {
     : -1;
   if (entry < 0) return failNoDoc(name);
   pushReference(TEXT, entry, false);
+  chargeItems(TEXT.used);
   return makeStringFrom(TEXT);
 }
 
@@ -75,35 +68,13 @@ function failNoDoc(name: Value): Value {
   return FAILED;
 }
 
-/** Appends how a program's own procedure is called, and the text that it begins with. */
-function pushOwn(lambda: u32): bool {
-  const form = load<u64>(lambda, LAMBDA_FORM);
-  const target = isList(form) && listLength(form) > 1 ? listItem(form, 1) : NIL;
-  const headed = (isList(target) || isPair(target)) && !isLambda(form);
-  if (headed) {
-    if (!writeValue(TEXT, target)) return false;
-  } else {
-    TEXT.pushByte(0x28);
-    const name = load<u64>(lambda, LAMBDA_NAME);
-    if (isSymbol(name)) pushString(TEXT, symbolName(name));
-    else TEXT.pushLiteral("lambda");
-    TEXT.pushByte(0x20);
-    if (!writeValue(TEXT, target)) return false;
-    TEXT.pushByte(0x29);
-  }
-  const text = isList(form) && listLength(form) > 3 ? listItem(form, 2) : NIL;
-  if (isString(text)) {
-    TEXT.pushByte(0x0a);
-    pushString(TEXT, text);
-  }
-  return true;
-}
-
-/** KEEP IN STEP with Form.Lambda in compile/syntax.ts. */
-const LAMBDA: u32 = 6;
-
-function isLambda(form: Value): bool {
-  return isSymbol(listItem(form, 0)) && symbolForm(listItem(form, 0)) == LAMBDA;
+/** Appends how a program's own procedure is called, and the text that describes it. */
+function pushOwn(lambda: u32, name: Value): void {
+  pushUsage(TEXT, lambda, name);
+  const text = descriptionOf(lambda);
+  if (!isString(text)) return;
+  TEXT.pushByte(0x0a);
+  pushString(TEXT, text);
 }
 
 /** (help): all areas of the language with their names; (help 'name) is (doc 'name). */
@@ -112,6 +83,7 @@ export function primHelp(args: u32, count: i32): Value {
   TEXT.reset();
   TEXT.pushLiteral('(doc \'name) explains a name, (apropos "text") finds names.\n\n');
   pushOverview(TEXT);
+  chargeItems(TEXT.used);
   return makeStringFrom(TEXT);
 }
 

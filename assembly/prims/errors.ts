@@ -2,7 +2,7 @@
 
 import { MESSAGE, TEXT } from "../base/buffer";
 import { dictGet, isDict } from "../data/dict";
-import { beginError, Signal } from "../data/signal";
+import { beginError, RaisedPlace, Signal } from "../data/signal";
 import { makeLiteral, makeStringFrom, stringBytes, stringSize } from "../data/text";
 import {
   dropTemporaries,
@@ -19,6 +19,7 @@ import {
   FAILED,
   FALSE,
   fromBool,
+  fromSmall,
   isSmall,
   isString,
   isTruthy,
@@ -132,6 +133,27 @@ export function primCaught(_args: u32, _count: i32): Value {
   const raised = getRoot(Root.Raised);
   setRoot(Root.Raised, NIL);
   return raised;
+}
+
+/** Bits of a place, as `%caught-place` gives it, that hold the column. */
+const COLUMN_BITS: u32 = 20;
+const COLUMN_MAX: u32 = (1 << COLUMN_BITS) - 1;
+
+/** (%caught-place): where it was raised, line and column in one integer; 0 when nobody knows. */
+export function primCaughtPlace(_args: u32, _count: i32): Value {
+  const line = <i64>min<u32>(RaisedPlace.line, i32.MAX_VALUE >> 4);
+  return fromSmall((line << COLUMN_BITS) | (<i64>min<u32>(RaisedPlace.column, COLUMN_MAX)));
+}
+
+/** (%raise-at value place): raises again what was raised at a place. */
+export function primRaiseAt(args: u32, _count: i32): Value {
+  const place = toSmall(argument(args, 1));
+  primRaise(args, 1);
+  if (Signal.raised && Signal.line == 0) {
+    Signal.line = <u32>(place >> COLUMN_BITS);
+    Signal.column = <u32>(place & COLUMN_MAX);
+  }
+  return FAILED;
 }
 
 /** (%assert value form message …): the value, or an error that shows the form. */

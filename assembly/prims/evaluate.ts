@@ -2,6 +2,7 @@
 
 import { Buffer, MESSAGE, TEXT } from "../base/buffer";
 import { chargeItems, getLimit } from "../base/limits";
+import { Form, formOf } from "../data/forms";
 import {
   allocateClosure,
   allocateLambda,
@@ -9,7 +10,7 @@ import {
   closureLambda,
   procedureValue,
 } from "../data/lambda";
-import { isPair, listItem, makeList } from "../data/list";
+import { isPair, makeList } from "../data/list";
 import {
   isRecord,
   makeRecord,
@@ -19,7 +20,7 @@ import {
   setRecordField,
 } from "../data/record";
 import { failHeap, failLimit, Signal } from "../data/signal";
-import { internBytes, symbolCell, symbolForm, symbolName } from "../data/symbol";
+import { internBytes, symbolCell, symbolName } from "../data/symbol";
 import { cellValue } from "../data/globals";
 import { stringBytes, stringSize } from "../data/text";
 import { reserve } from "../heap/heap";
@@ -68,7 +69,7 @@ function readArgument(args: u32): i32 {
     failLimit(Limit.SourceBytes, <f64>size);
     return -1;
   }
-  chargeItems(size >> 3);
+  chargeItems(size);
   SOURCE.reset();
   SOURCE.pushBytes(stringBytes(text), size);
   if (SOURCE.failed) {
@@ -132,12 +133,8 @@ export function primEvaluator(args: u32, _count: i32): Value {
 
 /** (%begin? form): is it a `begin` form, whose parts are evaluated one after the other? */
 export function primIsBegin(args: u32, _count: i32): Value {
-  const form = argument(args, 0);
-  if (!isList(form) || !isSymbol(listItem(form, 0))) return FALSE;
-  return fromBool(symbolForm(listItem(form, 0)) == BEGIN);
+  return fromBool(formOf(argument(args, 0)) == Form.Begin);
 }
-/** KEEP IN STEP with Form.Begin in compile/syntax.ts. */
-const BEGIN: u32 = 9;
 
 /** (%make-environment closure): what the closure captured, as an environment. */
 export function primMakeEnvironment(args: u32, _count: i32): Value {

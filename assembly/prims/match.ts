@@ -2,6 +2,7 @@
 // Patterns: KEEP IN STEP with compile/match.ts, which says what they mean and finds their names.
 
 import { MESSAGE } from "../base/buffer";
+import { FORM_DEPTH_MAX, FORMS_MAX } from "../base/config";
 import { Usage } from "../base/limits";
 import { dictGet, dictKeyAt, dictNextEntry, dictValueAt, isDict } from "../data/dict";
 import { valuesEqual } from "../data/equal";
@@ -15,8 +16,9 @@ import {
   makeList,
   normalizeList,
   NO_ROOM,
+  NOT_A_LIST,
 } from "../data/list";
-import { beginError, failHeap } from "../data/signal";
+import { beginError, fail, failHeap } from "../data/signal";
 import { isKeyword, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { allocate, reserve } from "../heap/heap";
@@ -52,6 +54,7 @@ import { Category } from "../shared/abi";
 import { describe } from "../text/printer";
 import { sameBytes } from "../text/reader-atoms";
 import { argument, failArgument, slotOf } from "./args";
+import { primSequence } from "./list-arguments";
 
 /** (%among? value list): is the value equal to an item of the list? */
 export function primIsAmong(args: u32, _count: i32): Value {
@@ -72,6 +75,16 @@ export function primTimes(args: u32, _count: i32): Value {
   beginError(Category.Evaluation);
   MESSAGE.pushLiteral("dotimes: the count must be an integer of moderate size, got ");
   describe(MESSAGE, n);
+  return FAILED;
+}
+
+/** (%sequence x): what doseq walks, as by %seq. */
+export function primWalked(args: u32, count: i32): Value {
+  if (isDict(argument(args, 0)) || normalizeList(slotOf(args, 0)) != NOT_A_LIST)
+    return primSequence(args, count);
+  beginError(Category.Evaluation);
+  MESSAGE.pushLiteral("doseq: expected a list or a dict, got ");
+  describe(MESSAGE, argument(args, 0));
   return FAILED;
 }
 
@@ -100,31 +113,61 @@ export function primListBefore(args: u32, _count: i32): Value {
   return chain;
 }
 
-/** (%match pattern value): the list of the values of the pattern's names, #t when it has none; #f when it does not match. */
+/**
+ * (%match pattern value names): the list of the values of the pattern's names, #t when it has none; #f when it does not match.
+ * The code relies on `names`, but a program can change in place the list that is the pattern.
+ */
 export function primMatch(args: u32, _count: i32): Value {
+  PatternWalk.left = FORMS_MAX;
+  PatternWalk.changed = false;
+  const rests = restsIn(argument(args, 0), 0);
+  if (PatternWalk.changed) return failChanged();
   // Room for what is left of every list, so that nothing collects while the pattern is walked.
-  if (!reserve(restsIn(argument(args, 0)) * SLICE_SIZE)) return failHeap();
+  if (!reserve(rests * SLICE_SIZE)) return failHeap();
   const mark = ValueStack.count;
   const verdict = matches(argument(args, 0), argument(args, 1));
   let result: Value = FALSE;
   if (verdict < 0) result = FAILED;
   else if (verdict != 0) {
     const count = ValueStack.count - mark;
-    result = count == 0 ? TRUE : makeList(valueSlot(mark), count);
+    if (count != <u32>toSmall(argument(args, 2))) result = failChanged();
+    else result = count == 0 ? TRUE : makeList(valueSlot(mark), count);
   }
   cutValues(mark);
   return result;
 }
 
-/** At most so many lists are cut in two by a pattern. */
-function restsIn(pattern: Value): u32 {
+function failChanged(): Value {
+  return fail(Category.Evaluation, "match: the pattern has been changed and is none now");
+}
+
+class PatternWalk {
+  /** Parts that may still be looked at. */
+  static left: i32 = 0;
+  /** It is larger or deeper than the compiler allows, or has a part of the wrong length. */
+  static changed: bool = false;
+}
+
+/** At most so many lists are cut in two by a pattern. Checks that `matches` may walk it. */
+function restsIn(pattern: Value, depth: i32): u32 {
+  PatternWalk.left -= 1;
+  if (depth > FORM_DEPTH_MAX || PatternWalk.left < 0) PatternWalk.changed = true;
+  if (PatternWalk.changed) return 0;
   if (isPair(pattern)) {
     const cell = addressOf(pattern);
-    return 1 + restsIn(load<u64>(cell, PAIR_CAR)) + restsIn(load<u64>(cell, PAIR_CDR));
+    const first = restsIn(load<u64>(cell, PAIR_CAR), depth + 1);
+    return 1 + first + restsIn(load<u64>(cell, PAIR_CDR), depth + 1);
   }
   if (!isList(pattern)) return 0;
+  const length = listLength(pattern);
+  const head = listItem(pattern, 0);
+  if (isNamed(head, "quote")) {
+    if (length != 2) PatternWalk.changed = true;
+    return 0;
+  }
+  if (isNamed(head, "cons") && length != 3) PatternWalk.changed = true;
   let count: u32 = 1;
-  for (let i: u32 = 0; i < listLength(pattern); i++) count += restsIn(listItem(pattern, i));
+  for (let i: u32 = 0; i < length; i++) count += restsIn(listItem(pattern, i), depth + 1);
   return count;
 }
 
@@ -132,7 +175,7 @@ const NO: i32 = 0;
 const YES: i32 = 1;
 const FAILURE: i32 = -1;
 
-/** 1, 0, or -1 with the error pending. Recursion is bounded by the nesting of patterns, which the compiler bounds. Never collects. */
+/** 1, 0, or -1 with the error pending. Recursion is bounded by the nesting of patterns, which `restsIn` bounds. Never collects. */
 function matches(pattern: Value, value: Value): i32 {
   Usage.stepsLeft -= 1;
   if (isSymbol(pattern)) {

@@ -1,7 +1,7 @@
 // What a program may know of the machine it runs on: capabilities runtime-info builtin-manifest execution-usage.
 // Keys are those of the reference; the figures are ours and deterministic.
 
-import { getLimit, stepsUsed, Usage } from "../base/limits";
+import { chargeItems, getLimit, stepsUsed, Usage } from "../base/limits";
 import { dictSet } from "../data/dict";
 import { cellValue, globalAt, Globals } from "../data/globals";
 import { integerFromF64 } from "../data/integer";
@@ -143,6 +143,7 @@ export function primRuntimeInfo(_args: u32, _count: i32): Value {
 
 /** (builtin-manifest): names of all globals that are bound, in order of definition. */
 export function primBuiltinManifest(_args: u32, _count: i32): Value {
+  chargeItems(Globals.count);
   let bound: u32 = 0;
   for (let i: u32 = 0; i < Globals.count; i++) {
     if (cellValue(addressOf(globalAt(i))) != UNBOUND) bound += 1;

@@ -5,9 +5,9 @@
 
 import { INPUT, MESSAGE, PROGRAM, TEXT, WORK } from "../base/buffer";
 import { getLimit, pauseAfter, Usage } from "../base/limits";
+import { Form } from "../data/forms";
 import { Drain, internName } from "./boot";
 import { readImage } from "../image/read";
-import { Form } from "../compile/syntax";
 import { cellOriginal, cellValue } from "../data/globals";
 import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "../data/lambda";
 import { allocateList, flatListBytes, listItem, listLength, listValue } from "../data/list";

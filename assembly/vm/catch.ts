@@ -9,7 +9,7 @@ import { isLispy2 } from "../base/language";
 import { chargeItems } from "../base/limits";
 import { allocateEmptyDict, dictSetInPlace, dictValue } from "../data/dict";
 import { closureLambda } from "../data/lambda";
-import { clearSignal, Signal } from "../data/signal";
+import { clearSignal, RaisedPlace, Signal } from "../data/signal";
 import { makeLiteral, makeStringFrom } from "../data/text";
 import { reserve } from "../heap/heap";
 import { DICT_SIZE, Flag, flagsOf } from "../heap/layout";
@@ -68,6 +68,8 @@ export function findCatcher(base: u32): u32 {
 
 /** The pending error becomes the value in Root.Raised, and is no longer pending. False when there is no room: then that is the error. */
 export function takeError(): bool {
+  RaisedPlace.line = Signal.line;
+  RaisedPlace.column = Signal.column;
   const raised = Signal.raised ? getRoot(Root.Raised) : MISSING;
   if (raised != MISSING) {
     clearSignal();

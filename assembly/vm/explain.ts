@@ -5,6 +5,7 @@
 import { Buffer, MESSAGE } from "../base/buffer";
 import { isLispy2 } from "../base/language";
 import { isDict } from "../data/dict";
+import { Form, formOf } from "../data/forms";
 import { cellValue, globalAt, Globals, isPristine } from "../data/globals";
 import { isEmptyList, isPair, listItem, listLength } from "../data/list";
 import { isNumber } from "../data/number";
@@ -27,6 +28,7 @@ import {
 import { Category } from "../shared/abi";
 import { describe } from "../text/printer";
 import { findAdvice, findReference, isHostName, pushReference } from "../text/reference";
+import { pushUsage } from "../text/usage";
 
 /** The line of the reference that shows a call. */
 const SIGNATURE: Buffer = changetype<Buffer>(memory.data(16));
@@ -46,14 +48,8 @@ export function explainParameters(lambda: u32): void {
   const form = load<u64>(lambda, LAMBDA_FORM);
   if (!isList(form) || listLength(form) < 2) return;
   MESSAGE.pushLiteral("; it is ");
-  const target = listItem(form, 1);
-  const named = symbolForm(listItem(form, 0)) != LAMBDA && (isList(target) || isPair(target));
-  if (!named) MESSAGE.pushLiteral("(lambda ");
-  describe(MESSAGE, target);
-  if (!named) MESSAGE.pushLiteral(" ...)");
+  pushUsage(MESSAGE, lambda, NIL);
 }
-/** KEEP IN STEP with Form.Lambda in compile/syntax.ts. */
-const LAMBDA: u32 = 6;
 
 /** When two arguments would fit in each other's place and do not fit in their own, says so. */
 export function explainSwap(name: u32, size: u32, args: u32, count: i32): void {
@@ -146,14 +142,10 @@ export function explainArgument(form: Value): void {
   if (memory.compare(stringBytes(head), MESSAGE.start, size) != 0) return;
   if (<u32>index + 1 >= listLength(form)) return;
   const source = listItem(form, index + 1);
-  const quoted =
-    isList(source) && isSymbol(listItem(source, 0)) && symbolForm(listItem(source, 0)) == QUOTE;
-  if (quoted || !(isList(source) || isSymbol(source))) return;
+  if (formOf(source) == Form.Quote || !(isList(source) || isSymbol(source))) return;
   MESSAGE.pushLiteral(" from ");
   describe(MESSAGE, source);
 }
-/** KEEP IN STEP with Form.Quote in compile/syntax.ts. */
-const QUOTE: u32 = 1;
 
 /** What the value is, for a message that says it is the wrong thing. */
 export function explainValue(v: Value): void {

@@ -2,6 +2,7 @@
 // instructions into their generic forms, in place: frames that are running go on correctly, and every procedure is
 // compiled anew on its next call. The same happens to code that mentions a name which becomes a macro or was one.
 
+import { chargeSteps } from "../base/limits";
 import { builtinOfOp } from "../data/builtins";
 import { cellOriginal, cellValue, dropCellFlags, setCellValue } from "../data/globals";
 import { Births, discardCode, isBuiltin, isMacro } from "../data/lambda";
@@ -28,6 +29,9 @@ import { forgetBefore, noteChange } from "./history";
 /** Bytes of the code of the bottom frame, which is nobody's. */
 const FIRST_CODE_BYTES: u32 = CODE_CONSTANTS + 8;
 
+/** Bytes of live objects that are walked without a charge: what a small program has. */
+const FREE_WALK: u32 = 1 << 20;
+
 /** Sets a global. Returns the cell's address, which changes when compiled code has to be looked for: that collects. */
 export function assignGlobal(cell: u32, value: Value): u32 {
   const flags = flagsOf(cell);
@@ -49,6 +53,8 @@ export function assignGlobal(cell: u32, value: Value): u32 {
   // After a collection the space holds live objects back to back, so that it can be walked. Without room for one
   // the walk is still right, because allocation leaves no gaps between objects either.
   collect(0);
+  const walked = Space.next - Space.start;
+  if (walked > FREE_WALK) chargeSteps((walked - FREE_WALK) >> 12);
   const moved = addressOf(kept(slot));
   dropTemporaries(mark);
   const original = cellOriginal(moved);

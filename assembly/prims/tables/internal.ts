@@ -34,9 +34,23 @@ import {
 } from "../list-arguments";
 import { primSelect } from "../list-set";
 import { primSort, primSortAny, primSortBy, primTexts } from "../sort";
-import { primAssert, primCaught, primIsCaught, primNoMatch } from "../errors";
+import {
+  primAssert,
+  primCaught,
+  primCaughtPlace,
+  primIsCaught,
+  primNoMatch,
+  primRaiseAt,
+} from "../errors";
 import { primEvaluator, primIsBegin, primMakeEnvironment } from "../evaluate";
-import { primIsAmong, primListBefore, primMatch, primSpliced, primTimes } from "../match";
+import {
+  primIsAmong,
+  primListBefore,
+  primMatch,
+  primSpliced,
+  primTimes,
+  primWalked,
+} from "../match";
 import {
   primField,
   primIsReady,
@@ -54,6 +68,8 @@ import { ANY, define } from "../define";
 export function defineInternal(): void {
   define("%caught?", 1, 1, primIsCaught);
   define("%caught", 0, 0, primCaught, Op.Halt, BuiltinFlag.Effect);
+  define("%caught-place", 0, 0, primCaughtPlace, Op.Halt, BuiltinFlag.Effect);
+  define("%raise-at", 2, 2, primRaiseAt, Op.Halt, BuiltinFlag.Effect);
   define("%assert", 2, ANY, primAssert, Op.Halt, BuiltinFlag.Effect);
   define("%no-match", 1, 1, primNoMatch, Op.Halt, BuiltinFlag.Effect);
   define("%evaluator", 2, 2, primEvaluator);
@@ -68,11 +84,11 @@ export function defineInternal(): void {
   define("%ready?", 0, 0, primIsReady, Op.Halt, BuiltinFlag.Effect);
   define("%unseen-push", 1, 1, primUnseenPush, Op.Halt, BuiltinFlag.Effect);
   define("%take-unseen", 0, 0, primTakeUnseen, Op.Halt, BuiltinFlag.Effect);
-  define("%match", 2, 2, primMatch);
+  define("%match", 3, 3, primMatch);
   define("%among?", 2, 2, primIsAmong);
   define("%times", 1, 1, primTimes);
   define("%spliced", 1, 1, primSpliced);
-  define("%sequence", 1, 1, primItems);
+  define("%sequence", 1, 1, primWalked);
   define("%list-before", 2, 2, primListBefore);
   define("%capture", 0, 0, primCapture, Op.Capture);
   define("%enter", 2, 2, primCapture, Op.Enter, BuiltinFlag.Effect);
