@@ -1,4 +1,4 @@
-// `npm run bench [-- arguments of bench/run.ts]`; `npm run bench -- snapshots` runs bench/snapshots.ts. The peers (other languages in Wasm) have a package of their own,
+// `npm run bench [-- arguments of bench/run.ts]`; `npm run bench -- snapshots` runs bench/snapshots.ts, `-- images` bench/images.ts. The peers (other languages in Wasm) have a package of their own,
 // installed on first use: the root install stays lean, and nobody who only tests has to fetch them.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -8,7 +8,9 @@ import { build, root } from "./build.mjs";
 try {
   if (!existsSync(join(root, "bench/run.ts"))) throw new Error("bench/run.ts is not there yet");
   const [first, ...rest] = process.argv.slice(2);
-  const [program, args] = first === "snapshots" ? [first, rest] : ["run", process.argv.slice(2)];
+  const [program, args] = ["snapshots", "images"].includes(first)
+    ? [first, rest]
+    : ["run", process.argv.slice(2)];
   if (program === "run" && !existsSync(join(root, "bench/peers/node_modules"))) {
     const install = spawnSync("npm", ["ci"], {
       cwd: join(root, "bench/peers"),

@@ -9,7 +9,7 @@ import { cellOriginal, dropCellFlags, globalCell, setCellValue } from "../data/g
 import { Births } from "../data/lambda";
 import { allocateList, flatListBytes, listItem, listLength, listValue } from "../data/list";
 import { importRandomState } from "../data/mersenne-twister";
-import { failHeap } from "../data/signal";
+import { failHeap, RaisedPlace } from "../data/signal";
 import { internString, symbolCell } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { validateUtf8 } from "../data/utf8";
@@ -276,6 +276,17 @@ function readCounters(): bool {
   const from = top("origin");
   if (from != MISSING && !readDigits(from, ORIGIN_BYTES, origin))
     return complain("must be 64 hexadecimal digits");
+  leave(before);
+  before = enterKey("raised_at");
+  const place = top("raised_at");
+  if (place != MISSING) {
+    if (!isList(place) || listLength(place) != 2) return complain("must be a line and a column");
+    const line = numberBelow(listItem(place, 0), 0x7fffffff);
+    const column = numberBelow(listItem(place, 1), 0x7fffffff);
+    if (line < 0 || column < 0) return false;
+    RaisedPlace.line = <u32>line;
+    RaisedPlace.column = <u32>column;
+  }
   leave(before);
   before = enterKey("random");
   const random = top("random");

@@ -10,7 +10,7 @@ import { stepsUsed, Usage } from "../base/limits";
 import { cellOriginal, cellValue, globalAt, Globals, isPristine } from "../data/globals";
 import { Births } from "../data/lambda";
 import { exportRandomState } from "../data/mersenne-twister";
-import { clearSignal, fail, failHeap, Signal } from "../data/signal";
+import { clearSignal, fail, failHeap, RaisedPlace, Signal } from "../data/signal";
 import { symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { BUILTIN_SYMBOL, CELL_SYMBOL, countOf } from "../heap/layout";
@@ -169,6 +169,14 @@ function writeRun(to: Buffer): void {
   pushProgramPlace(to);
   to.pushByte(0x22);
   to.pushByte(0x7d);
+  if (RaisedPlace.line != 0) {
+    pushKey(to, "raised_at", false);
+    to.pushByte(0x5b);
+    to.pushDecimal(RaisedPlace.line);
+    to.pushByte(0x2c);
+    to.pushDecimal(RaisedPlace.column);
+    to.pushByte(0x5d);
+  }
   if (!Program.draining) return;
   pushKey(to, "value", false);
   writeImageValue(to, getRoot(Root.Value), 2);
