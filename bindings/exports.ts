@@ -66,6 +66,8 @@ export interface LispyExports {
   lispy_usage(figure: Figure): number;
   /** Debug and test builds only. */
   lispy_disassemble?(): number;
+  lispy_define_prelude?(size: number): Status;
+  lispy_odd_values?(): Status;
 }
 
 /** The exports that begin a run; each takes the size of its input. */

@@ -47,6 +47,13 @@ export function isEmptyList(v: Value): bool {
   return v == NIL || v == EMPTY;
 }
 
+/** May it stand behind the first item of a list? */
+// @ts-ignore: decorator
+@inline
+export function isListOrEmpty(v: Value): bool {
+  return isList(v) || isEmptyList(v);
+}
+
 export function isPair(v: Value): bool {
   return isObject(v) && kindOf(addressOf(v)) == Kind.Pair;
 }
@@ -197,6 +204,27 @@ export function allocateCons(car: Value, cdr: Value): Value {
   store<u64>(address, car, PAIR_CAR);
   store<u64>(address, cdr, PAIR_CDR);
   return fromAddress(TAG_LIST, address);
+}
+
+/** Items that `pushReversed` takes at most: what is to be reserved for them must fit into 31 bits. */
+export const REVERSED_MAX: u32 = 0x7fffffff / PAIR_SIZE;
+
+/**
+ * The items of a value with the list tag, the first one deepest, as cells in front of `cells`, a list or the empty list.
+ * Reserve PAIR_SIZE for each item first.
+ */
+export function pushReversed(list: Value, cells: Value): Value {
+  let left = listLength(list);
+  while (left > 0 && kindOf(addressOf(list)) == Kind.ListCons) {
+    cells = allocateCons(load<u64>(addressOf(list), PAIR_CAR), cells);
+    list = load<u64>(addressOf(list), PAIR_CDR);
+    left -= 1;
+  }
+  if (left == 0) return cells;
+  const items = itemsOf(list);
+  const end = items + (left << 3);
+  for (let at = items; at < end; at += 8) cells = allocateCons(load<u64>(at), cells);
+  return cells;
 }
 
 /** An improper pair. Reserve PAIR_SIZE first. */

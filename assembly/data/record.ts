@@ -1,8 +1,18 @@
 // Records: values with fields that the VM changes itself. What a program sees of one is its class; equality is identity.
 
 import { allocate, reserve } from "../heap/heap";
-import { Kind, kindOf, RECORD_FIELDS } from "../heap/layout";
-import { addressOf, fromAddress, isObject, NIL, TAG_OBJECT, Value } from "../heap/value";
+import { countOf, Kind, kindOf, RECORD_FIELDS } from "../heap/layout";
+import {
+  addressOf,
+  fromAddress,
+  fromSmall,
+  isObject,
+  isSmall,
+  NIL,
+  TAG_OBJECT,
+  toSmall,
+  Value,
+} from "../heap/value";
 import { failHeap } from "./signal";
 
 export const enum RecordClass {
@@ -34,6 +44,19 @@ export const enum TaskState {
   Running = 0,
   Done = 1,
   Failed = 2,
+}
+
+/** Fields of a record of a class that the prelude makes; 0 for every other class. */
+export function fieldsOf(kind: Value): u32 {
+  if (kind == fromSmall(RecordClass.Task)) return TaskField.Count;
+  if (kind == fromSmall(RecordClass.Promise)) return 2;
+  return kind == fromSmall(RecordClass.Atom) ? 1 : 0;
+}
+
+/** Has the value a field of that index? */
+export function hasField(v: Value, index: Value): bool {
+  if (!isObject(v) || kindOf(addressOf(v)) != Kind.Record || !isSmall(index)) return false;
+  return <u64>toSmall(index) < <u64>countOf(addressOf(v));
 }
 
 /** A record whose fields are NIL. FAILED when there is no room. */

@@ -59,6 +59,14 @@ export function fail(category: Category, message: string): Value {
   return FAILED;
 }
 
+/**
+ * What only the prelude calls was given something else than the prelude gives: an image holds other values, or another
+ * source text. Returns FAILED.
+ */
+export function failInternal(): Value {
+  return fail(Category.Evaluation, "internal: a wrong argument");
+}
+
 /** Sets an evaluation error that begins with the running builtin's name. */
 export function failNamed(message: string): Value {
   fail(Category.Evaluation, message);

@@ -11,10 +11,10 @@ import {
   waitingForm,
   waitingMacro,
 } from "../data/expansion-entries";
-import { closureLambda } from "../data/lambda";
-import { listLength, Lists, normalizeList } from "../data/list";
-import { beginError, fail, failHeap } from "../data/signal";
-import { MACRO_EXPANDER } from "../heap/layout";
+import { closureLambda, isClosure, isMacro } from "../data/lambda";
+import { listLength, Lists, NO_ROOM, normalizeList } from "../data/list";
+import { beginError, fail, failHeap, failInternal } from "../data/signal";
+import { LAMBDA_CODE, MACRO_EXPANDER } from "../heap/layout";
 import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
 import {
   addressOf,
@@ -55,14 +55,20 @@ export function primEnd(_args: u32, _count: i32): Value {
   return emptyContinuation();
 }
 
+/** The Lambda of the closure in the first argument; 0 with the error pending when it is none. */
 function lambdaOf(args: u32): u32 {
-  return closureLambda(addressOf(argument(args, 0)));
+  if (isClosure(argument(args, 0))) return closureLambda(addressOf(argument(args, 0)));
+  failInternal();
+  return 0;
 }
 
 /** (%compile f): 0 when the procedure has code now, otherwise how many macro calls want to be expanded. */
 export function primCompile(args: u32, _count: i32): Value {
+  const given = lambdaOf(args);
+  if (given == 0) return FAILED;
+  if (load<u32>(given, LAMBDA_CODE) != 0) return fromSmall(0);
   const mark = markTemporaries();
-  const slot = keep(fromAddress(TAG_OBJECT, lambdaOf(args)));
+  const slot = keep(fromAddress(TAG_OBJECT, given));
   const result = callCompiler(slot);
   const lambda = addressOf(kept(slot));
   dropTemporaries(mark);
@@ -78,16 +84,20 @@ function failNoneWaits(): Value {
 /** (%expander f): the procedure that expands the first waiting macro call of f. */
 export function primExpander(args: u32, _count: i32): Value {
   const lambda = lambdaOf(args);
+  if (lambda == 0) return FAILED;
   if (waitingCount(lambda) == 0) return failNoneWaits();
-  return load<u64>(addressOf(waitingMacro(lambda)), MACRO_EXPANDER);
+  const macro = waitingMacro(lambda);
+  return isMacro(macro) ? load<u64>(addressOf(macro), MACRO_EXPANDER) : failInternal();
 }
 
 /** (%operands f): the operand forms of the first waiting macro call. */
 export function primOperands(args: u32, _count: i32): Value {
   const lambda = lambdaOf(args);
+  if (lambda == 0) return FAILED;
   if (waitingCount(lambda) == 0) return failNoneWaits();
   setArgument(args, 0, waitingForm(lambda));
-  if (normalizeList(slotOf(args, 0)) < 0) return FAILED;
+  const items = normalizeList(slotOf(args, 0));
+  if (items < 0) return items == NO_ROOM ? FAILED : failInternal();
   const form = argument(args, 0);
   const count = isList(form) ? <i32>listLength(form) : 0;
   return count <= 1 ? Lists.empty : sliceList(slotOf(args, 0), 1, count - 1);
@@ -95,9 +105,11 @@ export function primOperands(args: u32, _count: i32): Value {
 
 /** (%remember f expansion): what the first waiting macro call expands to. */
 export function primRemember(args: u32, _count: i32): Value {
-  if (waitingCount(lambdaOf(args)) == 0) return failNoneWaits();
+  const given = lambdaOf(args);
+  if (given == 0) return FAILED;
+  if (waitingCount(given) == 0) return failNoneWaits();
   const mark = markTemporaries();
-  const slot = keep(fromAddress(TAG_OBJECT, lambdaOf(args)));
+  const slot = keep(fromAddress(TAG_OBJECT, given));
   const ok = reserveExpansions(slot, 1);
   const lambda = addressOf(kept(slot));
   dropTemporaries(mark);

@@ -2,7 +2,7 @@
 
 import { MESSAGE, TEXT } from "../base/buffer";
 import { dictGet, isDict } from "../data/dict";
-import { beginError, RaisedPlace, Signal } from "../data/signal";
+import { beginError, failInternal, RaisedPlace, Signal } from "../data/signal";
 import { makeLiteral, makeStringFrom, stringBytes, stringSize } from "../data/text";
 import {
   dropTemporaries,
@@ -147,6 +147,7 @@ export function primCaughtPlace(_args: u32, _count: i32): Value {
 
 /** (%raise-at value place): raises again what was raised at a place. */
 export function primRaiseAt(args: u32, _count: i32): Value {
+  if (!isSmall(argument(args, 1)) || toSmall(argument(args, 1)) < 0) return failInternal();
   const place = toSmall(argument(args, 1));
   primRaise(args, 1);
   if (Signal.raised && Signal.line == 0) {

@@ -8,6 +8,7 @@ import {
   allocateLambda,
   closureBytes,
   closureLambda,
+  isClosure,
   procedureValue,
 } from "../data/lambda";
 import { isPair, makeList } from "../data/list";
@@ -19,7 +20,7 @@ import {
   recordClass,
   setRecordField,
 } from "../data/record";
-import { failHeap, failLimit, Signal } from "../data/signal";
+import { failHeap, failInternal, failLimit, Signal } from "../data/signal";
 import { internBytes, symbolCell, symbolName } from "../data/symbol";
 import { cellValue } from "../data/globals";
 import { stringBytes, stringSize } from "../data/text";
@@ -117,6 +118,7 @@ export function primEvaluator(args: u32, _count: i32): Value {
   const env = argument(args, 1);
   if (env != NIL && !isRecord(env, RecordClass.Environment))
     return failArgument(args, 1, "an environment");
+  if (env != NIL && !isClosure(recordField(env, 0))) return failInternal();
   const size = env == NIL ? 0 : countOf(addressOf(recordField(env, 0)));
   if (!reserve(LAMBDA_SIZE + closureBytes(size))) return failHeap();
   let captures: u32 = 0;
@@ -138,6 +140,7 @@ export function primIsBegin(args: u32, _count: i32): Value {
 
 /** (%make-environment closure): what the closure captured, as an environment. */
 export function primMakeEnvironment(args: u32, _count: i32): Value {
+  if (!isClosure(argument(args, 0))) return failInternal();
   const record = makeRecord(RecordClass.Environment, 1);
   if (record == FAILED) return FAILED;
   setRecordField(record, 0, argument(args, 0));

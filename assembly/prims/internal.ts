@@ -1,7 +1,10 @@
 // Internal primitives, whose names begin with `%`: what the prelude's loops are made of. Programs cannot name them.
 // The VM calls them through table.ts or inlines them.
-// Invariant: prelude code passes what the contracts say, so kinds are checked in `%items` and `%rows` only; errors
-// speak for the public procedure of the prelude that called (the VM puts its name in front).
+// Invariant: the prelude passes what the contracts say, but an image may hold any value in any variable of its frames, and
+// procedures of the prelude with other source text. So whatever a primitive is given, it neither traps nor hangs nor leaves
+// the heap out of order; what breaks a contract is an error (`failInternal`), or is taken for something harmless. Errors
+// that programs can meet are found in `%items` and its like, and speak for the public procedure of the prelude that called
+// (the VM puts its name in front).
 
 import { MESSAGE } from "../base/buffer";
 import { chargeItems } from "../base/limits";
@@ -9,18 +12,32 @@ import {
   allocateCons,
   allocateList,
   flatListBytes,
+  isListOrEmpty,
   itemsOf,
   listLength,
   Lists,
   listValue,
   normalizeList,
   NO_ROOM,
+  pushReversed,
+  REVERSED_MAX,
 } from "../data/list";
-import { beginError, checkItems, failHeap, Signal } from "../data/signal";
+import { beginError, checkItems, failHeap, failInternal, Signal } from "../data/signal";
 import { stringBytes, stringSize } from "../data/text";
 import { reserve } from "../heap/heap";
 import { Kind, kindOf, LIST_ITEMS, PAIR_CAR, PAIR_CDR, PAIR_SIZE } from "../heap/layout";
-import { addressOf, FAILED, fromSmall, isList, NIL, toSmall, Value } from "../heap/value";
+import {
+  addressOf,
+  areSmall,
+  FAILED,
+  fromSmall,
+  isList,
+  isSmall,
+  isString,
+  NIL,
+  toSmall,
+  Value,
+} from "../heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import { Category } from "../shared/abi";
 import { describe } from "../text/printer";
@@ -30,6 +47,7 @@ import { sliceList, zipFrom } from "./list";
 
 /** (%fail text): an evaluation error in the name of the calling procedure. */
 export function primFail(args: u32, _count: i32): Value {
+  if (!isString(argument(args, 0))) return failInternal();
   beginError(Category.Evaluation);
   Signal.wantsName = true;
   const text = addressOf(argument(args, 0));
@@ -61,11 +79,21 @@ export function primCount(args: u32, _count: i32): Value {
 
 /** (%item xs i): item `i` (a small integer below the count) of a flat list or slice. */
 export function primItem(args: u32, _count: i32): Value {
-  return load<u64>(itemsOf(argument(args, 0)) + ((<u32>toSmall(argument(args, 1))) << 3));
+  const list = argument(args, 0);
+  const index = argument(args, 1);
+  if (!isRow(list) || !isSmall(index)) return failInternal();
+  if (<u64>toSmall(index) >= <u64>listLength(list)) return failInternal();
+  return load<u64>(itemsOf(list) + ((<u32>toSmall(index)) << 3));
+}
+
+/** Is it a flat list or slice? */
+function isRow(v: Value): bool {
+  return isList(v) && kindOf(addressOf(v)) != Kind.ListCons;
 }
 
 /** (%cons x rest): a list cell in front of a list of any shape or nil. */
 export function primConsCell(args: u32, _count: i32): Value {
+  if (!isListOrEmpty(argument(args, 1))) return failInternal();
   if (!reserve(PAIR_SIZE)) return failHeap();
   return allocateCons(argument(args, 0), argument(args, 1));
 }
@@ -93,51 +121,52 @@ function reverseCells(args: u32): Value {
   const list = allocateList(count);
   const first = list + LIST_ITEMS;
   let cell = argument(args, 0);
-  for (let to = first + (count << 3) - 8; to >= first; to -= 8) {
+  let to = first + (count << 3) - 8;
+  for (; to >= first && kindOf(addressOf(cell)) == Kind.ListCons; to -= 8) {
     store<u64>(to, load<u64>(addressOf(cell), PAIR_CAR));
     cell = load<u64>(addressOf(cell), PAIR_CDR);
+  }
+  // Items in a row that the cells were put in front of.
+  if (to >= first) {
+    for (let from = itemsOf(cell); to >= first; from += 8) {
+      store<u64>(to, load<u64>(from));
+      to -= 8;
+    }
   }
   return listValue(list);
 }
 
 /** (%append-reverse xs cells): the items of `xs` (a list of any shape), the first one deepest, as cells in front of `cells`. */
 export function primAppendReverse(args: u32, _count: i32): Value {
+  if (!isListOrEmpty(argument(args, 1))) return failInternal();
   if (!isList(argument(args, 0))) return argument(args, 1);
   const count = listLength(argument(args, 0));
-  if (count > 0x7fffffff / PAIR_SIZE || !reserve(count * PAIR_SIZE)) return failHeap();
+  if (count > REVERSED_MAX || !reserve(count * PAIR_SIZE)) return failHeap();
   chargeItems(count);
-  let from = argument(args, 0);
-  let cells = argument(args, 1);
-  let left = count;
-  while (left > 0 && kindOf(addressOf(from)) == Kind.ListCons) {
-    cells = allocateCons(load<u64>(addressOf(from), PAIR_CAR), cells);
-    from = load<u64>(addressOf(from), PAIR_CDR);
-    left -= 1;
-  }
-  if (left == 0) return cells;
-  const items = itemsOf(from);
-  const end = items + (left << 3);
-  for (let at = items; at < end; at += 8) cells = allocateCons(load<u64>(at), cells);
-  return cells;
+  return pushReversed(argument(args, 0), argument(args, 1));
 }
 
 /** (%slice xs from count): part of a flat list or slice. */
 export function primSlice(args: u32, _count: i32): Value {
-  return sliceList(
-    slotOf(args, 0),
-    <i32>toSmall(argument(args, 1)),
-    <i32>toSmall(argument(args, 2)),
-  );
+  if (!areSmall(argument(args, 1), argument(args, 2))) return failInternal();
+  const from = toSmall(argument(args, 1));
+  const count = toSmall(argument(args, 2));
+  if (count <= 0) return Lists.empty;
+  // Both are below 2^48, so the sum is right.
+  if (!isRow(argument(args, 0)) || from < 0 || from + count > <i64>listLength(argument(args, 0)))
+    return failInternal();
+  return sliceList(slotOf(args, 0), <i32>from, <i32>count);
 }
 
 /** (%rows xs more): the lists of first items, second items, … of `xs` and the lists in the list `more`; the shortest counts. */
 export function primRows(args: u32, _count: i32): Value {
+  const others = normalizeList(slotOf(args, 1));
+  if (others < 0) return others == NO_ROOM ? FAILED : failInternal();
   const mark = ValueStack.count;
   const more = argument(args, 1);
-  const others: u32 = isList(more) ? listLength(more) : 0;
   // A row of arguments like that of `map`, whose first is the procedure, so that messages count right.
   let pushed = pushValue(NIL) && pushValue(argument(args, 0));
-  for (let i: u32 = 0; i < others && pushed; i++)
+  for (let i = 0; i < others && pushed; i++)
     pushed = pushValue(load<u64>(itemsOf(more) + (i << 3)));
   const rows = pushed ? zipFrom(valueSlot(mark), 1, others + 2) : failHeap();
   cutValues(mark);

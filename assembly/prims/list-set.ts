@@ -7,7 +7,7 @@ import { outOfSteps, stepsUsed, Usage } from "../base/limits";
 import { valuesEqual } from "../data/equal";
 import { Hashing, hashValue } from "../data/hash";
 import { itemsOf, makeList } from "../data/list";
-import { failHeap, failLimit } from "../data/signal";
+import { failHeap, failInternal, failLimit } from "../data/signal";
 import { FAILED, isList, NIL, TRUE, Value } from "../heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import { Limit } from "../shared/abi";
@@ -39,6 +39,10 @@ export function primSelect(args: u32, given: i32): Value {
   if (others < 0) return FAILED;
   const count = needList(args, 0);
   if (count < 0) return FAILED;
+  if (given > 3) {
+    const items = needList(args, 3);
+    if (items < count) return items < 0 ? FAILED : failInternal();
+  }
   Looking.from = argument(args, 0);
   Looking.give = argument(args, given > 3 ? 3 : 0);
   const wanted = argument(args, 2) == TRUE;

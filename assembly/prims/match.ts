@@ -17,8 +17,9 @@ import {
   normalizeList,
   NO_ROOM,
   NOT_A_LIST,
+  REVERSED_MAX,
 } from "../data/list";
-import { beginError, fail, failHeap } from "../data/signal";
+import { beginError, fail, failHeap, failInternal } from "../data/signal";
 import { isKeyword, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { allocate, reserve } from "../heap/heap";
@@ -59,7 +60,7 @@ import { primSequence } from "./list-arguments";
 /** (%among? value list): is the value equal to an item of the list? */
 export function primIsAmong(args: u32, _count: i32): Value {
   const count = normalizeList(slotOf(args, 1));
-  if (count < 0) return FAILED;
+  if (count < 0) return count == NO_ROOM ? FAILED : failInternal();
   for (let i = 0; i < count; i++) {
     const same = valuesEqual(argument(args, 0), load<u64>(itemsOf(argument(args, 1)) + (i << 3)));
     if (same < 0) return FAILED;
@@ -102,8 +103,8 @@ export function primSpliced(args: u32, _count: i32): Value {
 /** (%list-before items tail): the items in front of a tail that is a list or ends a pair. */
 export function primListBefore(args: u32, _count: i32): Value {
   const count = normalizeList(slotOf(args, 0));
-  if (count < 0) return failArgument(args, 0, "a proper list");
-  if (!reserve(<u32>count * PAIR_SIZE)) return failHeap();
+  if (count < 0) return count == NO_ROOM ? FAILED : failArgument(args, 0, "a proper list");
+  if (<u32>count > REVERSED_MAX || !reserve(<u32>count * PAIR_SIZE)) return failHeap();
   const items = argument(args, 0);
   let chain = argument(args, 1);
   for (let i = count - 1; i >= 0; i--) {

@@ -10,13 +10,14 @@ import {
   allocateList,
   flatListBytes,
   itemsOf,
-  listLength,
   Lists,
   listValue,
   makeList,
+  NO_ROOM,
+  normalizeList,
 } from "../data/list";
 import { compareNumbers } from "../data/number";
-import { failHeap, failLimit, failNamed } from "../data/signal";
+import { failHeap, failInternal, failLimit, failNamed } from "../data/signal";
 import { compareStrings, stringSize } from "../data/text";
 import { reserve } from "../heap/heap";
 import { LIST_ITEMS } from "../heap/layout";
@@ -26,7 +27,6 @@ import {
   FALSE,
   fromSmall,
   isFloat,
-  isList,
   isSmall,
   isString,
   NIL,
@@ -35,7 +35,7 @@ import {
 } from "../heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import { Limit } from "../shared/abi";
-import { argument, needList, setArgument } from "./args";
+import { argument, needList, setArgument, slotOf } from "./args";
 import { toDisplayText } from "./list-search";
 
 /** What is sorted. */
@@ -100,7 +100,9 @@ function end(): bool {
 /** (%sort-by items keys): the items in the order of their keys; #f when the keys are neither all numbers nor all strings. */
 export function primSortBy(args: u32, _count: i32): Value {
   const count = needList(args, 0);
-  if (count < 0 || needList(args, 1) < 0) return FAILED;
+  const keys = needList(args, 1);
+  if (count < 0 || keys < 0) return FAILED;
+  if (keys < count) return failInternal();
   if (count == 0) return Lists.empty;
   Sorting.order = findOrder(itemsOf(argument(args, 1)), count);
   if (Sorting.order == Order.None) return FALSE;
@@ -126,8 +128,10 @@ export function primSortBy(args: u32, _count: i32): Value {
 
 /** (%sort-any items), of what %items gives: all numbers by value, all strings by code point, anything else by display text. */
 export function primSortAny(args: u32, _count: i32): Value {
-  if (!isList(argument(args, 0))) return Lists.empty;
-  const count = listLength(argument(args, 0));
+  // What walking it costs, primSort and primTexts charge.
+  const count = normalizeList(slotOf(args, 0));
+  if (count < 0) return count == NO_ROOM ? FAILED : failInternal();
+  if (count == 0) return Lists.empty;
   if (findOrder(itemsOf(argument(args, 0)), count) != Order.None) return primSort(args, 1);
   const mark = ValueStack.count;
   let sorted = FAILED;

@@ -2,32 +2,53 @@
 // The procedures themselves are in prelude/lispy2/tasks.lispy.
 
 import { chargeItems } from "../base/limits";
-import { allocateCons, listFirst, listLength, listRest, REST_BYTES } from "../data/list";
-import { isRecord, makeRecord, recordField, setRecordField } from "../data/record";
-import { failHeap } from "../data/signal";
+import {
+  allocateCons,
+  listFirst,
+  listLength,
+  listRest,
+  pushReversed,
+  REST_BYTES,
+  REVERSED_MAX,
+} from "../data/list";
+import {
+  fieldsOf,
+  hasField,
+  isRecord,
+  makeRecord,
+  recordField,
+  setRecordField,
+} from "../data/record";
+import { failHeap, failInternal } from "../data/signal";
 import { reserve } from "../heap/heap";
-import { PAIR_CAR, PAIR_CDR, PAIR_SIZE } from "../heap/layout";
+import { PAIR_SIZE } from "../heap/layout";
 import { getRoot, Root, setRoot } from "../heap/roots";
-import { addressOf, FAILED, fromBool, isList, NIL, toSmall, Value } from "../heap/value";
+import { FAILED, fromBool, fromSmall, isList, isSmall, NIL, toSmall, Value } from "../heap/value";
 import { argument } from "./args";
 
 /** (%make-record class fields) */
 export function primMakeRecord(args: u32, _count: i32): Value {
-  return makeRecord(<i32>toSmall(argument(args, 0)), <u32>toSmall(argument(args, 1)));
+  const fields = fieldsOf(argument(args, 0));
+  // An environment is made of a closure only: see `primMakeEnvironment`.
+  if (fields == 0 || argument(args, 1) != fromSmall(fields)) return failInternal();
+  return makeRecord(<i32>toSmall(argument(args, 0)), fields);
 }
 
 /** (%record? value class) */
 export function primIsRecord(args: u32, _count: i32): Value {
-  return fromBool(isRecord(argument(args, 0), <i32>toSmall(argument(args, 1))));
+  const kind = argument(args, 1);
+  return fromBool(isSmall(kind) && isRecord(argument(args, 0), <i32>toSmall(kind)));
 }
 
 /** (%field record index) */
 export function primField(args: u32, _count: i32): Value {
+  if (!hasField(argument(args, 0), argument(args, 1))) return failInternal();
   return recordField(argument(args, 0), <u32>toSmall(argument(args, 1)));
 }
 
 /** (%set-field record index value) */
 export function primSetField(args: u32, _count: i32): Value {
+  if (!hasField(argument(args, 0), argument(args, 1))) return failInternal();
   setRecordField(argument(args, 0), <u32>toSmall(argument(args, 1)), argument(args, 2));
   return NIL;
 }
@@ -62,18 +83,12 @@ export function primReadyPop(_args: u32, _count: i32): Value {
 function turnQueue(): bool {
   const count = isList(getRoot(Root.ReadyNew)) ? listLength(getRoot(Root.ReadyNew)) : 0;
   if (count == 0) return true;
-  if (!reserve(count * PAIR_SIZE)) {
+  if (count > REVERSED_MAX || !reserve(count * PAIR_SIZE)) {
     failHeap();
     return false;
   }
   chargeItems(count);
-  let cell = getRoot(Root.ReadyNew);
-  let queue: Value = NIL;
-  while (isList(cell)) {
-    queue = allocateCons(load<u64>(addressOf(cell), PAIR_CAR), queue);
-    cell = load<u64>(addressOf(cell), PAIR_CDR);
-  }
-  setRoot(Root.Ready, queue);
+  setRoot(Root.Ready, pushReversed(getRoot(Root.ReadyNew), NIL));
   setRoot(Root.ReadyNew, NIL);
   return true;
 }

@@ -225,6 +225,8 @@ function complete(status: Status): Status {
     setRoot(Root.Value, NIL);
     return finish(status);
   }
+  // Only lispy@2 has somebody who lets tasks go on; an image of another profile may bring a queue all the same.
+  if (Drain.index < 0) return finish(status);
   const waiting =
     isList(getRoot(Root.Ready)) || isList(getRoot(Root.ReadyNew)) || isList(getRoot(Root.Unseen));
   if (!waiting) return finish(status);

@@ -137,7 +137,7 @@ export const enum Op {
 
   // 96..159: the generic forms of 32..95.
 
-  // Of the prelude only: operands are known to be right.
+  // Emitted for the prelude and for what the compiler makes of match and doseq; anything but the operands meant is an error.
   /** R[A] := item R[C] of the flat list or slice R[B] */
   Item = 160,
   /** R[A] := number of items of R[B] */

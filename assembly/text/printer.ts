@@ -8,7 +8,7 @@ import { dictKeyAt, dictNextEntry, dictValueAt } from "../data/dict";
 import { formatFloat } from "../data/float-text";
 import { pushInteger } from "../data/integer";
 import { isEmptyList, itemsOf, listLength } from "../data/list";
-import { closureLambda, isPreludeLambda } from "../data/lambda";
+import { closureLambda, isClosure, isPreludeLambda } from "../data/lambda";
 import { recordClass, RecordClass, recordField, recordName } from "../data/record";
 import { fail, failBound, failHeap, failLimit } from "../data/signal";
 import { stringBytes, stringSize } from "../data/text";
@@ -160,7 +160,7 @@ function writeCompound(buffer: Buffer, v: Value, depth: i32): bool {
       return true;
     case Kind.Macro:
       buffer.pushLiteral("#<macro ");
-      pushClosureName(buffer, addressOf(load<u64>(addressOf(v), MACRO_EXPANDER)));
+      pushExpanderName(buffer, load<u64>(addressOf(v), MACRO_EXPANDER));
       buffer.pushByte(0x3e);
       return true;
     case Kind.Record:
@@ -266,9 +266,15 @@ function pushProcedure(buffer: Buffer, v: Value): void {
 }
 
 /** A procedure's name for people: `lambda` when it has none. */
-export function pushClosureName(buffer: Buffer, closure: u32): void {
+function pushClosureName(buffer: Buffer, closure: u32): void {
   const name = load<u64>(closureLambda(closure), LAMBDA_NAME);
   if (isSymbol(name)) pushString(buffer, symbolName(name));
+  else buffer.pushLiteral("lambda");
+}
+
+/** The name of a macro: that of the procedure that expands it. An image may have put anything there. */
+function pushExpanderName(buffer: Buffer, expander: Value): void {
+  if (isClosure(expander)) pushClosureName(buffer, addressOf(expander));
   else buffer.pushLiteral("lambda");
 }
 

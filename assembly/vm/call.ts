@@ -4,7 +4,7 @@
 import { MESSAGE } from "../base/buffer";
 import { callCompiler } from "../base/hooks";
 import { isLispy2 } from "../base/language";
-import { chargeItems } from "../base/limits";
+import { chargeItems, outOfSteps, stepsUsed, Usage } from "../base/limits";
 import {
   acceptsCount,
   builtinFlags,
@@ -24,7 +24,7 @@ import {
   NO_ROOM,
   normalizeList,
 } from "../data/list";
-import { beginError, failHeap, Signal } from "../data/signal";
+import { beginError, failHeap, failInternal, failLimit, Signal } from "../data/signal";
 import { internLiteral, isKeyword, symbolCell, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { vectorItem } from "../data/vector";
@@ -51,7 +51,7 @@ import {
   TAG_OBJECT,
   Value,
 } from "../heap/value";
-import { Category } from "../shared/abi";
+import { Category, Limit } from "../shared/abi";
 import { CompileResult } from "../shared/opcodes";
 import { describe } from "../text/printer";
 import { explainParameters, explainSwap, explainUsage, explainValue } from "./explain";
@@ -72,6 +72,7 @@ export class Expander {
 
 /** Brings the call in `Preparing` to where it can be entered, or makes it. May collect and may move the stack. */
 export function prepareCall(): CallAction {
+  let spread = false;
   while (true) {
     const window = Preparing.window;
     const callee = load<u64>(window);
@@ -91,6 +92,9 @@ export function prepareCall(): CallAction {
         return askHost(callee, args, Preparing.count) ? CallAction.Await : CallAction.Fail;
       }
       if (!acceptsCount(index, Preparing.count)) return failBuiltinArity(index);
+      // `apply` of `apply` costs steps: a list of arguments that holds itself would go round for ever.
+      if (spread && !chargeSpread()) return CallAction.Fail;
+      spread = true;
       if (!spreadApply(index)) return CallAction.Fail;
       continue;
     }
@@ -198,8 +202,22 @@ function ensureArguments(count: i32): bool {
   return true;
 }
 
+function chargeSpread(): bool {
+  Usage.stepsLeft -= 1;
+  if (!outOfSteps()) return true;
+  failLimit(Limit.Steps, <f64>stepsUsed());
+  return false;
+}
+
 /** The call becomes one of the prelude's expander, which expands, compiles and then makes this call. */
 function expandFirst(): bool {
+  const expander = vectorItem(addressOf(getRoot(Root.Prelude)), Expander.index);
+  const callee = load<u64>(Preparing.window);
+  // In another source text of its own the expander may call a macro, and would wait for itself.
+  if (closureLambda(addressOf(callee)) == closureLambda(addressOf(expander))) {
+    failInternal();
+    return false;
+  }
   if (!ensureArguments(Preparing.count + 1)) return false;
   const first = Preparing.window + HEADER_BYTES;
   memory.copy(first + 8, first, Preparing.count << 3);

@@ -19,6 +19,7 @@ import {
   Captured,
   closureBytes,
   closureLambda,
+  isClosure,
   procedureValue,
 } from "../data/lambda";
 import {
@@ -26,13 +27,14 @@ import {
   consOf,
   isPair,
   isEmptyList,
+  isListOrEmpty,
   itemsOf,
   listFirst,
   listLength,
   listRest,
   REST_BYTES,
 } from "../data/list";
-import { beginError, failHeap, failLimit, Signal } from "../data/signal";
+import { beginError, failHeap, failInternal, failLimit, Signal } from "../data/signal";
 import { symbolCell } from "../data/symbol";
 import { vectorItem } from "../data/vector";
 import { allocate, reserve } from "../heap/heap";
@@ -50,6 +52,7 @@ import {
   LAMBDA_CAPTURES,
   LAMBDA_CODE,
   LAMBDA_META,
+  LIST_ITEMS,
   MACRO_EXPANDER,
   MACRO_SIZE,
   PAIR_CAR,
@@ -72,6 +75,7 @@ import {
   areSmall,
   FAILED,
   FALSE,
+  FIRST_INTEGER,
   fitsSmall,
   fromAddress,
   fromBool,
@@ -99,7 +103,7 @@ import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
 import { MESSAGE } from "../base/buffer";
 import { nameBuiltin, prepareCall, Preparing } from "./call";
 import { failUnbound } from "./explain";
-import { captureContinuation, reinstate, returnWord } from "./continuation";
+import { captureContinuation, isContinuation, reinstate, returnWord } from "./continuation";
 import { CallAction, Machine } from "./machine";
 import { awaitHost, enterThenPause, failSteps, pauseInLoop } from "./pause";
 import { isProtected, mayAssign } from "./protect";
@@ -697,9 +701,22 @@ export function interpret(): Status {
         break;
       }
       case Op.Item: {
-        const items = itemsOf(load<u64>(base + B(word)));
-        store<u64>(base + A(word), load<u64>(items + ((<u32>load<u64>(base + C(word))) << 3)));
-        continue;
+        const list = load<u64>(base + B(word));
+        const index = load<u64>(base + C(word)) - FIRST_INTEGER; // huge when it is no integer from 0 on
+        if (isList(list) && index < <u64>listLength(list)) {
+          const address = addressOf(list);
+          const kind = kindOf(address);
+          if (kind == Kind.ListFlat) {
+            store<u64>(base + A(word), load<u64>(address + ((<u32>index) << 3), LIST_ITEMS));
+            continue;
+          }
+          if (kind == Kind.ListSlice) {
+            store<u64>(base + A(word), load<u64>(itemsOf(list) + ((<u32>index) << 3)));
+            continue;
+          }
+        }
+        failInternal();
+        break;
       }
       case Op.CountItems: {
         const a = load<u64>(base + B(word));
@@ -707,6 +724,10 @@ export function interpret(): Status {
         continue;
       }
       case Op.ConsCell: {
+        if (!isListOrEmpty(load<u64>(base + C(word)))) {
+          failInternal();
+          break;
+        }
         Stack.top = topOf(base, code);
         if (!reserve(PAIR_SIZE)) {
           failHeap();
@@ -732,6 +753,18 @@ export function interpret(): Status {
         continue;
       }
       case Op.Enter: {
+        if (!isContinuation(load<u64>(base + B(word)))) {
+          failInternal();
+          break;
+        }
+        // A closure costs a step when it is entered. Without that a frame could enter itself for ever.
+        if (!isClosure(load<u64>(base + C(word)))) {
+          Usage.stepsLeft -= 1;
+          if (outOfSteps()) {
+            failSteps();
+            break;
+          }
+        }
         Stack.top = topOf(base, code);
         const mark = markTemporaries();
         const target = keep(load<u64>(base + B(word)));

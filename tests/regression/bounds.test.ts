@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Category } from "../../assembly/shared/abi.js";
+import { Category, Profile } from "../../assembly/shared/abi.js";
 import { Machine, isSane } from "../support/machine.js";
 
 const SOON_MS = 5000;
@@ -24,6 +24,43 @@ const CASES: Readonly<Record<string, string>> = {
   "a call with 100,000 arguments": `(+ ${"1 ".repeat(100_000)})`,
   "300,000 items of one begin": `(begin ${"1 ".repeat(300_000)})`,
 };
+
+/** The same in lispy@2; the wanted value, if there is one. */
+const LISPY2: Readonly<Record<string, readonly [source: string, value?: string]>> = {
+  "apply of apply to a list that holds itself": [
+    "(define l (list apply nil)) (set-car! (cdr l) l) (apply apply l)",
+  ],
+  "a pattern that quotes a list that holds itself": [
+    "(define q (list 1 2)) (set-car! q q) (eval (list 'match 1 (list (list 'quote q) 2) '(_ 3)))",
+    "3",
+  ],
+  "a pattern that quotes 50,000 nested lists": [
+    "(define (deep n x) (if (= n 0) x (deep (- n 1) (list x)))) (eval (list 'match 1 (list (list 'quote (deep 50000 1)) 2) '(_ 3)))",
+    "3",
+  ],
+  "a pattern that holds itself twice": [
+    "(define l (list 1 2)) (set-car! l l) (set-car! (cdr l) l) (eval (list 'match 1 (list l 2) '(_ 3)))",
+  ],
+  "a pattern that came to hold itself after it was compiled": [
+    "(define p (list 'a 1)) (define f (eval (list 'lambda '(x) (list 'match 'x (list p 1) '(_ 2))))) (f 1) (set-car! (cdr p) p) (f '(1 2))",
+  ],
+  "a quote that lost its form after it was compiled": [
+    "(define p (cons 'quote (cons 'a nil))) (define f (eval (list 'lambda '(x) (list 'match 'x (list p 1) '(_ 2))))) (f 'a) (set-cdr! p nil) (f 'a)",
+  ],
+  "a quote without a form in a pattern": ["(match 1 ((quote) 2) (_ 3))"],
+};
+
+for (const [name, [source, value]] of Object.entries(LISPY2)) {
+  test(name, () => {
+    const machine = new Machine("debug", { steps: 1_000_000 }, Profile.Lispy2);
+    const begin = performance.now();
+    const outcome = machine.eval(source);
+    const ms = performance.now() - begin;
+    assert.ok(ms < SOON_MS, `${ms.toFixed(0)} ms`);
+    assert.equal(outcome.text, value, outcome.message);
+    assert.equal(machine.eval("(match '(1 2) ((list a & b) b))").text, "(2)");
+  });
+}
 
 for (const [name, source] of Object.entries(CASES)) {
   test(name, () => {

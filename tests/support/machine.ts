@@ -50,7 +50,7 @@ function moduleOf(build: Build): WebAssembly.Module {
 }
 
 /** The exports that take input bytes and run. */
-type RunName = "eval" | "call" | "define" | "get" | "decode" | "json_parse";
+type RunName = "eval" | "call" | "define" | "get" | "decode" | "json_parse" | "define_prelude";
 
 export class Machine {
   readonly exports: LispyExports;
@@ -96,7 +96,7 @@ export class Machine {
     return this.#guarded(() => {
       const address = this.exports.lispy_input(bytes.length) >>> 0;
       if (address !== 0) new Uint8Array(this.exports.memory.buffer).set(bytes, address);
-      let status: Status = this.exports[`lispy_${name}`](bytes.length);
+      let status: Status = this.exports[`lispy_${name}`]!(bytes.length);
       let output = "";
       for (;;) {
         const size = this.exports.lispy_output_size();
@@ -107,6 +107,11 @@ export class Machine {
       }
       return this.#outcome(status, output);
     });
+  }
+
+  /** Debug and test builds: binds `odd-values` to a list of what no program can make. */
+  bindOddValues(): void {
+    if (this.exports.lispy_odd_values!() !== Status.Done) throw new Trap("no odd values");
   }
 
   #outcome(status: Status, output: string): Outcome {
