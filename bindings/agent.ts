@@ -10,7 +10,7 @@ import {
   writeDocument,
 } from "./cartridge.js";
 import { globalsAsSections } from "./cartridge-globals.js";
-import { agree, exportImage, timestamp } from "./cartridge-image.js";
+import { agree, exportImage, placed, timestamp } from "./cartridge-image.js";
 import type { LispyInput } from "./convert.js";
 import { LispyError, LispyUsageError } from "./errors.js";
 import { definesOnly, topLevelForms } from "./forms.js";
@@ -120,12 +120,14 @@ export class Agent implements Disposable {
     const { history = DEFAULT_HISTORY, historyBytes = DEFAULT_HISTORY_BYTES, host } = options;
     this.#history = new History(history, historyBytes);
     let frames: FrameRunner | undefined;
-    this.vm = makeVM({
-      ...options,
-      ...(cartridge.image !== undefined && { image: cartridge.image }),
-      capabilities: { ...intentCapabilities(() => frames), ...options.capabilities },
-      limits: { outputBytes: DEFAULT_LIMITS.outputBytes, ...options.limits },
-    });
+    this.vm = placed(() =>
+      makeVM({
+        ...options,
+        ...(cartridge.image !== undefined && { image: cartridge.image }),
+        capabilities: { ...intentCapabilities(() => frames), ...options.capabilities },
+        limits: { outputBytes: DEFAULT_LIMITS.outputBytes, ...options.limits },
+      }),
+    );
     try {
       const given = new Map<GivenName, GlobalForm>();
       const bound = { frame: lineage.frame ?? 0, input: null };
@@ -244,7 +246,7 @@ export class Agent implements Disposable {
     this.#frames.settled();
     const document = new Map(this.#cartridge.document);
     const skipped = this.#exportGlobals(document);
-    if (!exportImage(document, this.vm, this.#makeVM))
+    if (!exportImage(document, this.vm, this.#makeVM, this.#given))
       for (const [name, reason] of skipped) options.onSkip?.(name, reason);
     if (options.exportedAt !== undefined) {
       const meta: JsonObject = new Map(document.get("_meta") as JsonObject);

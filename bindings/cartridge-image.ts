@@ -1,6 +1,13 @@
 // The image in a cartridge: what JSON and source text alone cannot carry. It is there when there is something of the kind.
 
-import { AGENT_ID, type JsonObject, type VMMaker, readJSON, writeDocument } from "./cartridge.js";
+import {
+  AGENT_ID,
+  invalid,
+  type JsonObject,
+  type VMMaker,
+  readJSON,
+  writeDocument,
+} from "./cartridge.js";
 import { globalsAsSections } from "./cartridge-globals.js";
 import { type LispyValue, propertyPath } from "./convert.js";
 import { LispyError, LispyUsageError } from "./errors.js";
@@ -18,10 +25,18 @@ const PLAIN_PROCEDURE = new Set(["name", "source", "places", "expansions", "same
 /** Values that are written as JSON or as source, whatever their shape in the heap. */
 const PLAIN_TAGS = new Set(["dict", "cells", "rest", "procedure", "macro"]);
 
-/** Puts the image of a VM into a cartridge's document, or takes an old one out. False when none is needed. */
-export function exportImage(document: JsonObject, vm: LispyVM, makeVM: VMMaker): boolean {
+/**
+ * Puts the image of a VM into a cartridge's document, or takes an old one out. False when none is needed. `given`: globals that are
+ * no state.
+ */
+export function exportImage(
+  document: JsonObject,
+  vm: LispyVM,
+  makeVM: VMMaker,
+  given: ReadonlySet<string> = new Set(),
+): boolean {
   const image = readJSON(vm.exportImage(), makeVM) as JsonObject;
-  if (!isNeeded(image)) {
+  if (!isNeeded(image, given)) {
     document.delete("vm");
     return false;
   }
@@ -79,11 +94,11 @@ export function timestamp(time: Date | string): string {
   return typeof time === "string" ? time : time.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-function isNeeded(image: JsonObject): boolean {
+function isNeeded(image: JsonObject, given: ReadonlySet<string>): boolean {
   if (image.get("status") !== "idle") return true;
   for (const key of image.keys()) if (!PLAIN_SECTIONS.has(key)) return true;
-  for (const value of (image.get("globals") as JsonObject).values()) {
-    if (!isPlain(value)) return true;
+  for (const [name, value] of image.get("globals") as JsonObject) {
+    if (!given.has(name) && !isPlain(value)) return true;
   }
   const procedures = (image.get("procedures") ?? []) as JsonObject[];
   return procedures.some((record) => [...record.keys()].some((key) => !PLAIN_PROCEDURE.has(key)));
@@ -97,6 +112,18 @@ function isPlain(value: LispyValue): boolean {
   if (tag === "mark") return true;
   if (tag === "dict") return [...(value.get("dict") as JsonObject).values()].every(isPlain);
   return [...value].every(([key, inner]) => PLAIN_TAGS.has(key) && isPlain(inner));
+}
+
+/** Makes a VM; a complaint about its image becomes one about the cartridge. */
+export function placed(make: () => LispyVM): LispyVM {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof LispyError) || error.category !== "invalid-data") throw error;
+    const [, inside, reason] = /^image: (?:([^ ]*): )?(.*)$/s.exec(error.message) ?? [];
+    const path = inside ? `$.vm.${inside}` : "$.vm";
+    throw invalid(path, reason ?? error.message);
+  }
 }
 
 /** What a cartridge says of its bindings beside the image. */

@@ -211,13 +211,25 @@ test("a variable that becomes a procedure leaves env, and the other way round", 
   });
 });
 
-test("what JSON and source cannot say is reported, not lost silently", async () => {
-  await withAgent(cartridge({}), (agent) => {
+test("what JSON and source cannot say is in the image", async () => {
+  await withAgent(cartridge({}), async (agent) => {
     agent.vm.eval("(define s 'symbol) (define p (cons 1 2)) (define fine 1)", { as: "none" });
-    const skipped: string[] = [];
-    const text = agent.export({ onSkip: (name) => void skipped.push(name) });
-    assert.deepEqual(skipped, ["s", "p"]);
+    const text = agent.export();
     assert.deepEqual(parsed(text).env, { fine: 1 });
+    using again = await bootCartridge(text);
+    assert.equal(again.vm.eval("(list s p fine)", { as: "text" }), "(symbol (1 . 2) 1)");
+    assert.equal(again.export(), text, "nothing has happened since");
+  });
+});
+
+test("an image that is not what the sections say is refused, or gives way", async () => {
+  await withAgent(cartridge({}), async (agent) => {
+    agent.vm.eval("(define s 'symbol) (define n 1)", { as: "none" });
+    const edited = agent.export().replace('"n": 1', '"n": 2');
+    const named = (error: unknown) => error instanceof LispyError && error.path === "$.env.n";
+    await assert.rejects(bootCartridge(edited), named);
+    using again = await bootCartridge(edited, { prefer: "env" });
+    assert.equal(again.vm.get("n"), 2);
   });
 });
 
@@ -267,7 +279,8 @@ const REFUSED: [string, string, string | undefined][] = [
   ["a program that is no text", cartridge({ programs: { "my main": 5 } }), '$.programs["my main"]'],
   ["a tool without record", cartridge({ tools: { t: "code" } }), "$.tools.t"],
   ["echoes that are no list", cartridge({ echoes: {} }), "$.echoes"],
-  ["an image", cartridge({ vm: {} }), "$.vm"],
+  ["an image that is none", cartridge({ vm: {} }), "$.vm.format"],
+  ["an image that is no object", cartridge({ vm: [] }), "$.vm"],
 ];
 for (const [kind, text, path] of REFUSED) {
   test(`refused: ${kind}`, async () => {

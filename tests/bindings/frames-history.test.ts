@@ -84,7 +84,7 @@ test("signatures go when the agent lives on; what else is in the lineage stays",
   await agent.frame(1);
   const next = JSON.parse(agent.export()) as { lineage: object };
   assert.deepEqual(Object.keys(next.lineage), ["note", "parent", "frame", "hosts", "receipts"]);
-  assert.deepEqual(Object.keys(next), ["_meta", "env", "lineage", "after", "programs"]);
+  assert.deepEqual(Object.keys(next), ["_meta", "env", "vm", "lineage", "after", "programs"]);
 });
 
 test("a lineage that is none is refused with its path", async () => {
