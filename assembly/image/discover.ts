@@ -9,14 +9,15 @@ import {
   EXPANSION_STRIDE,
   FIRST_EXPANSION,
 } from "../data/expansion-entries";
-import { cellOriginal } from "../data/globals";
-import { closureLambda, isPreludeLambda } from "../data/lambda";
+import { cellOriginal, globalAt, Globals } from "../data/globals";
+import { closureLambda, isClosure, isPreludeLambda } from "../data/lambda";
 import { isPair, itemsOf, listLength } from "../data/list";
 import { symbolCell } from "../data/symbol";
 import { stringSize } from "../data/text";
 import { vectorItem } from "../data/vector";
 import {
   BOX_VALUE,
+  CELL_SYMBOL,
   CLOSURE_CAPTURED,
   countOf,
   Kind,
@@ -34,6 +35,7 @@ import {
 } from "../heap/layout";
 import {
   addressOf,
+  FAILED,
   fromAddress,
   isList,
   isPointer,
@@ -112,6 +114,17 @@ export function isNamedPrelude(v: Value): bool {
   return cell != 0 && cellOriginal(cell) == v;
 }
 
+/** The name that the profile binds a macro to, FAILED when it is not one of the language's own. */
+export function namedMacro(v: Value): Value {
+  const expander = load<u64>(addressOf(v), MACRO_EXPANDER);
+  if (!isClosure(expander) || !isNamedPrelude(expander)) return FAILED;
+  for (let i: u32 = 0; i < Globals.own; i++) {
+    const cell = addressOf(globalAt(i));
+    if (cellOriginal(cell) == v) return load<u64>(cell, CELL_SYMBOL);
+  }
+  return FAILED;
+}
+
 /** Does it have parts that are forms? */
 export function isForm(v: Value): bool {
   return isList(v) || isPair(v);
@@ -139,6 +152,9 @@ function visit(v: Value): void {
       break;
     case Kind.Closure:
       if (isNamedPrelude(v)) return;
+      break;
+    case Kind.Macro:
+      if (namedMacro(v) != FAILED) return;
       break;
     default:
       break;

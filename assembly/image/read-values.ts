@@ -33,6 +33,7 @@ import {
   closureLambda,
   isBuiltin,
   isClosure,
+  isMacro,
   isPreludeLambda,
   procedureValue,
 } from "../data/lambda";
@@ -239,7 +240,11 @@ function builtinOf(place: u32): Value {
   if (symbol == FAILED) return FAILED;
   const cell = symbolCell(symbol);
   const value = cell == 0 ? UNBOUND : cellOriginal(cell);
-  if (isBuiltin(value) || (isClosure(value) && isPreludeLambda(closureLambda(addressOf(value)))))
+  if (
+    isBuiltin(value) ||
+    isMacro(value) ||
+    (isClosure(value) && isPreludeLambda(closureLambda(addressOf(value))))
+  )
     return value;
   return refuse("this VM has no builtin of that name");
 }

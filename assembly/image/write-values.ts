@@ -30,6 +30,7 @@ import {
   addressOf,
   CAUGHT,
   EMPTY,
+  FAILED,
   FALSE,
   fromAddress,
   isFloat,
@@ -47,7 +48,7 @@ import {
   Value,
 } from "../heap/value";
 import { pushFloat } from "../text/printer";
-import { isNamedPrelude, LONG_TEXT, rootOf } from "./discover";
+import { isNamedPrelude, LONG_TEXT, namedMacro, rootOf } from "./discover";
 import { writeData } from "./form-text";
 import { Naming, pushName } from "./names";
 import { pushText, pushWord } from "./out";
@@ -147,6 +148,11 @@ function object(to: Buffer, v: Value, depth: i32): void {
       if (isNamedPrelude(v))
         return named(to, "builtin", load<u64>(closureLambda(address), LAMBDA_NAME));
       break;
+    case Kind.Macro: {
+      const name = namedMacro(v);
+      if (name != FAILED) return named(to, "builtin", name);
+      break;
+    }
     default:
       break;
   }

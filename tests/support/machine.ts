@@ -4,9 +4,10 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Category, Figure, Profile, Status } from "../../assembly/shared/abi.js";
+import { Category, Figure, Profile, SnapshotRecord, Status } from "../../assembly/shared/abi.js";
 import type { LispyExports } from "../../bindings/exports.js";
 import { DEFAULT_LIMITS, LIMIT_NAMES, type LimitName } from "../../bindings/limits.js";
+import { type RegexHost } from "../../bindings/regex/host.js";
 import { root } from "./root.js";
 
 /** `test` collects at every reservation and poisons what it frees; `debug` checks its invariants. */
@@ -56,20 +57,24 @@ export class Machine {
   readonly exports: LispyExports;
   /** Runs so far; a fuzzer makes a new machine now and then. */
   runs = 0;
+  /** What the runs have written since `begin`. */
+  #written = "";
 
   constructor(
     build: Build = "release",
     limits: Partial<Record<LimitName, number>> = {},
     profile: Profile = Profile.Core1,
+    regex?: RegexHost,
   ) {
     const abort = (message: number, file: number, line: number, column: number) => {
       throw new Trap(`${this.#literal(message)} at ${this.#literal(file)}:${line}:${column}`);
     };
     const instance = new WebAssembly.Instance(moduleOf(build), {
       env: { abort },
-      lispy: { regex: () => 0 },
+      lispy: regex?.imports.lispy ?? { regex: () => 0 },
     });
     this.exports = instance.exports as unknown as LispyExports;
+    if (regex) regex.memory = this.exports.memory;
     if (this.exports.lispy_boot(profile) !== 1) throw new Trap("no memory to boot");
     this.setLimits(limits);
   }
@@ -91,22 +96,100 @@ export class Machine {
 
   /** Runs one of the exports that take input, drains what it writes, and reads the result. */
   run(name: RunName, input: string | Uint8Array): Outcome {
+    const status = this.begin(name, input);
+    return this.outcome(status);
+  }
+
+  /** Begins a run; comes back when it has ended or stopped. What it writes is kept for `outcome`. */
+  begin(name: RunName, input: string | Uint8Array): Status {
     this.runs += 1;
+    this.#written = "";
+    return this.#guarded(() => this.#drained(this.exports[`lispy_${name}`]!(this.put(input))));
+  }
+
+  /** Goes on with a run that has stopped. */
+  resume(): Status {
+    return this.#guarded(() => this.#drained(this.exports.lispy_resume()));
+  }
+
+  /** Answers the call that waits, with a value in transfer encoding. */
+  answer(value: Uint8Array): Status {
+    return this.#guarded(() => this.#drained(this.exports.lispy_answer(this.put(value))));
+  }
+
+  /** The call that waits fails with a message. */
+  answerError(message: string): Status {
+    return this.#guarded(() => this.#drained(this.exports.lispy_answer_error(this.put(message))));
+  }
+
+  /** Puts bytes where the module expects its input; their number. */
+  put(input: string | Uint8Array): number {
     const bytes = typeof input === "string" ? encoder.encode(input) : input;
+    const address = this.exports.lispy_input(bytes.length) >>> 0;
+    if (address !== 0) new Uint8Array(this.exports.memory.buffer).set(bytes, address);
+    return bytes.length;
+  }
+
+  /** A copy of all of it, which `restore` takes back; for those who need a fresh machine very often. */
+  snapshot(): Uint8Array {
+    const record = this.exports.lispy_snapshot() >>> 0;
+    this.exports.lispy_save_globals(record + SnapshotRecord.Globals);
+    return new Uint8Array(this.exports.memory.buffer).slice();
+  }
+
+  restore(copy: Uint8Array): void {
+    new Uint8Array(this.exports.memory.buffer).set(copy);
+    const record = this.exports.lispy_snapshot() >>> 0;
+    // Writing the record has changed it: once more, and then the globals that came with it.
+    new Uint8Array(this.exports.memory.buffer).set(copy);
+    this.exports.lispy_load_globals(record + SnapshotRecord.Globals);
+    this.#written = "";
+  }
+
+  /** Grants a capability. */
+  grant(name: string): void {
+    if (this.exports.lispy_grant(this.put(name)) !== 1) throw new Trap("no memory to grant");
+  }
+
+  /** The image as JSON text; undefined with the error pending. */
+  image(): string | undefined {
     return this.#guarded(() => {
-      const address = this.exports.lispy_input(bytes.length) >>> 0;
-      if (address !== 0) new Uint8Array(this.exports.memory.buffer).set(bytes, address);
-      let status: Status = this.exports[`lispy_${name}`]!(bytes.length);
-      let output = "";
-      for (;;) {
-        const size = this.exports.lispy_output_size();
-        output += this.#text(this.exports.lispy_output_address(), size);
-        this.exports.lispy_output_clear();
-        if (status !== Status.Output) break;
-        status = this.exports.lispy_resume();
-      }
-      return this.#outcome(status, output);
+      const size = this.exports.lispy_image();
+      return size < 0 ? undefined : this.#text(this.exports.lispy_result_address(), size);
     });
+  }
+
+  /** Becomes the VM of an image; `Done` or `Error`. */
+  bootImage(image: string | Uint8Array): Status {
+    this.#written = "";
+    return this.#guarded(() => this.exports.lispy_boot_image(this.put(image)));
+  }
+
+  /** The key of the call that waits. */
+  pendingKey(): string {
+    const size = this.exports.lispy_pending_key();
+    return this.#text(this.exports.lispy_result_address(), size);
+  }
+
+  /** Takes what was written, and goes on as long as that is what the module waits for. */
+  #drained(status: Status): Status {
+    for (;;) {
+      const size = this.exports.lispy_output_size();
+      this.#written += this.#text(this.exports.lispy_output_address(), size);
+      this.exports.lispy_output_clear();
+      if (status !== Status.Output) return status;
+      status = this.exports.lispy_resume();
+    }
+  }
+
+  /** What was written since the run began, or the image was booted. */
+  get written(): string {
+    return this.#written;
+  }
+
+  /** What a run came to that has ended. */
+  outcome(status: Status): Outcome {
+    return this.#guarded(() => this.#outcome(status, this.#written));
   }
 
   /** Debug and test builds: binds `odd-values` to a list of what no program can make. */
