@@ -40,6 +40,7 @@ import {
   isList,
   isPointer,
   isSmall,
+  isString,
   isSymbol,
   TAG_LIST,
   TAG_PROCEDURE,
@@ -347,6 +348,7 @@ function claimItems(list: Value): void {
 }
 
 function claimItem(item: Value, parent: u32, index: i32): void {
+  if (isString(item)) return; // part of the text, whoever else refers to it
   if (!isForm(item)) return visit(item);
   const entry = ensureEntry(addressOf(item));
   if (entry == 0) return;

@@ -13,7 +13,7 @@ import {
   positionColumn,
   positionLine,
 } from "../data/list";
-import { symbolForm, symbolName } from "../data/symbol";
+import { symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { Kind, kindOf, PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import {
@@ -31,7 +31,6 @@ import {
   TRUE,
   Value,
 } from "../heap/value";
-import { Form } from "../data/forms";
 import { pushInteger } from "../data/integer";
 import { pushFloat, pushQuoted } from "../text/printer";
 import { LONG_TEXT, rootOf } from "./discover";
@@ -183,11 +182,9 @@ function symbol(v: Value): void {
   const name = addressOf(symbolName(v));
   const bytes = stringBytes(name);
   const size = stringSize(name);
-  if (
-    !isPlainName(bytes, size) ||
-    (isLispy2() && symbolForm(v) == Form.Dot && size == 1 && load<u8>(bytes) == 0x2e)
-  )
-    Writing.plain = false;
+  // The reader of lispy-core@1 takes a dot for a symbol, that of lispy@2 makes a pair.
+  const isDot = size == 1 && load<u8>(bytes) == 0x2e;
+  if (isDot ? isLispy2() : !isPlainName(bytes, size)) Writing.plain = false;
   else TEXT.pushBytes(bytes, size);
 }
 
@@ -374,7 +371,7 @@ function isPlainWord(at: u32, size: u32): bool {
   const isDigit = c >= 0x30 && c <= 0x39;
   if (size == 1) return !isDigit && c != 0x2e && c < 0x80;
   const last = <i32>load<u8>(at + size - 1);
-  if (isDigit && (last == 0x2b || last == 0x2d)) return true; // 1+
+  if (isDigit) return last == 0x2b || last == 0x2d || hasLetterOfWord(at, size); // 1+, 5a
   if (c == 0x2f) return size == 2 && last == 0x2f; // //
   const lower = c | 0x20;
   if (lower < 0x61 || lower > 0x7a) return false;
@@ -384,6 +381,15 @@ function isPlainWord(at: u32, size: u32): bool {
     !isWord(at, size, "inf") &&
     !isWord(at, size, "infinity")
   );
+}
+
+/** Is there a letter that numbers have only in inf, infinity and nan, which begin with it? */
+function hasLetterOfWord(at: u32, size: u32): bool {
+  for (let i: u32 = 0; i < size; i++) {
+    const lower = (<i32>load<u8>(at + i)) | 0x20;
+    if (lower >= 0x61 && lower <= 0x7a && lower != 0x65) return true;
+  }
+  return false;
 }
 
 function isWord(at: u32, size: u32, word: string): bool {

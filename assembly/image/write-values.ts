@@ -157,6 +157,7 @@ function object(to: Buffer, v: Value, depth: i32): void {
       break;
   }
   const entry = entryOf(address);
+  if (entry == 0) return contents(to, v, depth); // a string of a form that is written as a value
   if (hasMark(entry, Mark.Claimed)) return formPart(to, entry);
   const nested = depth >= DEPTH_MAX && !isString(v);
   if (entryField(entry, Field.Refs) < 2 && !nested) return contents(to, v, depth);
