@@ -14,9 +14,14 @@ export class UsageError extends Error {}
 /** What to do. `source` is a file name, `-` or undefined for standard input. */
 export type Command =
   | { kind: "help" | "version" | "repl" }
-  | { kind: "run"; file: string | undefined }
-  | { kind: "eval"; expression: string }
-  | { kind: "vectors"; files: string[]; filter: string | undefined }
+  | { kind: "run"; file: string | undefined; migrateEvery: number | undefined }
+  | { kind: "eval"; expression: string; migrateEvery: number | undefined }
+  | {
+      kind: "vectors";
+      files: string[];
+      filter: string | undefined;
+      migrateEvery: number | undefined;
+    }
   | {
       kind: "boot";
       file: string;
@@ -54,58 +59,10 @@ const LIMIT_OPTIONS: Readonly<Record<string, LimitName>> = {
   "max-procedure-size": "procedureSize",
 };
 
-export const HELP = `Usage:
-  lispy                      talk to a VM (REPL), or run piped source text
-  lispy FILE                 run a source file ("-": standard input)
-  lispy -e EXPR              evaluate EXPR and print its value
-  lispy boot FILE            boot a cartridge (.lispy.json) and run frames
-  lispy replay FILE          run the frames of a trace again and compare
-  lispy vectors FILE...      run test vectors
-
-Options:
-  -e, --eval EXPR            the expression to evaluate
-  -i, --repl                 REPL even when standard input is no terminal
-      --json                 one result object instead of text, whatever happens; with -e or a FILE:
-                             ok, value, output, error, usage
-      --print-result         also print the final value of a FILE
-      --profile NAME         ${PROFILE_NAMES.join(" or ")}
-  -h, --help   -v, --version
-
-Limits (whole numbers, "1e6" and "1_000_000" too):
-  --max-steps N              steps per run
-  --max-heap-bytes N         bytes of live data and call stack
-  --max-depth N              nested calls
-  --max-source-bytes N       bytes of source text
-  --max-reader-depth N       nesting of source text
-  --max-output-bytes N       bytes of output per run
-  --max-collection-items N   items of a list or dict, characters of a string
-  --max-integer-bits N       bits of an integer
-  --max-value-depth N        nesting of a printed or returned value
-  --max-value-nodes N        nodes of a printed or returned value
-  --max-json-depth N         nesting of JSON text
-  --max-procedure-size N     instructions of one compiled procedure
-
-boot:
-  --frames N                 frames to run (default 1)
-  --first N                  number of the first frame (default: after the last
-                             one of the cartridge's lineage, else 1)
-  --program NAME             the program to run (default main)
-  --out FILE                 write the next cartridge here
-  --exported-at TIME         its time of export: ISO 8601, or "now"; default: unchanged
-  --trace FILE               log the frames here, for lispy replay
-  --host NAME                add this name to the cartridge's lineage.hosts
-
-vectors:
-  --filter TEXT              only cases whose id contains TEXT
-
-Exit codes: 0 fine, 1 the program (or a vector) failed, 2 wrong usage.
-The REPL keeps its history in $LISPY_HISTORY, or ~/.lispy_history.
-`;
-
 /** Options that belong to one command. */
 const COMMAND_OPTIONS: readonly string[] = [
   ...["frames", "first", "program", "out", "exported-at", "trace", "host"],
-  ...["filter", "eval", "repl"],
+  ...["filter", "eval", "repl", "migrate-every"],
 ];
 
 /** The number that a text of digits says, `1e6` and `1_000` too; what else is there is a UsageError about `subject`. */
@@ -151,6 +108,7 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
         trace: text,
         host: text,
         filter: text,
+        "migrate-every": text,
         ...Object.fromEntries(Object.keys(LIMIT_OPTIONS).map((name) => [name, text])),
       },
     });
@@ -203,11 +161,19 @@ function commandOf(
   take: (name: string) => string | undefined,
 ): Command {
   const [first, ...rest] = positionals;
+  /** A whole number from 1. */
+  const count = (name: string): number | undefined => {
+    const given = take(name);
+    if (given === undefined) return undefined;
+    const number = wholeNumber(name, given);
+    if (number === 0) throw new UsageError(`--${name} needs a number from 1`);
+    return number;
+  };
   if (values.help) return { kind: "help" };
   if (values.version) return { kind: "version" };
   if (values.eval !== undefined) {
     if (first !== undefined) throw new UsageError("-e and a file do not go together");
-    return { kind: "eval", expression: take("eval")! };
+    return { kind: "eval", expression: take("eval")!, migrateEvery: count("migrate-every") };
   }
   if (values.repl) {
     take("repl");
@@ -216,7 +182,8 @@ function commandOf(
   }
   if (first === "vectors") {
     if (rest.length === 0) throw new UsageError("vectors needs at least one file");
-    return { kind: "vectors", files: rest, filter: take("filter") };
+    const migrateEvery = count("migrate-every");
+    return { kind: "vectors", files: rest, filter: take("filter"), migrateEvery };
   }
   if (first === "boot") {
     const [file, ...more] = rest;
@@ -246,5 +213,5 @@ function commandOf(
     return { kind: "replay", file };
   }
   if (rest.length > 0) throw new UsageError(`one file at a time, not also ${rest.join(" ")}`);
-  return { kind: "run", file: first };
+  return { kind: "run", file: first, migrateEvery: count("migrate-every") };
 }

@@ -3,9 +3,10 @@
 
 import { LispyCrashError, LispyError, LispyUsageError } from "../bindings/entries/node.js";
 import { version } from "../package.json";
-import { HELP, UsageError, parseCommandLine, wantsJson } from "./args.js";
+import { UsageError, parseCommandLine, wantsJson } from "./args.js";
 import { boot } from "./boot.js";
 import { endOnError, readText } from "./files.js";
+import { HELP } from "./help.js";
 import { repl } from "./repl.js";
 import { replay } from "./replay.js";
 import { jsonFailure } from "./report.js";
@@ -22,21 +23,24 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(`lispy ${version}\n`);
       return 0;
     case "vectors":
-      return vectors(command.files, command.filter, options);
+      return vectors(command, options);
     case "boot":
       return boot(command, options);
     case "replay":
       return replay(command.file, options);
     case "repl":
       return repl(options);
-    case "eval":
-      return run({ name: "-e", text: command.expression, printResult: true }, options);
+    case "eval": {
+      const { expression: text, migrateEvery } = command;
+      return run({ name: "-e", text, printResult: true, migrateEvery }, options);
+    }
     case "run": {
-      const { file } = command;
+      const { file, migrateEvery } = command;
       if (file === undefined && process.stdin.isTTY) return main([...argv, "--repl"]);
       const piped = file === undefined || file === "-";
       const text = readText(file ?? "-");
-      return run({ name: piped ? "stdin" : file, text, printResult: piped }, options);
+      const name = piped ? "stdin" : file;
+      return run({ name, text, printResult: piped, migrateEvery }, options);
     }
   }
 }

@@ -1,8 +1,9 @@
 // `lispy FILE`, `lispy -e EXPR` and piped source text: one run, its output streamed, its errors explained.
 
-import { LispyError, createVM } from "../bindings/entries/node.js";
+import { type LispyError, type VMSettings } from "../bindings/entries/node.js";
 import type { Options } from "./args.js";
 import { print } from "./files.js";
+import { execute } from "./migrate.js";
 import { jsonOutcome, printError } from "./report.js";
 import { showValue } from "./show.js";
 
@@ -12,38 +13,58 @@ export interface Input {
   text: string;
   /** Whether the final value is shown: what a person typed, yes; a file, only when asked. */
   printResult: boolean;
+  /** Safe points between two moves to a fresh VM; undefined: it stays in one. */
+  migrateEvery: number | undefined;
 }
 
 /** Runs one source text; returns the exit code. */
-export async function run({ name, text, printResult }: Input, options: Options): Promise<number> {
-  const { profile, limits, json } = options;
-  const vm = await createVM({ ...(profile && { profile }), limits });
-  if (json) {
-    const outcome = vm.execute(text, { as: "wire" });
+export async function run(input: Input, options: Options): Promise<number> {
+  const { name, text, migrateEvery } = input;
+  const settings = vmSettings(options);
+  if (options.json) {
+    const outcome = await execute(text, settings, migrateEvery, { as: "wire" });
     print(`${jsonOutcome(outcome, name)}\n`);
     return outcome.ok ? 0 : 1;
   }
-  let written = "\n";
-  const onOutput = (piece: string): void => {
-    written = piece;
+  const screen = new Screen();
+  const as = input.printResult || options.printResult ? "text" : "none";
+  const { onOutput } = screen;
+  const { value, isNil, error } = await execute(text, settings, migrateEvery, { as, onOutput });
+  if (error) return screen.showError(error, { name, text });
+  screen.showResult(isNil ? undefined : value);
+  return 0;
+}
+
+/** The VM that the options ask for. */
+export function vmSettings({ profile, limits }: Options): VMSettings {
+  return { ...(profile && { profile }), limits };
+}
+
+/** What a run shows to who called it. */
+export class Screen {
+  #written = "\n";
+
+  /** Where the program's output goes. */
+  readonly onOutput = (piece: string): void => {
+    this.#written = piece;
     print(piece);
   };
-  // A person wants results and errors on lines of their own; a program wants the bytes that were written.
-  const endLine = (): void => {
-    if (process.stdout.isTTY && !written.endsWith("\n")) print("\n");
-  };
-  try {
-    const shown = vm.eval(text, {
-      as: printResult || options.printResult ? "text" : "none",
-      onOutput,
-    });
-    endLine();
-    if (shown !== undefined && !vm.resultIsNil) print(`${showValue(process.stdout, shown).text}\n`);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof LispyError)) throw error;
-    endLine();
-    printError(error, { name, text });
+
+  /** Shows the value, as written; undefined for none. */
+  showResult(value: string | undefined): void {
+    this.endLine();
+    if (value !== undefined) print(`${showValue(process.stdout, value).text}\n`);
+  }
+
+  /** Shows the error of the program; returns the exit code. */
+  showError(error: LispyError, source?: { name: string; text: string }): number {
+    this.endLine();
+    printError(error, source);
     return 1;
+  }
+
+  /** A person wants results and errors on lines of their own; a program wants the bytes that were written. */
+  endLine(): void {
+    if (process.stdout.isTTY && !this.#written.endsWith("\n")) print("\n");
   }
 }

@@ -1,15 +1,10 @@
 // `lispy vectors FILE…`: runs test vectors, each in a fresh VM, and compares value, output and error category.
 // Two formats: one JSON object per line (.jsonl), and the published corpus (one object with "cases").
 
-import {
-  type LispyVM,
-  LispyCrashError,
-  type Outcome,
-  type ProfileName,
-  createVMSync,
-} from "../bindings/entries/node.js";
-import { UsageError, type Options } from "./args.js";
+import { LispyCrashError, type Outcome, type ProfileName } from "../bindings/entries/node.js";
+import { type Command, UsageError, type Options } from "./args.js";
 import { print, readText } from "./files.js";
+import { execute } from "./migrate.js";
 import { paint } from "./report.js";
 
 /** One case, in both formats. */
@@ -77,24 +72,26 @@ export function canonical(value: unknown): string {
   );
 }
 
-/** Runs one case. */
-export function runVector(vector: Vector, runs: number, options: Options): Failure | undefined {
-  const { id, source, expect } = vector;
-  const profile = options.profile ?? vector.profile ?? DEFAULT_VECTOR_PROFILE;
+/** Runs one case; with `every`, it moves to a fresh VM after so many safe points. */
+export async function runVector(
+  { id, source, expect, profile: own = DEFAULT_VECTOR_PROFILE }: Vector,
+  runs: number,
+  options: Options,
+  every?: number,
+): Promise<Failure | undefined> {
+  const profile = (options.profile ?? own) as ProfileName;
   const expected = canonical(expect);
   for (let run = 0; run < runs; run++) {
-    let vm: LispyVM | undefined;
     let actual: string;
     let message = "";
     try {
-      vm = createVMSync({ profile: profile as ProfileName, limits: options.limits });
-      const outcome = vm.execute(source, { as: "wire" });
+      const settings = { profile, limits: options.limits };
+      const outcome = await execute(source, settings, every, { as: "wire" });
       actual = canonical(observed(outcome));
       if (outcome.error) message = `  ; ${outcome.error.message}`;
     } catch (error) {
       actual = `${error instanceof LispyCrashError ? "crash" : "no run"}: ${(error as Error).message}`;
     }
-    vm?.dispose();
     if (actual !== expected) return { id, source, expected, actual: actual + message };
   }
   return undefined;
@@ -105,18 +102,17 @@ function observed({ ok, value, output, error }: Outcome<"wire">): Vector["expect
 }
 
 /** Runs the files; returns the exit code. */
-export function vectors(
-  files: readonly string[],
-  filter: string | undefined,
+export async function vectors(
+  { files, filter, migrateEvery }: Extract<Command, { kind: "vectors" }>,
   options: Options,
-): number {
+): Promise<number> {
   let passed = 0;
   const failures: Failure[] = [];
   // All files are read before anything runs: a file that is none must not hide behind the results of another.
   for (const { vectors: cases, runs } of files.map(readVectors)) {
     for (const vector of cases) {
       if (filter !== undefined && !vector.id.includes(filter)) continue;
-      const failure = runVector(vector, runs, options);
+      const failure = await runVector(vector, runs, options, migrateEvery);
       if (failure === undefined) {
         passed += 1;
         continue;

@@ -1,36 +1,11 @@
 // The `lispy` command as a user meets it: dist/cli/main.js in a process of its own.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { root } from "../support/root.js";
-
-const scratch = mkdtempSync(join(tmpdir(), "lispy-cli-"));
-after(() => rmSync(scratch, { recursive: true, force: true }));
-
-interface Run {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-function lispy(args: string[], input = "", env: Record<string, string> = {}): Run {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(root, "dist/cli/main.js"), ...args],
-    { input, encoding: "utf8", cwd: scratch, env: { ...process.env, ...env } },
-  );
-  return { code: status, out: stdout, err: stderr };
-}
-
-function file(name: string, text: string): string {
-  const path = join(scratch, name);
-  writeFileSync(path, text);
-  return path;
-}
+import { lispy, scratch, scratchFile as file } from "./lispy.js";
 
 test("-e prints the written form of the value, nothing for nil", () => {
   assert.deepEqual(lispy(["-e", '(list 1 "a" 2.0)']), { code: 0, out: '(1 "a" 2.0)\n', err: "" });

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type Options } from "../../cli/args.js";
-import { type Vector, readVectors, runVector } from "../../cli/vectors.js";
+import { type Failure, type Vector, readVectors, runVector } from "../../cli/vectors.js";
 import { root } from "../support/root.js";
 
 const OWN = join(root, "tests/conformance/core1.jsonl");
@@ -30,8 +30,12 @@ function areasOf(vectors: readonly Vector[]): Map<string, Vector[]> {
 function runFile(file: string, title: string): void {
   const { vectors, runs } = readVectors(file);
   for (const [area, cases] of areasOf(vectors)) {
-    test(`${title}: ${area} (${cases.length})`, () => {
-      const failures = cases.flatMap((vector) => runVector(vector, runs, options) ?? []);
+    test(`${title}: ${area} (${cases.length})`, async () => {
+      const failures: Failure[] = [];
+      for (const vector of cases) {
+        const failure = await runVector(vector, runs, options);
+        if (failure) failures.push(failure);
+      }
       const report = failures
         .slice(0, 5)
         .map(({ id, source, expected, actual }) => `${id}: ${source}\n  ${expected}\n  ${actual}`);

@@ -1,0 +1,53 @@
+// What `lispy --help` says.
+
+import { PROFILE_NAMES } from "../bindings/entries/node.js";
+
+export const HELP = `Usage:
+  lispy                      talk to a VM (REPL), or run piped source text
+  lispy FILE                 run a source file ("-": standard input)
+  lispy -e EXPR              evaluate EXPR and print its value
+  lispy boot FILE            boot a cartridge (.lispy.json) and run frames
+  lispy replay FILE          run the frames of a trace again and compare
+  lispy vectors FILE...      run test vectors
+
+Options:
+  -e, --eval EXPR            the expression to evaluate
+  -i, --repl                 REPL even when standard input is no terminal
+      --json                 one result object instead of text, whatever happens; with -e or a FILE:
+                             ok, value, output, error, usage
+      --print-result         also print the final value of a FILE
+      --migrate-every K      with a FILE, -e or vectors: at every K-th safe point, write the
+                             image down and go on in a fresh VM; all comes out the same
+      --profile NAME         ${PROFILE_NAMES.join(" or ")}
+  -h, --help   -v, --version
+
+Limits (whole numbers, "1e6" and "1_000_000" too):
+  --max-steps N              steps per run
+  --max-heap-bytes N         bytes of live data and call stack
+  --max-depth N              nested calls
+  --max-source-bytes N       bytes of source text
+  --max-reader-depth N       nesting of source text
+  --max-output-bytes N       bytes of output per run
+  --max-collection-items N   items of a list or dict, characters of a string
+  --max-integer-bits N       bits of an integer
+  --max-value-depth N        nesting of a printed or returned value
+  --max-value-nodes N        nodes of a printed or returned value
+  --max-json-depth N         nesting of JSON text
+  --max-procedure-size N     instructions of one compiled procedure
+
+boot:
+  --frames N                 frames to run (default 1)
+  --first N                  number of the first frame (default: after the last
+                             one of the cartridge's lineage, else 1)
+  --program NAME             the program to run (default main)
+  --out FILE                 write the next cartridge here
+  --exported-at TIME         its time of export: ISO 8601, or "now"; default: unchanged
+  --trace FILE               log the frames here, for lispy replay
+  --host NAME                add this name to the cartridge's lineage.hosts
+
+vectors:
+  --filter TEXT              only cases whose id contains TEXT
+
+Exit codes: 0 fine, 1 the program (or a vector) failed, 2 wrong usage.
+The REPL keeps its history in $LISPY_HISTORY, or ~/.lispy_history.
+`;
