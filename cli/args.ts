@@ -34,7 +34,25 @@ export type Command =
       trace: string | undefined;
       host: string | undefined;
     }
-  | { kind: "replay"; file: string };
+  | { kind: "replay" | "inspect"; file: string }
+  | {
+      kind: "start";
+      file: string;
+      steps: number | undefined;
+      save: string | undefined;
+      defer: string[];
+    }
+  | {
+      kind: "resume";
+      file: string;
+      steps: number | undefined;
+      save: string | undefined;
+      /** Capabilities whose calls stop the run, beside the one that it waits for. */
+      defer: string[];
+      /** JSON. */
+      value: string | undefined;
+      error: string | undefined;
+    };
 
 /** Options that all commands share. */
 export interface Options {
@@ -63,6 +81,7 @@ const LIMIT_OPTIONS: Readonly<Record<string, LimitName>> = {
 const COMMAND_OPTIONS: readonly string[] = [
   ...["frames", "first", "program", "out", "exported-at", "trace", "host"],
   ...["filter", "eval", "repl", "migrate-every"],
+  ...["steps", "save", "defer", "value", "error"],
 ];
 
 /** The number that a text of digits says, `1e6` and `1_000` too; what else is there is a UsageError about `subject`. */
@@ -109,6 +128,11 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
         host: text,
         filter: text,
         "migrate-every": text,
+        steps: text,
+        save: text,
+        defer: text,
+        value: text,
+        error: text,
         ...Object.fromEntries(Object.keys(LIMIT_OPTIONS).map((name) => [name, text])),
       },
     });
@@ -149,8 +173,9 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
   if (unused !== undefined && command.kind !== "help" && command.kind !== "version") {
     throw new UsageError(`--${unused} does not go with this command`);
   }
-  if (options.json && command.kind === "repl") {
-    throw new UsageError("--json does not go with the REPL");
+  if (options.json && (command.kind === "repl" || command.kind === "inspect")) {
+    const what = command.kind === "repl" ? "the REPL" : "inspect";
+    throw new UsageError(`--json does not go with ${what}`);
   }
   return { command, options };
 }
@@ -186,8 +211,7 @@ function commandOf(
     return { kind: "vectors", files: rest, filter: take("filter"), migrateEvery };
   }
   if (first === "boot") {
-    const [file, ...more] = rest;
-    if (file === undefined || more.length > 0) throw new UsageError("boot needs exactly one file");
+    const file = onlyFile(first, rest);
     const frames = wholeNumber("frames", take("frames") ?? "1");
     const given = take("first");
     const start = given === undefined ? undefined : wholeNumber("first", given);
@@ -206,12 +230,24 @@ function commandOf(
       host: take("host"),
     };
   }
-  if (first === "replay") {
-    const [file, ...more] = rest;
-    if (file === undefined || more.length > 0)
-      throw new UsageError("replay needs exactly one file");
-    return { kind: "replay", file };
+  if (first === "replay" || first === "inspect")
+    return { kind: first, file: onlyFile(first, rest) };
+  if (first === "run" || first === "resume") {
+    const file = onlyFile(first, rest);
+    const defer = (take("defer") ?? "").split(",").filter((name) => name !== "");
+    const shared = { file, steps: count("steps"), save: take("save"), defer };
+    if (first === "run") return { kind: "start", ...shared };
+    const [value, error] = [take("value"), take("error")];
+    if (value !== undefined && error !== undefined) {
+      throw new UsageError("--value and --error do not go together");
+    }
+    return { kind: "resume", ...shared, value, error };
   }
   if (rest.length > 0) throw new UsageError(`one file at a time, not also ${rest.join(" ")}`);
   return { kind: "run", file: first, migrateEvery: count("migrate-every") };
+}
+
+function onlyFile(command: string, [file, ...more]: readonly string[]): string {
+  if (file !== undefined && more.length === 0) return file;
+  throw new UsageError(`${command} needs exactly one file`);
 }

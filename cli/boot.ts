@@ -11,7 +11,7 @@ import {
 } from "../bindings/entries/node.js";
 import { type Command, type Options, UsageError } from "./args.js";
 import { logFile, outputFile, print, readText } from "./files.js";
-import { paint, printError } from "./report.js";
+import { note, printError } from "./report.js";
 
 type BootCommand = Extract<Command, { kind: "boot" }>;
 
@@ -103,8 +103,4 @@ function exportTime(given: string | undefined): string | undefined {
   const time = given === "now" ? new Date() : new Date(given);
   if (Number.isNaN(time.getTime())) throw new UsageError(`--exported-at: no time: ${given}`);
   return time.toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-function note(text: string): void {
-  process.stderr.write(`${paint(process.stderr, "dim", `; ${text}`)}\n`);
 }

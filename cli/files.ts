@@ -54,11 +54,11 @@ export interface Target {
  * Looks at once whether `file` can be written, so that no work is lost at its end. A link is followed, the mode of an
  * existing file is kept, and what is no regular file (a pipe, a device) is written to and not replaced.
  */
-export function outputFile(file: string): Target {
+export function outputFile(file: string, option = "--out"): Target {
   const fail = (error: unknown): never => {
     throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);
   };
-  if (file === "" || file === "-") throw new UsageError("--out needs the name of a file");
+  if (file === "" || file === "-") throw new UsageError(`${option} needs the name of a file`);
   let path = file;
   let mode: number | undefined;
   try {

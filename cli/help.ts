@@ -6,6 +6,9 @@ export const HELP = `Usage:
   lispy                      talk to a VM (REPL), or run piped source text
   lispy FILE                 run a source file ("-": standard input)
   lispy -e EXPR              evaluate EXPR and print its value
+  lispy run FILE             run a source file, stop after --steps N, --save it
+  lispy resume FILE          go on with the run of a cartridge
+  lispy inspect FILE         show where the run of a cartridge stands
   lispy boot FILE            boot a cartridge (.lispy.json) and run frames
   lispy replay FILE          run the frames of a trace again and compare
   lispy vectors FILE...      run test vectors
@@ -35,6 +38,13 @@ Limits (whole numbers, "1e6" and "1_000_000" too):
   --max-json-depth N         nesting of JSON text
   --max-procedure-size N     instructions of one compiled procedure
 
+run, resume:
+  --steps N                  stop at the first safe point after N steps
+  --save FILE                write a cartridge of what is there then, whether stopped or done
+  --defer NAME,...           capabilities that programs may call: a call stops the run
+  --value JSON               resume: the answer to the call that the run waits for
+  --error TEXT               resume: the call fails with this message
+
 boot:
   --frames N                 frames to run (default 1)
   --first N                  number of the first frame (default: after the last
@@ -48,6 +58,7 @@ boot:
 vectors:
   --filter TEXT              only cases whose id contains TEXT
 
-Exit codes: 0 fine, 1 the program (or a vector) failed, 2 wrong usage.
+Exit codes: 0 fine (also: stopped and saved), 1 the program (or a vector) failed,
+2 wrong usage (also: nothing to resume).
 The REPL keeps its history in $LISPY_HISTORY, or ~/.lispy_history.
 `;

@@ -5,8 +5,10 @@ import { LispyCrashError, LispyError, LispyUsageError } from "../bindings/entrie
 import { version } from "../package.json";
 import { UsageError, parseCommandLine, wantsJson } from "./args.js";
 import { boot } from "./boot.js";
+import { resume, start } from "./carry.js";
 import { endOnError, readText } from "./files.js";
 import { HELP } from "./help.js";
+import { inspect } from "./inspect.js";
 import { repl } from "./repl.js";
 import { replay } from "./replay.js";
 import { jsonFailure } from "./report.js";
@@ -28,6 +30,12 @@ async function main(argv: readonly string[]): Promise<number> {
       return boot(command, options);
     case "replay":
       return replay(command.file, options);
+    case "start":
+      return start(command, options);
+    case "resume":
+      return resume(command, options);
+    case "inspect":
+      return inspect(command.file);
     case "repl":
       return repl(options);
     case "eval": {

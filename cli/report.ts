@@ -151,10 +151,16 @@ export function printError(error: LispyError, source?: SourceText, most?: number
   process.stderr.write(`${errorLines(error, process.stderr, source, most).join("\n")}\n`);
 }
 
-/** The result object of `--json`: one line, keys in a fixed order. */
+/** Says something about a run on standard error. */
+export function note(text: string): void {
+  process.stderr.write(`${paint(process.stderr, "dim", `; ${text}`)}\n`);
+}
+
+/** The result object of `--json`: one line, keys in a fixed order; `more` comes last. */
 export function jsonOutcome(
   { ok, value, output, error, usage }: Outcome<"wire">,
   sourceName: string,
+  more: object = {},
 ): string {
   const result: {
     api: string;
@@ -171,7 +177,7 @@ export function jsonOutcome(
     error: error ? withSource(error.toJSON(), sourceName) : null,
     usage,
   };
-  return JSON.stringify(result);
+  return JSON.stringify({ ...result, ...more });
 }
 
 function withSource(error: Record<string, unknown>, source: string): Record<string, unknown> {

@@ -1,0 +1,182 @@
+// `lispy run FILE --steps N --save OUT` and `lispy resume FILE`: a run that may stop, and goes on from a cartridge, in this process
+// or another one. The program's output goes to standard output, what we say about the run to standard error.
+
+import { basename } from "node:path";
+import {
+  type AnswerOptions,
+  type Capabilities,
+  type LispyError,
+  LispyError as ProgramError,
+  type ResultForm,
+  type RunResult,
+  type SourceText,
+  bootCartridge,
+  createVM,
+} from "../bindings/entries/node.js";
+import { type Command, type Options, UsageError } from "./args.js";
+import { type Document, parseJson, readDocument } from "./document.js";
+import { type Target, outputFile, print, readText } from "./files.js";
+import { isObject, textAt } from "./image-value.js";
+import { jsonOutcome, note } from "./report.js";
+import { Screen, vmSettings } from "./run.js";
+import { waitingCall } from "./standing.js";
+
+type StartCommand = Extract<Command, { kind: "start" }>;
+type ResumeCommand = Extract<Command, { kind: "resume" }>;
+
+/** A run, and what becomes of it when it stops. */
+interface Journey {
+  /** Begins, or goes on. */
+  go<Form extends ResultForm>(options: AnswerOptions<Form>): Promise<RunResult<Form>>;
+  /** The cartridge of what is there now. */
+  cartridge(): string;
+  readonly vm: { readonly usage: { readonly steps: number }; readonly output: string };
+  readonly name: string;
+  /** The text that lines of errors count in. */
+  source: SourceText | undefined;
+}
+
+/** Begins a run; returns the exit code. */
+export async function start(command: StartCommand, options: Options): Promise<number> {
+  const { file, save, defer } = command;
+  const text = readText(file);
+  const target = save === undefined ? undefined : outputFile(save, "--save");
+  using vm = await createVM({ ...vmSettings(options), capabilities: deferred(defer) });
+  const name = file === "-" ? "stdin" : file;
+  const journey: Journey = {
+    go: (how) => vm.run(text, how),
+    cartridge: () => vm.exportCartridge({ agentId: agentIdOf(file) }),
+    ...{ vm, name, source: { name, text } },
+  };
+  return await travel(journey, {}, command, target, options);
+}
+
+/** Goes on with the run of a cartridge; returns the exit code. */
+export async function resume(command: ResumeCommand, options: Options): Promise<number> {
+  const { file, save, defer, value, error } = command;
+  const text = readText(file);
+  const target = save === undefined ? undefined : outputFile(save, "--save");
+  const document = readDocument(text, file);
+  const call = document.image?.get("call");
+  const pending = isObject(call) ? textAt(call, "capability") : undefined;
+  const names = pending === undefined ? defer : [pending, ...defer];
+  using agent = await bootCartridge(text, {
+    ...vmSettings(options),
+    ...{ capabilities: deferred(names), history: 0 },
+  });
+  const { vm } = agent;
+  const answer = {
+    ...(value !== undefined && { value: parseJson(value, "--value") }),
+    ...(error !== undefined && { error }),
+  };
+  checkStanding(vm.status, document, file, Object.keys(answer).length > 0);
+  const journey: Journey = {
+    go: (how) => vm.resume(how),
+    cartridge: () => agent.export(),
+    ...{ vm, name: file, source: programOf(document, file) },
+  };
+  return await travel(journey, answer, command, target, options);
+}
+
+/** Says in terms of the command what `vm.resume` would say in its own. */
+function checkStanding(status: string, { image }: Document, file: string, answered: boolean): void {
+  if (status === "idle") throw new UsageError(`${file} holds no run that could go on`);
+  if (status === "awaiting" && !answered) {
+    const call = waitingCall(image!, MOST_OF_CALL);
+    throw new UsageError(`${file} waits for ${call}: answer with --value JSON or --error TEXT`);
+  }
+  if (status === "suspended" && answered) {
+    throw new UsageError(`${file} waits for no answer: --value and --error do not go with it`);
+  }
+}
+
+/** How much of a call is shown, in characters. */
+const MOST_OF_CALL = 60;
+
+async function travel(
+  journey: Journey,
+  answer: Pick<AnswerOptions, "value" | "error">,
+  { steps, save }: { steps: number | undefined; save: string | undefined },
+  target: Target | undefined,
+  options: Options,
+): Promise<number> {
+  const screen = new Screen();
+  const how = { ...answer, ...(steps !== undefined && { steps }) };
+  const form = options.json ? "wire" : options.printResult ? "text" : "none";
+  let result: RunResult<"wire" | "text" | "none"> | undefined;
+  let error: LispyError | undefined;
+  try {
+    const { onOutput } = screen;
+    result = await journey.go({ ...how, as: form, ...(!options.json && { onOutput }) });
+  } catch (thrown) {
+    if (!(thrown instanceof ProgramError)) throw thrown;
+    error = thrown;
+  }
+  const text = result && target ? journey.cartridge() : undefined;
+  if (text !== undefined) target!.write(text);
+  const ok = result !== undefined && (result.status === "done" || target !== undefined);
+  if (options.json) {
+    printJson(journey, result as RunResult<"wire"> | undefined, error, ok ? (save ?? null) : null);
+  } else if (error) {
+    screen.showError(error, sourceFor(journey, error));
+  } else if (result!.status === "done") {
+    screen.showResult(result!.isNil ? undefined : (result!.value as string | undefined));
+    if (target) note(`done after ${stepsOf(result!)}; wrote ${save}, which has no run to resume`);
+  } else {
+    screen.endLine();
+    note(`${stopped(result!, text)}; ${saved(save)}`);
+  }
+  return ok ? 0 : 1;
+}
+
+function stopped(result: RunResult, text: string | undefined): string {
+  if (result.status !== "awaiting") return `suspended after ${stepsOf(result)}`;
+  const image = text === undefined ? undefined : readDocument(text, "the cartridge").image;
+  return `waits for ${image ? waitingCall(image, MOST_OF_CALL) : `(${result.call.name} …)`}`;
+}
+
+function saved(save: string | undefined): string {
+  return save === undefined ? "not saved, because there is no --save" : `wrote ${save}`;
+}
+
+function stepsOf({ usage: { steps } }: RunResult): string {
+  return `${steps.toLocaleString("en-US")} steps`;
+}
+
+/** The object of `--json`, and where the run stands. */
+function printJson(
+  { vm, name }: Journey,
+  result: RunResult<"wire"> | undefined,
+  error: LispyError | undefined,
+  out: string | null,
+): void {
+  const value = result?.status === "done" ? result.value : undefined;
+  const { output, usage } = result ?? (vm as unknown as RunResult<"wire">);
+  const outcome = { ok: error === undefined, value, isNil: false, output, error, usage };
+  const status = result?.status ?? "failed";
+  const call =
+    result?.status === "awaiting" ? { name: result.call.name, key: result.call.key } : null;
+  print(`${jsonOutcome(outcome, name, { status, call, saved: out })}\n`);
+}
+
+/** The text in which the line of an error makes sense; a cartridge's procedures may come from others. */
+function sourceFor({ source }: Journey, { line }: LispyError): SourceText | undefined {
+  const lines = source?.text.split(/\r\n|\r|\n/) ?? [];
+  return line !== undefined && lines[line - 1]?.trim() ? source : undefined;
+}
+
+function programOf({ image }: Document, name: string): SourceText | undefined {
+  const program = image?.get("program");
+  const text = isObject(program) ? textAt(program, "source") : undefined;
+  return text === undefined ? undefined : { name, text };
+}
+
+/** Calls of these stop the run. */
+function deferred(names: readonly string[]): Capabilities {
+  return Object.fromEntries(names.map((name) => [name, { deferred: true as const }]));
+}
+
+function agentIdOf(file: string): string {
+  const name = basename(file).replace(/(\.lispy|\.lsp)?$/, "");
+  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(name) ? name : "unknown";
+}

@@ -1,0 +1,53 @@
+// A cartridge or an image as a file: read without loss, so that integers keep their digits, and told apart.
+
+import { LispyError, type LispyValue, createVMSync } from "../bindings/entries/node.js";
+import { UsageError } from "./args.js";
+import { type Json, isObject, textAt } from "./image-value.js";
+
+/** What a file holds. */
+export interface Document {
+  /** Undefined for a bare image. */
+  cartridge: Json | undefined;
+  /** Undefined for a cartridge whose sections say all. */
+  image: Json | undefined;
+}
+
+/** How large a document may be is its reader's business; how deep it is nested is limited. */
+const LIMITS = {
+  steps: 10_000_000_000,
+  heapBytes: 2 ** 31,
+  sourceBytes: 2 ** 28,
+  collectionItems: 2 ** 26,
+  integerBits: 2 ** 24,
+  valueDepth: 513,
+  valueNodes: 2 ** 26,
+  jsonDepth: 512,
+};
+
+/** Reads a document; `file` is what it is called. */
+export function readDocument(text: string, file: string): Document {
+  const value = parseJson(text, file);
+  if (isObject(value)) {
+    if (value.get("format") === "lispy-image@1") return { cartridge: undefined, image: value };
+    const meta = value.get("_meta");
+    if (isObject(meta) && textAt(meta, "type") === "lispy-cartridge") {
+      const image = value.get("vm");
+      return { cartridge: value, image: isObject(image) ? image : undefined };
+    }
+  }
+  throw new UsageError(`${file} is neither a cartridge nor an image`);
+}
+
+/** The value of a JSON text, without loss; `name` is what the text is called. */
+export function parseJson(text: string, name: string): LispyValue {
+  // The strict profile: it keeps null and [] apart.
+  const vm = createVMSync({ profile: "lispy-core@1", limits: LIMITS });
+  try {
+    return vm.parseJSON(text, { dicts: "map", floats: "exact" });
+  } catch (error) {
+    if (!(error instanceof LispyError)) throw error;
+    throw new UsageError(`${name} is no JSON: ${error.message}`);
+  } finally {
+    vm.dispose();
+  }
+}
