@@ -62,7 +62,7 @@ const REDEFINED = [
   "(define (f x) (+ 1 (g x))) (define (g x) (set! + -) (h x)) (define (h x) (* x 2)) (list (f 5) (f 5))",
   "(define (deep n) (if (= n 0) (begin (define (map f xs) 'mine) 0) (+ 1 (deep (- n 1))))) (list (map list '(1)) (deep 9) (map list '(1)))",
   "(define-macro (m x) `(+ ,x 1)) (define (f n) (if (= n 0) (begin (define-macro (m x) `(* ,x 100)) 0) (m (f (- n 1))))) (list (f 4) (f 4))",
-  "(define (f n) (when (> n 0) (if (= n 2) (eval '(define (when . xs) 'call))) (f (- n 1)))) (list (f 4) (f 4))",
+  "(define (f n) (unless (= n 0) (g n))) (define (g n) (if (= n 2) (eval '(define (unless . xs) 'call))) (h n)) (define (h n) (* n 10)) (list (f 2) (f 0))",
 ];
 for (const source of REDEFINED) {
   test(`redefinition in the middle: ${source.slice(0, 40)}`, async () => {
