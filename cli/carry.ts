@@ -5,8 +5,9 @@ import { basename } from "node:path";
 import {
   type AnswerOptions,
   type Capabilities,
-  type LispyError,
-  LispyError as ProgramError,
+  LispyError,
+  type LispyVM,
+  type PendingCall,
   type ResultForm,
   type RunResult,
   type SourceText,
@@ -30,7 +31,7 @@ interface Journey {
   go<Form extends ResultForm>(options: AnswerOptions<Form>): Promise<RunResult<Form>>;
   /** The cartridge of what is there now. */
   cartridge(): string;
-  readonly vm: { readonly usage: { readonly steps: number }; readonly output: string };
+  readonly vm: LispyVM;
   readonly name: string;
   /** The text that lines of errors count in. */
   source: SourceText | undefined;
@@ -109,7 +110,7 @@ async function travel(
     const { onOutput } = screen;
     result = await journey.go({ ...how, as: form, ...(!options.json && { onOutput }) });
   } catch (thrown) {
-    if (!(thrown instanceof ProgramError)) throw thrown;
+    if (!(thrown instanceof LispyError)) throw thrown;
     error = thrown;
   }
   const text = result && target ? journey.cartridge() : undefined;
@@ -151,12 +152,23 @@ function printJson(
   out: string | null,
 ): void {
   const value = result?.status === "done" ? result.value : undefined;
-  const { output, usage } = result ?? (vm as unknown as RunResult<"wire">);
+  const { output, usage } = result ?? vm;
   const outcome = { ok: error === undefined, value, isNil: false, output, error, usage };
-  const status = result?.status ?? "failed";
-  const call =
-    result?.status === "awaiting" ? { name: result.call.name, key: result.call.key } : null;
-  print(`${jsonOutcome(outcome, name, { status, call, saved: out })}\n`);
+  const status = JSON.stringify(result?.status ?? "failed");
+  const call = result?.status === "awaiting" ? callJson(result.call, vm) : "null";
+  const end = `"status":${status},"call":${call},"saved":${JSON.stringify(out)}}`;
+  print(`${jsonOutcome(outcome, name).slice(0, -1)},${end}\n`);
+}
+
+/** A call as JSON text: JavaScript's writer would not keep `1.0` and long integers. */
+function callJson({ name, key, args }: PendingCall, vm: LispyVM): string {
+  let written = "null";
+  try {
+    written = vm.stringifyJSON(args);
+  } catch (error) {
+    if (!(error instanceof LispyError)) throw error; // not JSON: the saved cartridge has them
+  }
+  return `${JSON.stringify({ name, key }).slice(0, -1)},"arguments":${written}}`;
 }
 
 /** The text in which the line of an error makes sense; a cartridge's procedures may come from others. */
@@ -171,9 +183,10 @@ function programOf({ image }: Document, name: string): SourceText | undefined {
   return text === undefined ? undefined : { name, text };
 }
 
-/** Calls of these stop the run. */
+/** Calls of these stop the run; their arguments keep what JSON can say. */
 function deferred(names: readonly string[]): Capabilities {
-  return Object.fromEntries(names.map((name) => [name, { deferred: true as const }]));
+  const data = { dicts: "map", floats: "exact" } as const;
+  return Object.fromEntries(names.map((name) => [name, { deferred: true as const, data }]));
 }
 
 function agentIdOf(file: string): string {

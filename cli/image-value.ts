@@ -30,7 +30,7 @@ export function valueText(
   value: LispyValue | undefined,
   image: Json,
   partText: PartText,
-  most = Infinity,
+  most: number,
 ): string {
   const writer = new Writer(image, partText, most);
   writer.put(value ?? null, 0);
@@ -50,16 +50,32 @@ export function callText(call: Json, image: Json, partText: PartText, most: numb
   return writer.end();
 }
 
+/** Text of a stranger for a terminal: without what a terminal would obey. */
+export function plain(text: string): string {
+  return text.replace(/\p{Cc}/gu, "\ufffd");
+}
+
+/** The first so many characters, `…` included. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // Two units may be one character.
+  const points = [...text.slice(0, 2 * most + 2)];
+  return points.length <= most ? text : `${points.slice(0, most - 1).join("")}…`;
+}
+
 class Writer {
   #text = "";
   readonly #most: number;
   readonly #image: Json;
   readonly #partText: PartText;
+  /** As each language writes it. */
+  readonly #nil: string;
 
   constructor(image: Json, partText: PartText, most: number) {
     this.#image = image;
     this.#partText = partText;
     this.#most = most;
+    this.#nil = textAt(image, "profile") === "lispy-core@1" ? "nil" : "()";
   }
 
   add(text: string): void {
@@ -67,9 +83,7 @@ class Writer {
   }
 
   end(): string {
-    const points = [...this.#text.slice(0, 2 * this.#most + 2)];
-    if (points.length <= this.#most) return this.#text;
-    return `${points.slice(0, this.#most - 1).join("")}…`;
+    return cut(plain(this.#text), this.#most);
   }
 
   get #full(): boolean {
@@ -79,7 +93,7 @@ class Writer {
   put(value: LispyValue, depth: number): void {
     if (this.#full) return;
     if (depth > MAX_DEPTH) return this.add("…");
-    if (value === null || value === undefined) return this.add("nil");
+    if (value === null || value === undefined) return this.add(this.#nil);
     if (typeof value === "boolean") return this.add(value ? "#t" : "#f");
     if (typeof value === "string") return this.add(JSON.stringify(value));
     if (Array.isArray(value)) return this.#list(value, depth);
@@ -95,10 +109,11 @@ class Writer {
   }
 
   #items(items: readonly LispyValue[], depth: number): void {
-    items.forEach((item, index) => {
+    for (const [index, item] of items.entries()) {
+      if (this.#full) return;
       if (index > 0) this.add(" ");
       this.put(item, depth + 1);
-    });
+    }
   }
 
   #tagged(object: Json, depth: number): void {

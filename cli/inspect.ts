@@ -1,132 +1,187 @@
-// `lispy inspect FILE`: one screen about a cartridge or an image: who it is, how it stands, and its stack, each frame as a line of
-// source with a caret under the form in which it stands, and its variables.
+// `lispy inspect FILE`: one screen about a cartridge or an image: whose it is, where its run stands, what it holds.
 
 import { type LispyValue } from "../bindings/entries/node.js";
-import { readDocument } from "./document.js";
+import { type Document, readDocument } from "./document.js";
 import { print, readText } from "./files.js";
-import { type Json, isObject, listAt, textAt, valueText } from "./image-value.js";
-import { paint } from "./report.js";
-import {
-  type Spot,
-  partText,
-  procedureAt,
-  procedureNumber,
-  rootNumber,
-  spotOf,
-  waitingCall,
-} from "./standing.js";
+import type { Spot } from "./image-source.js";
+import { type Json, cut, isObject, listAt, plain, textAt } from "./image-value.js";
+import { pretty } from "./pretty.js";
+import { type Stream, excerpt, paint, widthOf } from "./report.js";
+import { paintCode } from "./show.js";
+import { type Standing, frameCount, standings, waitingCall } from "./standing.js";
+import { textWidth, wrap } from "./text.js";
 
-/** Columns of the screen that it is made for. */
-const WIDTH = 80;
+/** Of a deep stack, so many frames are shown: the outermost ones, and the innermost ones. */
+const OUTER = 2;
+const INNER = 6;
+/** Variables of one frame. */
+const MOST_VARIABLES = 8;
 const INDENT = "    ";
-/** Frames that are shown at each end of a deep stack. */
-const SHOWN = 6;
 
-/** Shows a file; the exit code. */
+/** Shows a file; returns the exit code. */
 export function inspect(file: string): number {
   const text = readText(file);
-  const { cartridge, image } = readDocument(text, file);
-  const meta = cartridge?.get("_meta");
-  const lines: string[] = [];
-  if (isObject(meta)) lines.push(...about(meta));
-  lines.push(`${file}, ${new TextEncoder().encode(text).length.toLocaleString("en-US")} bytes`);
-  if (image) lines.push(...standing(image));
-  else lines.push("idle: what it knows is in env and programs, it has no image");
-  if (cartridge) lines.push(contents(cartridge));
-  print(`${lines.join("\n")}\n`);
+  print(`${screenOf(readDocument(text, file), text, process.stdout).join("\n")}\n`);
   return 0;
 }
 
-function about(meta: Json): string[] {
-  const id = paint(process.stdout, "bold", textAt(meta, "agent_id") ?? "unknown");
-  const from = textAt(meta, "source_platform");
-  const at = textAt(meta, "exported_at");
+/** The lines about a document, for the width of a stream. */
+export function screenOf(document: Document, text: string, stream: Stream): string[] {
+  const width = widthOf(stream);
+  const { cartridge, image } = document;
+  const blocks = [headLines(document, stream, width)];
+  if (image) blocks.push(...runBlocks(image, stream, width));
+  else blocks.push(["idle: no run to resume"]);
+  blocks.push(countLines(cartridge, image, Buffer.byteLength(text), width));
+  return blocks.flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
+}
+
+/** Who it is. */
+function headLines({ cartridge, image }: Document, stream: Stream, width: number): string[] {
+  const profile = image && textAt(image, "profile");
+  if (!cartridge) return [plain(`image, ${profile}`)];
+  const meta = cartridge.get("_meta") as Json;
+  const id = paint(stream, "bold", plain(textAt(meta, "agent_id") ?? "unknown"));
+  const time = textAt(meta, "exported_at");
+  const line = [id, ...[profile, time && `exported ${time}`].map((part) => plain(part ?? ""))]
+    .filter(Boolean)
+    .join(", ");
   const description = textAt(meta, "description");
-  const who = [id, from && `from ${from}`, at && `exported ${at}`].filter(Boolean).join(", ");
-  return description ? [who, cut(description, WIDTH)] : [who];
+  return description
+    ? [line, ...wrap(description.split("\n").map(plain).join("\n"), width).split("\n")]
+    : [line];
 }
 
-function contents(cartridge: Json): string {
-  const count = (name: string): number => {
-    const section = cartridge.get(name);
-    return isObject(section) ? section.size : 0;
-  };
-  return `env: ${count("env")}, programs: ${count("programs")}, tools: ${count("tools")}`;
-}
-
-function standing(image: Json): string[] {
-  const status = textAt(image, "status") ?? "idle";
-  const usage = image.get("usage");
-  const steps = isObject(usage) ? usage.get("steps") : undefined;
-  const globals = image.get("globals");
-  const head =
+/** Where the run stands. */
+function runBlocks(image: Json, stream: Stream, width: number): string[][] {
+  const status = textAt(image, "status");
+  if (status === "idle") return [["idle: no run to resume"]];
+  const count = frameCount(image);
+  const hidden = count - OUTER - INNER > 1 ? count - OUTER - INNER : 0;
+  const most = width - INDENT.length;
+  const shown = (from: number, to: number): string[] =>
+    standings(image, from, to, width).flatMap((frame) => frameLines(frame, stream, most));
+  const waits =
     status === "awaiting"
-      ? `waits for ${waitingCall(image, WIDTH - 12)}`
-      : status === "suspended"
-        ? "suspended"
-        : "idle";
-  const figures = [
-    textAt(image, "profile"),
-    `${Number(steps ?? 0).toLocaleString("en-US")} steps`,
-    `${isObject(globals) ? globals.size : 0} globals`,
-    `${listAt(image, "procedures").length} procedures`,
-    `${listAt(image, "objects").length} shared objects`,
+      ? [paint(stream, "yellow", "waits for the answer to"), INDENT + waitingCall(image, most)]
+      : [paint(stream, "yellow", "suspended")];
+  const frames = count === 1 ? "1 frame" : `${count} frames, innermost last`;
+  const stack =
+    hidden > 0
+      ? [
+          ...shown(0, OUTER),
+          paint(stream, "dim", `… ${hidden} more`),
+          ...shown(count - INNER, count),
+        ]
+      : shown(0, count);
+  return [waits, [`stack: ${frames}`, ...stack]];
+}
+
+function frameLines(frame: Standing, stream: Stream, width: number): string[] {
+  const { name, spot, isPrelude, starts, variables } = frame;
+  const where = [spot?.position, isPrelude && "prelude", starts && "not begun"].filter(Boolean);
+  const title =
+    paint(stream, "bold", cut(plain(name), width / 2)) +
+    (where.length > 0 ? `  ${plain(where.join(", "))}` : "");
+  return [
+    title,
+    ...spotLines(spot, stream, width).map((line) => INDENT + line),
+    ...variableLines(variables, width).map((line) => INDENT + line),
   ];
-  return [paint(process.stdout, "bold", head), figures.join(", "), ...stack(image)];
 }
 
-function stack(image: Json): string[] {
-  const frames = listAt(image, "stack").filter(isObject);
+/** Variables, as many in a line as fit. */
+function variableLines(variables: Standing["variables"], width: number): string[] {
   const lines: string[] = [];
-  frames.forEach((frame, index) => {
-    if (frames.length > 2 * SHOWN && index === SHOWN)
-      lines.push(`${INDENT}… ${frames.length - 2 * SHOWN} more frames …`);
-    if (frames.length > 2 * SHOWN && index >= SHOWN && index < frames.length - SHOWN) return;
-    lines.push(...frameLines(image, frame, index));
-  });
-  return lines;
+  for (const { name, text } of variables.slice(0, MOST_VARIABLES)) {
+    const one = cut(plain(`${name} = ${text}`), width);
+    const longer = `${lines.at(-1)}, ${one}`;
+    if (lines.length > 0 && textWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(one);
+  }
+  const more = variables.length - MOST_VARIABLES;
+  return more > 0 ? [...lines, `… ${more} more`] : lines;
 }
 
-function frameLines(image: Json, frame: Json, index: number): string[] {
-  const number = procedureNumber(image, frame.get("procedure"));
-  const record = procedureAt(image, number);
-  const kind = record && textAt(record, "kind");
-  const name =
-    (record && textAt(record, "name")) ?? (kind === "top" ? "the program" : "a procedure");
-  const path = textAt(frame, "at") ?? (record && textAt(record, "at")) ?? "";
-  const spot = spotOf(image, rootNumber(image, number), path);
-  const stands = textAt(frame, "stands");
-  const how = stands === "start" ? ", at its beginning" : stands === "loop" ? ", in a loop" : "";
-  const lines = [`${String(index).padStart(3)} ${paint(process.stdout, "cyan", name)}${how}`];
-  if (spot) lines.push(...spotLines(spot));
-  const variables = variablesLine(image, frame.get("variables"));
-  if (variables !== "") lines.push(INDENT + variables);
-  return lines;
+/** The line of the source where the form begins, and a caret below it; that of the macro call first. */
+function spotLines(spot: Spot | undefined, stream: Stream, width: number): string[] {
+  if (!spot) return [];
+  const { text, place, call } = spot;
+  const before = call
+    ? [...spotLines(call, stream, width), paint(stream, "dim", "which stands for")]
+    : [];
+  const layout = pretty(text, width).text;
+  // Only white space is new in the layout.
+  const at = offsetIn(layout, inkBefore(text, place.at));
+  const begin = layout.lastIndexOf("\n", at - 1) + 1;
+  const line = layout.slice(begin).split("\n", 1)[0]!;
+  const shown = plain(line.trimStart());
+  const column = [...layout.slice(begin + line.length - shown.length, at)].length + 1;
+  const [source, caret] = excerpt({ name: "", text: shown }, 1, column, width + NUMBER.length);
+  const [code, mark] = [source!.slice(NUMBER.length), caret!.slice(NUMBER.length)];
+  return [...before, paintCode(stream, code), paint(stream, "red", mark)];
 }
 
-/** The text around a form, and a caret under where it begins. */
-function spotLines({ text, at, end }: Spot): string[] {
-  const room = WIDTH - INDENT.length;
-  let from = 0;
-  if (text.length > room) from = Math.max(0, Math.min(at - 12, text.length - room));
-  const shown = text.slice(from, from + room).replaceAll("\n", " ");
-  const head = from > 0 ? `…${shown.slice(1)}` : shown;
-  const line = from + room < text.length ? `${head.slice(0, -1)}…` : head;
-  const length = Math.max(1, Math.min(end, from + room) - at);
-  const marks = " ".repeat(at - from) + "^" + "~".repeat(length - 1);
-  return [INDENT + line, INDENT + paint(process.stdout, "green", marks)];
+/** What an excerpt puts before its line: of no use here, where lines are made for the screen. */
+const NUMBER = "1 | ";
+
+/** How many characters that are no space stand before a place. */
+function inkBefore(text: string, at: number): number {
+  return text.slice(0, at).replace(/\s/g, "").length;
 }
 
-function variablesLine(image: Json, variables: LispyValue | undefined): string {
-  if (!isObject(variables)) return "";
-  const room = WIDTH - INDENT.length;
-  const part = (n: number, path: string): string | undefined => partText(image, n, path);
-  const texts = [...variables]
-    .filter(([name]) => name.trim() !== "")
-    .map(([name, value]) => `${name} = ${valueText(value, image, part, 30)}`);
-  return cut(texts.join("  "), room);
+/** Where the character stands that has so much ink before it. */
+function offsetIn(text: string, ink: number): number {
+  for (let at = 0, seen = 0; at < text.length; at++) {
+    if (/\s/.test(text[at]!)) continue;
+    if (seen === ink) return at;
+    seen += 1;
+  }
+  return 0;
 }
 
-function cut(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
+/** What it holds, and what the run has used. */
+function countLines(
+  cartridge: Json | undefined,
+  image: Json | undefined,
+  bytes: number,
+  width: number,
+): string[] {
+  const section = (key: string): number => sizeOf(cartridge?.get(key));
+  const holds = [
+    ...(image ? [plural(sizeOf(image.get("globals")), "global")] : []),
+    ...(cartridge
+      ? [plural(section("programs"), "program"), plural(section("tools"), "tool")]
+      : []),
+    ...(cartridge ? [plural(section("env"), "binding")] : []),
+    ...(image ? [plural(listAt(image, "procedures").length, "procedure")] : []),
+    ...(image ? [plural(listAt(image, "objects").length, "object")] : []),
+  ];
+  const usage = image?.get("usage");
+  const figure = (key: string): number => Number((isObject(usage) && usage.get(key)) || 0);
+  const calls = Number(image?.get("calls") ?? 0);
+  const used = [
+    plural(figure("steps"), "step"),
+    `call depth ${number(figure("peak_call_depth"))}`,
+    `${plural(figure("output_bytes"), "byte")} of output`,
+    ...(calls > 0 ? [plural(calls, "call") + " of capabilities"] : []),
+  ];
+  const lines = [
+    `holds ${holds.join(", ")}`,
+    ...(image && textAt(image, "status") !== "idle" ? [`used ${used.join(", ")}`] : []),
+    `${plural(bytes, "byte")}`,
+  ];
+  return lines.flatMap((line) => wrap(line, width, "  ").split("\n"));
+}
+
+function sizeOf(value: LispyValue | undefined): number {
+  return isObject(value) ? value.size : 0;
+}
+
+function plural(count: number, word: string): string {
+  return `${number(count)} ${word}${count === 1 ? "" : "s"}`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString("en-US");
 }

@@ -156,11 +156,10 @@ export function note(text: string): void {
   process.stderr.write(`${paint(process.stderr, "dim", `; ${text}`)}\n`);
 }
 
-/** The result object of `--json`: one line, keys in a fixed order; `more` comes last. */
+/** The result object of `--json`: one line, keys in a fixed order. */
 export function jsonOutcome(
   { ok, value, output, error, usage }: Outcome<"wire">,
   sourceName: string,
-  more: object = {},
 ): string {
   const result: {
     api: string;
@@ -177,7 +176,7 @@ export function jsonOutcome(
     error: error ? withSource(error.toJSON(), sourceName) : null,
     usage,
   };
-  return JSON.stringify({ ...result, ...more });
+  return JSON.stringify(result);
 }
 
 function withSource(error: Record<string, unknown>, source: string): Record<string, unknown> {

@@ -1,72 +1,89 @@
-// Where the run of an image stands: frames as the source text that they stand in, with the place of the form, and the call that waits.
+// Where the run of an image stands: its frames, each with its procedure, the form that it is in, and its variables.
 
-import type { LispyValue } from "../bindings/entries/node.js";
-import { type Json, callText, isObject, listAt, textAt } from "./image-value.js";
-import { type Place, formPlace, itemOf } from "./places.js";
+import { ImageSources, type Spot } from "./image-source.js";
+import { type Json, callText, isObject, listAt, textAt, valueText } from "./image-value.js";
 
-/** A form in a source text, from `at` to `end` in UTF-16 units. */
-export interface Spot {
-  text: string;
-  at: number;
-  end: number;
+/** A frame. */
+export interface Standing {
+  /** What the procedure is called. */
+  name: string;
+  /** Whether it is one of the language's own. */
+  isPrelude: boolean;
+  /** The form that it is in; undefined when the image does not tell. */
+  spot: Spot | undefined;
+  /** Has not begun yet. */
+  starts: boolean;
+  /** Its own, then those that the procedure has captured. */
+  variables: readonly { name: string; text: string }[];
 }
 
-/** The call that an image waits for, in at most so many characters. */
+/** The call that an image waits for, as a form of at most so many characters. */
 export function waitingCall(image: Json, most: number): string {
   const call = image.get("call");
   if (!isObject(call)) return "a call";
-  return callText(call, image, (n, path) => partText(image, n, path), most);
+  return callText(call, image, new ImageSources(image).partText, most);
 }
 
-/** The text of a part of a procedure's source. */
-export function partText(image: Json, procedure: number, path: string): string | undefined {
-  const spot = spotOf(image, procedure, path);
-  return spot?.text.slice(spot.at, spot.end);
+/** How many frames are on the stack. */
+export function frameCount(image: Json): number {
+  return listAt(image, "stack").length;
 }
 
-/** The record of a procedure. */
-export function procedureAt(image: Json, number: number): Json | undefined {
-  const record = listAt(image, "procedures")[number];
-  return isObject(record) ? record : undefined;
+/**
+ * The frames from one to another, the outermost first.
+ *
+ * @param most Characters of a variable's value.
+ */
+export function standings(image: Json, from: number, to: number, most: number): Standing[] {
+  const sources = new ImageSources(image);
+  return listAt(image, "stack")
+    .slice(from, to)
+    .map((frame) => standing(isObject(frame) ? frame : new Map(), image, sources, most));
 }
 
-/** The number of the procedure that a frame or a value names, through a reference or not; -1 for none. */
-export function procedureNumber(image: Json, value: LispyValue | undefined): number {
-  if (!isObject(value)) return -1;
-  const ref = value.get("ref");
-  if (typeof ref === "number") return procedureNumber(image, listAt(image, "objects")[ref]);
-  const number = value.get("procedure");
-  return typeof number === "number" ? number : -1;
+function standing(frame: Json, image: Json, sources: ImageSources, most: number): Standing {
+  const { record, number, captured } = procedureOf(frame, image, sources);
+  const starts = textAt(frame, "stands") === "start";
+  // Of one that has not begun, the form of the procedure itself.
+  const path = starts ? (textAt(record, "at") ?? "") : (textAt(frame, "at") ?? "");
+  const variables = frame.get("variables");
+  return {
+    name: nameOf(record, sources),
+    isPrelude: record.get("prelude") === true,
+    spot: number === undefined ? undefined : sources.spot(number, path),
+    starts,
+    variables: [...(isObject(variables) ? variables : []), ...captured]
+      .filter(([, value]) => !(isObject(value) && value.has("mark"))) // not bound yet
+      .map(([name, value]) => {
+        return { name, text: valueText(value, image, sources.partText, most) };
+      }),
+  };
 }
 
-/** The procedure in whose source the paths of another one begin. */
-export function rootNumber(image: Json, number: number): number {
-  const within = procedureAt(image, number)?.get("within");
-  return typeof within === "number" ? within : number;
-}
-
-/** Follows a path, through expansions, to the text where its form stands; undefined when it leads nowhere. */
-export function spotOf(image: Json, procedure: number, path: string): Spot | undefined {
-  const [, other, inner = path] = /^(\d+):(.*)$/.exec(path) ?? [];
-  const record = procedureAt(image, other === undefined ? procedure : Number(other));
-  let text = record && textAt(record, "source");
-  const pairs = textAt(image, "profile") !== "lispy-core@1";
-  let place: Place | undefined = text === undefined ? undefined : formPlace(text, pairs);
-  let done = "";
-  for (const part of inner === "" ? [] : inner.split(".")) {
-    const index = Number(part);
-    if (index < 0 && record) {
-      const expansions = listAt(record, "expansions").filter(
-        (one) => isObject(one) && textAt(one, "at") === done,
-      );
-      const expansion = expansions[-1 - index];
-      text = isObject(expansion) ? textAt(expansion, "source") : undefined;
-      place = text === undefined ? undefined : formPlace(text, pairs);
-    } else {
-      place = place && itemOf(place, index);
-    }
-    if (!place) return undefined;
-    done = done === "" ? part : `${done}.${part}`;
+/** The procedure of a frame: its record, an empty one when there is none, and what it has captured. */
+function procedureOf(
+  frame: Json,
+  image: Json,
+  sources: ImageSources,
+): { record: Json; number: number | undefined; captured: Json } {
+  let value = frame.get("procedure");
+  if (isObject(value) && value.has("ref")) {
+    value = listAt(image, "objects")[Number(value.get("ref"))];
   }
-  return place && text !== undefined ? { text, at: place.at, end: place.end } : undefined;
+  const nothing = { record: new Map(), number: undefined, captured: new Map() };
+  if (!isObject(value) || !value.has("procedure")) return nothing;
+  const number = Number(value.get("procedure"));
+  const captured = value.get("captured");
+  const record = sources.record(number) ?? new Map();
+  return { record, number, captured: isObject(captured) ? captured : new Map() };
+}
+
+function nameOf(record: Json, sources: ImageSources): string {
+  const kind = textAt(record, "kind");
+  const name = textAt(record, "name");
+  if (kind === "top") return "top level";
+  if (name !== undefined && kind === undefined) return name;
+  const around = record.has("within") ? sources.record(Number(record.get("within"))) : undefined;
+  const what = kind === "try" ? "try" : kind === "part" ? "part" : "lambda";
+  return around ? `${what} in ${nameOf(around, sources)}` : what;
 }
