@@ -85,5 +85,6 @@ function nameOf(record: Json, sources: ImageSources): string {
   if (name !== undefined && kind === undefined) return name;
   const around = record.has("within") ? sources.record(Number(record.get("within"))) : undefined;
   const what = kind === "try" ? "try" : kind === "part" ? "part" : "lambda";
-  return around ? `${what} in ${nameOf(around, sources)}` : what;
+  // The one around is within no other; in a forged image it may be within itself.
+  return around && !around.has("within") ? `${what} in ${nameOf(around, sources)}` : what;
 }
