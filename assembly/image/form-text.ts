@@ -49,6 +49,8 @@ class Writing {
   static symbols: bool = false;
   static placed: bool = false;
   static aliased: i32 = 0;
+  /** Lists that were written in places by which they are not known. */
+  static copies: u32 = 0;
   /** Entry of the form that all of the text is part of. */
   static root: u32 = 0;
 }
@@ -68,6 +70,7 @@ export function writeCode(form: Value, entry: u32): bool {
   AT.reset();
   Writing.placed = false;
   Writing.aliased = 0;
+  Writing.copies = 0;
   Writing.root = entry == 0 ? 0 : rootOf(entry);
   if (entry != 0) beginPath(entry);
   return write(form);
@@ -91,6 +94,7 @@ export function writeCodeValue(to: Buffer, form: Value, entry: u32): void {
   ALIASES.reset();
   AT.reset();
   Writing.aliased = 0;
+  Writing.copies = 0;
   Writing.placed = false;
   Writing.root = entry == 0 ? 0 : rootOf(entry);
   if (entry != 0) beginPath(entry);
@@ -100,7 +104,8 @@ export function writeCodeValue(to: Buffer, form: Value, entry: u32): void {
 function valueItem(to: Buffer, v: Value, depth: i32): void {
   if (!isList(v) && !isPair(v)) return call_indirect<void>(Values.write, to, v, 4);
   const aliased = depth > 1 && noteAlias(v, depth);
-  if (isPair(v)) {
+  if (isCopyTooMany()) to.pushLiteral("null");
+  else if (isPair(v)) {
     to.pushLiteral('{"pair":[');
     valuePart(to, load<u64>(addressOf(v), PAIR_CAR), 0, depth);
     to.pushByte(0x2c);
@@ -202,7 +207,8 @@ function compound(v: Value, depth: i32): void {
     Writing.plain = false;
     return;
   }
-  if (isPair(v)) pair(v, depth);
+  if (Writing.code && isCopyTooMany()) TEXT.pushLiteral("()");
+  else if (isPair(v)) pair(v, depth);
   else list(v, depth);
   if (aliased) Writing.aliased = 0;
 }
@@ -219,6 +225,17 @@ function noteAlias(v: Value, depth: i32): bool {
   Writing.aliased = depth;
   return true;
 }
+
+/**
+ * Counts a list that is written in a place by which it is not known: what stands there is for the eye, a reader puts the list
+ * itself there. A few lists may share each other in more ways than any text could show.
+ */
+function isCopyTooMany(): bool {
+  if (Writing.aliased == 0) return false;
+  Writing.copies += 1;
+  return Writing.copies > COPIES_MAX;
+}
+const COPIES_MAX: u32 = 1000;
 
 /** Is the place where the writing stands not the one by which the list is known? */
 function isElsewhere(entry: u32): bool {
