@@ -2,11 +2,11 @@
 // is remembered per entry, what is instantiated belongs to one VM. No environment is ever sniffed.
 
 import { instantiate, instantiateSync } from "@assemblyscript/loader";
-import { Agent, type BootOptions } from "./agent.js";
-import { type VMMaker, readDocument } from "./cartridge.js";
-import { cartridgeOf } from "./cartridge-image.js";
+import { Agent, type BootOptions } from "./cartridge/agent.js";
+import { type VMMaker, readDocument } from "./cartridge/cartridge.js";
+import { cartridgeOf } from "./cartridge/image.js";
 import { LispyUsageError } from "./errors.js";
-import { contentHash } from "./frames/lineage.js";
+import { contentHash } from "./cartridge/lineage.js";
 import { type ReplayReport, replayTrace } from "./frames/replay.js";
 import type { ContractRequest } from "./hosted/contract.js";
 import type { HostedReceipt } from "./hosted/receipt.js";

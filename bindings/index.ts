@@ -13,8 +13,8 @@ export type {
 } from "./create.js";
 export { makeCreate } from "./create.js";
 export type { DataOptions, LispyInput, LispyValue } from "./convert.js";
-export type { BootOptions, ExportOptions } from "./agent.js";
-export { Agent } from "./agent.js";
+export type { BootOptions, ExportOptions } from "./cartridge/agent.js";
+export { Agent } from "./cartridge/agent.js";
 export { capability } from "./capabilities/capability.js";
 export type { CapabilityLog, CapabilityLogEntry } from "./capabilities/log.js";
 export type { ArgumentRule } from "./capabilities/argument-rule.js";
@@ -40,8 +40,8 @@ export type {
 } from "./capabilities/types.js";
 export type { ErrorCategory, LimitExcess, SourceText, TraceFrame } from "./errors.js";
 export { LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
-export { canonicalJson } from "./frames/canonical.js";
-export type { JsonValue } from "./frames/canonical.js";
+export { canonicalJson } from "./cartridge/canonical.js";
+export type { JsonValue } from "./cartridge/canonical.js";
 export type { Effect } from "./frames/effects.js";
 export type { HistoryEntry } from "./frames/history.js";
 export type { Intent, Reaction } from "./frames/intents.js";

@@ -1,7 +1,7 @@
 // Where two JSON values part: for saying what a replay found.
 
 import { type LispyValue, propertyPath } from "../convert.js";
-import { canonicalJson } from "./canonical.js";
+import { canonicalJson } from "../cartridge/canonical.js";
 
 /** A place in two values, and what stands there. */
 export interface Difference {

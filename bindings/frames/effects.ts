@@ -1,8 +1,8 @@
 // Intents as a receipt lists them: with a key by which a host can perform each of them once, and a digest of what it
 // is that would be performed. Keys and digests are those of lispy-core@1's hosted programs (facts are in docs/frames.md).
 
-import { type JsonValue, canonicalJson } from "./canonical.js";
-import { digestOf } from "./digest.js";
+import { type JsonValue, canonicalJson } from "../cartridge/canonical.js";
+import { digestOf } from "../cartridge/digest.js";
 import type { Intent } from "./intents.js";
 
 /** An intent of an accepted run. It has not been performed: that is for the host to do, or not. */

@@ -4,8 +4,8 @@ import type { LispyValue } from "../convert.js";
 import type { LispyError } from "../errors.js";
 import type { Usage } from "../options.js";
 import { LispyFloat } from "../values.js";
-import { type JsonValue, canonicalJson } from "./canonical.js";
-import { digestOf } from "./digest.js";
+import { type JsonValue, canonicalJson } from "../cartridge/canonical.js";
+import { digestOf } from "../cartridge/digest.js";
 import type { Effect } from "./effects.js";
 
 /** The shape of a receipt's text. */

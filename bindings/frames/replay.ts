@@ -1,7 +1,7 @@
 // Does a trace still hold? Boots its cartridge, runs its frames, and compares the trace of that with the given one.
 
-import { Agent, type BootOptions } from "../agent.js";
-import { type VMMaker, documentVM, parseDocument } from "../cartridge.js";
+import { Agent, type BootOptions } from "../cartridge/agent.js";
+import { type VMMaker, documentVM, parseDocument } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../convert.js";
 import type { CapabilityLogEntry } from "../capabilities/log.js";
 import { recordCapabilities } from "../capabilities/record.js";
@@ -10,7 +10,7 @@ import { LispyError, LispyUsageError } from "../errors.js";
 import type { Limits } from "../limits.js";
 import { PROFILE_NAMES, type ProfileName } from "../profiles.js";
 import type { LispyVM } from "../vm.js";
-import type { JsonValue } from "./canonical.js";
+import type { JsonValue } from "../cartridge/canonical.js";
 import { type Difference, firstDifference, jsonOf } from "./difference.js";
 import { FrameTrace, TRACE_API } from "./trace.js";
 

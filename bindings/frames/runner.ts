@@ -10,13 +10,13 @@ import type { OutputSink } from "../options.js";
 import type { AsyncRunOptions, RunResult } from "../run-options.js";
 import type { Snapshot } from "../snapshot.js";
 import type { LispyVM } from "../vm.js";
-import { type JsonValue, canonicalJson } from "./canonical.js";
-import { digestOf } from "./digest.js";
+import { type JsonValue, canonicalJson } from "../cartridge/canonical.js";
+import { digestOf } from "../cartridge/digest.js";
 import { effectsOf } from "./effects.js";
-import { type GlobalForm, changedNames, formsOf } from "./globals.js";
+import { type GlobalForm, changedNames, formsOf } from "./global-forms.js";
 import type { History } from "./history.js";
 import { DEFAULT_MAX_EFFECTS, IntentCollector, INTENT_NAMES } from "./intents.js";
-import { type Lineage, afterFrame } from "./lineage.js";
+import { type Lineage, afterFrame } from "../cartridge/lineage.js";
 import { type FrameReceipt, makeReceipt } from "./receipt.js";
 
 /** What a frame is given: its number, or any data that JSON can say (an echo, a world view, messages). */

@@ -3,7 +3,7 @@
 
 import type { DataOptions } from "../convert.js";
 import { LispyUsageError } from "../errors.js";
-import { type JsonValue, canonicalJson } from "../frames/canonical.js";
+import { type JsonValue, canonicalJson } from "../cartridge/canonical.js";
 import { DEFAULT_MAX_EFFECTS } from "../frames/intents.js";
 import type { Limits } from "../limits.js";
 import { kindOf } from "../settings.js";

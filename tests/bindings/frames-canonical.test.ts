@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { LispyUsageError, canonicalJson, float } from "../../bindings/entries/node.js";
-import { isDigest, jsonDigest, sha256Hex } from "../../bindings/frames/digest.js";
+import { isDigest, jsonDigest, sha256Hex } from "../../bindings/cartridge/digest.js";
 
 /** RFC 8785, appendix B: the bits of a double, and how it is written. */
 const NUMBERS: readonly [string, string][] = [

@@ -8,13 +8,13 @@ import {
   readJSON,
   writeDocument,
 } from "./cartridge.js";
-import { globalsAsSections } from "./cartridge-globals.js";
-import { type LispyValue, propertyPath } from "./convert.js";
-import { LispyError, LispyUsageError } from "./errors.js";
-import { definesOnly, topLevelForms } from "./forms.js";
-import { formOf, formsOf, sameForm } from "./frames/globals.js";
-import type { CartridgeOptions } from "./options.js";
-import type { LispyVM } from "./vm.js";
+import { globalsAsSections } from "./globals.js";
+import { type LispyValue, propertyPath } from "../convert.js";
+import { LispyError, LispyUsageError } from "../errors.js";
+import { definesOnly, topLevelForms } from "../forms.js";
+import { formOf, formsOf, sameForm } from "../frames/global-forms.js";
+import type { CartridgeOptions } from "../options.js";
+import type { LispyVM } from "../vm.js";
 
 /** Sections of an idle image that `env` and `programs` say as well. */
 const PLAIN_SECTIONS = new Set([

@@ -1,7 +1,7 @@
 // Where an agent comes from, as its cartridge says it: the cartridge before, the hosts that it ran on, and the chain of
 // the receipts of its accepted frames. Reads, checks and writes the section `lineage`; unknown keys in it are kept.
 
-import { type JsonObject, invalid, objectAt } from "../cartridge.js";
+import { type JsonObject, invalid, objectAt } from "./cartridge.js";
 import { canonicalJson } from "./canonical.js";
 import { digestOf, isDigest } from "./digest.js";
 

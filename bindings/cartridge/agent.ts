@@ -1,6 +1,6 @@
 // A cartridge that lives: its bindings, tools and programs in a VM, run frame by frame, written back as a cartridge.
 // Invariant: what has not changed since boot is written back exactly as it was read.
-// How a frame is a transaction is in frames/runner.ts; what an image carries is in cartridge-image.ts.
+// How a frame is a transaction is in frames/runner.ts; what an image carries is in image.ts.
 
 import {
   type Cartridge,
@@ -9,22 +9,22 @@ import {
   readCartridge,
   writeDocument,
 } from "./cartridge.js";
-import { globalsAsSections } from "./cartridge-globals.js";
-import { agree, exportImage, placed, timestamp } from "./cartridge-image.js";
-import type { LispyInput } from "./convert.js";
-import { LispyError, LispyUsageError } from "./errors.js";
-import { definesOnly, topLevelForms } from "./forms.js";
-import { DISPOSE, LispyProcedure } from "./handle.js";
-import { DEFAULT_LIMITS } from "./limits.js";
-import { type GlobalForm, formOf, formsOf, sameForm } from "./frames/globals.js";
+import { globalsAsSections } from "./globals.js";
+import { agree, exportImage, placed, timestamp } from "./image.js";
+import type { LispyInput } from "../convert.js";
+import { LispyError, LispyUsageError } from "../errors.js";
+import { definesOnly, topLevelForms } from "../forms.js";
+import { DISPOSE, LispyProcedure } from "../handle.js";
+import { DEFAULT_LIMITS } from "../limits.js";
+import { type GlobalForm, formOf, formsOf, sameForm } from "../frames/global-forms.js";
 import {
   DEFAULT_HISTORY,
   DEFAULT_HISTORY_BYTES,
   History,
   type HistoryEntry,
-} from "./frames/history.js";
-import { type Lineage, contentHash, readLineage, writeLineage } from "./frames/lineage.js";
-import type { FrameReceipt } from "./frames/receipt.js";
+} from "../frames/history.js";
+import { type Lineage, contentHash, readLineage, writeLineage } from "./lineage.js";
+import type { FrameReceipt } from "../frames/receipt.js";
 import {
   type Before,
   type FrameInput,
@@ -33,11 +33,11 @@ import {
   type GivenName,
   type MainCall,
   intentCapabilities,
-} from "./frames/runner.js";
-import type { Outcome, OutputSink, RunOptions, VMSettings } from "./options.js";
-import type { RunResult } from "./run-options.js";
-import { SourceListing } from "./sources.js";
-import type { LispyVM } from "./vm.js";
+} from "../frames/runner.js";
+import type { Outcome, OutputSink, RunOptions, VMSettings } from "../options.js";
+import type { RunResult } from "../run-options.js";
+import { SourceListing } from "../sources.js";
+import type { LispyVM } from "../vm.js";
 
 /** How an agent is booted; limits and output as for a VM, but what frames print is kept in any case. */
 export interface BootOptions extends VMSettings {

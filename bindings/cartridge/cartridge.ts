@@ -2,11 +2,11 @@
 // What a cartridge holds is data here; agent.ts brings it to life. Reading and writing are done by the module (a VM of
 // its own, so that a program's limits and redefinitions have no say), hence the same bytes on every host.
 
-import { propertyPath, type LispyValue } from "./convert.js";
-import { LispyError } from "./errors.js";
-import type { Limits } from "./limits.js";
-import type { VMSettings } from "./options.js";
-import type { LispyVM } from "./vm.js";
+import { propertyPath, type LispyValue } from "../convert.js";
+import { LispyError } from "../errors.js";
+import type { Limits } from "../limits.js";
+import type { VMSettings } from "../options.js";
+import type { LispyVM } from "../vm.js";
 
 /** Makes a VM; what {@link Agent} needs of an entry. */
 export type VMMaker = (settings: VMSettings) => LispyVM;
