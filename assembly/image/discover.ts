@@ -61,6 +61,7 @@ import {
   walkContinuation,
 } from "./frames";
 import {
+  clearMark,
   ensureEntry,
   entryField,
   entryOf,
@@ -171,9 +172,14 @@ function visit(v: Value): void {
   if (!hasMark(entry, Mark.Claimed)) WORK.pushU64(v);
 }
 
-/** Visits what an object consists of. */
+/** Visits what an object consists of. A form's parts are counted by those who claim them. */
 function expand(v: Value): void {
   const address = addressOf(v);
+  if (isForm(v)) {
+    const entry = entryOf(address);
+    if (entry == 0 || hasMark(entry, Mark.Claimed)) return;
+    setMark(entry, Mark.Expanded);
+  }
   switch (kindOf(address)) {
     case Kind.ListFlat:
       return visitWords(itemsOf(v), listLength(v));
@@ -319,8 +325,42 @@ function claimForm(form: Value, lambda: u32): void {
   }
 }
 
+/** A list that was a value before it was seen to be part of a form: its parts are not counted twice. */
+function uncount(list: Value): void {
+  let entry = entryOf(addressOf(list));
+  while (entry != 0 && hasMark(entry, Mark.Expanded)) {
+    clearMark(entry, Mark.Expanded);
+    const address = addressOf(list);
+    if (kindOf(address) == Kind.ListFlat) {
+      const items = itemsOf(list);
+      for (let i: u32 = 0; i < listLength(list); i++) uncountOne(load<u64>(items + (i << 3)));
+      return;
+    }
+    if (kindOf(address) == Kind.ListSlice) {
+      uncountOne(fromAddress(TAG_LIST, load<u32>(address, SLICE_PARENT)));
+      return;
+    }
+    uncountOne(load<u64>(address, PAIR_CAR));
+    list = load<u64>(address, PAIR_CDR);
+    entry = uncountOne(list);
+    // The rest of a list that somebody else has hold of stays a value.
+    if (!isForm(list) || entry == 0 || entryField(entry, Field.Refs) != 0) return;
+  }
+}
+
+/** The entry of a value that has one less reference; 0 for one that has no entry. */
+function uncountOne(v: Value): u32 {
+  if (!isPointer(v)) return 0;
+  const entry = entryOf(addressOf(v));
+  if (entry == 0) return 0;
+  const refs = entryField(entry, Field.Refs);
+  if (refs != 0) setEntryField(entry, Field.Refs, refs - 1);
+  return entry;
+}
+
 function claimItems(list: Value): void {
   const parent = entryOf(addressOf(list));
+  uncount(list);
   let k = 0;
   for (let n = entryField(parent, Field.Expansions); n != 0; n = nextExpansion(n)) {
     k -= 1;

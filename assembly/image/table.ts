@@ -31,6 +31,8 @@ export const enum Mark {
   Seen = 1,
   /** It is a form of a procedure, or part of one. */
   Claimed = 2,
+  /** What it consists of has been counted. Lists only. */
+  Expanded = 4,
 }
 
 export function beginTable(): void {
@@ -110,6 +112,10 @@ export function setEntryField(entry: u32, field: Field, value: u32): void {
 @inline
 export function hasMark(entry: u32, mark: Mark): bool {
   return (entryField(entry, Field.Marks) & mark) != 0;
+}
+
+export function clearMark(entry: u32, mark: Mark): void {
+  setEntryField(entry, Field.Marks, entryField(entry, Field.Marks) & ~mark);
 }
 
 export function setMark(entry: u32, mark: Mark): void {

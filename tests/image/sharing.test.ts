@@ -29,6 +29,16 @@ const CASES: readonly [string, Profile, string][] = [
   ["in circles, with something that has no text", Profile.Lispy2, circle("(list-set! l 3 car)")],
 ];
 
+const LONG = `"${"long enough to be an object of its own ".repeat(3)}"`;
+
+test("a list of long texts is seen as a value first, as part of a form later", () => {
+  const source = `(define (show text n) (if (= n 0) text (show text (- n 1))))
+    (for-each (lambda (text) (show text 3)) '(${LONG} "b"))`;
+  const one: Case = { id: "long texts", profile: Profile.Lispy2, source };
+  const [reason] = breach(one, uninterrupted(one), every(1, 100));
+  assert.equal(reason?.slice(0, 3000), undefined);
+});
+
 for (const [name, profile, source] of CASES) {
   test(`lists that share each other: ${name}`, () => {
     const one: Case = { id: name, profile, source };
