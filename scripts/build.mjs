@@ -100,6 +100,9 @@ const ENGINE_FILE = "re2js.js";
 /** Tests of the engine's surroundings bring their own. */
 const engineParts = re2jsParts(esbuild);
 
+/** What runs on the other side of a pipe in tests/runtimes: a program too. */
+const LINES_GUEST = "tests/runtimes/guests/lines.ts";
+
 async function bundlePrograms(folder, isEntry) {
   const outdir = at(`build/${folder}`);
   await rm(outdir, { recursive: true, force: true });
@@ -164,7 +167,7 @@ const targets = {
     needs: ["dist"],
     inputs: ["tests", ...BINDINGS],
     tools: ["esbuild", "re2js"],
-    run: () => bundlePrograms("tests", (file) => file.endsWith(".test.ts")),
+    run: () => bundlePrograms("tests", (file) => file.endsWith(".test.ts") || file === LINES_GUEST),
   },
   bench: {
     needs: ["dist"],
