@@ -16,6 +16,8 @@ import { makeRegexHost, type RegexHost } from "./regex/host.js";
 import type { VMSettings } from "./options.js";
 import type { InstanceMaker, Snapshot } from "./snapshot.js";
 import { LispyVM } from "./vm.js";
+import type { WorldStore } from "./world/store.js";
+import type { World, WorldOptions } from "./world/world.js";
 
 /**
  * A compiled module. Written so that these types need neither the DOM's library nor Node's: where the global types know
@@ -96,6 +98,17 @@ export interface Entry {
    * ```
    */
   runContract(request: ContractRequest, options?: ModuleOption): Promise<HostedReceipt>;
+  /**
+   * Opens a world: a store of documents in which agents live.
+   *
+   * @param store See {@link WorldStore}; the Node entry takes the path of a directory, too.
+   * @example
+   * ```ts
+   * using world = await openWorld(memoryStore({ "memory/a1.md": "# Ada" }));
+   * console.log(await world.agents()); // => [ 'a1' ]
+   * ```
+   */
+  openWorld(store: WorldStore, options?: WorldOptions & ModuleOption): Promise<World>;
   /**
    * Replays a trace of frames, as `FrameTrace` wrote it, and says where it differs first.
    *
@@ -200,6 +213,11 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
     createVMSync,
     bootCartridge: async (text, options) => Agent.boot(text, await vmMaker(options), options),
     contentHash: async (text, options) => contentHash(readDocument(text, await vmMaker(options))),
+    // Worlds are loaded when there is one: most embedders have none.
+    openWorld: async (store, options) => {
+      const [{ World }, maker] = await Promise.all([import("./world/world.js"), vmMaker(options)]);
+      return new World(store, maker, options);
+    },
     runContract: async (request, options) => runContract(request, await vmMaker(options)),
     replayTrace: async (text, options) => replayTrace(text, await vmMaker(options)),
   };

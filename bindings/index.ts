@@ -87,6 +87,23 @@ export type {
 } from "./run-options.js";
 export { DEFAULT_SLICE } from "./run-options.js";
 export { LispyVM } from "./vm.js";
+export type { ExportReport } from "./world/export.js";
+export type { ConflictPolicy, ImportReport } from "./world/import.js";
+export type { CartridgeRecord, UnreadableRecord } from "./world/list.js";
+export { memoryStore } from "./world/memory.js";
+export type { OverlayStore } from "./world/overlay.js";
+export { overlayStore } from "./world/overlay.js";
+export type { Batch, Change, StoredText, WorldStore } from "./world/store.js";
+export { WorldConflictError } from "./world/store.js";
+export type { Transaction } from "./world/transaction.js";
+export type {
+  Timed,
+  World,
+  WorldCapabilityOptions,
+  WorldImportOptions,
+  WorldImportReport,
+  WorldOptions,
+} from "./world/world.js";
 export type { WireKey, WireValue } from "./wire.js";
 export { fromWire, toWire } from "./wire.js";
 
@@ -103,3 +120,5 @@ export const contentHash: typeof slim.contentHash = slim.contentHash;
 export const runContract: typeof slim.runContract = slim.runContract;
 /** See {@link Entry.replayTrace}. */
 export const replayTrace: typeof slim.replayTrace = slim.replayTrace;
+/** See {@link Entry.openWorld}. */
+export const openWorld: typeof slim.openWorld = slim.openWorld;

@@ -5,8 +5,15 @@ import { makeCreate } from "../create.js";
 
 export * from "../index.js";
 
-export const { createVM, createVMSync, bootCartridge, contentHash, runContract, replayTrace } =
-  makeCreate({
-    load: () => bytes,
-    loadSync: () => bytes,
-  });
+export const {
+  createVM,
+  createVMSync,
+  bootCartridge,
+  contentHash,
+  openWorld,
+  runContract,
+  replayTrace,
+} = makeCreate({
+  load: () => bytes,
+  loadSync: () => bytes,
+});

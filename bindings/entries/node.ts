@@ -6,5 +6,12 @@ import { makeCreate } from "../create.js";
 export * from "../index.js";
 
 const load = (): Uint8Array<ArrayBuffer> => readFileSync(new URL("../lispy.wasm", import.meta.url));
-export const { createVM, createVMSync, bootCartridge, contentHash, runContract, replayTrace } =
-  makeCreate({ loadSync: load });
+export const {
+  createVM,
+  createVMSync,
+  bootCartridge,
+  contentHash,
+  openWorld,
+  runContract,
+  replayTrace,
+} = makeCreate({ loadSync: load });

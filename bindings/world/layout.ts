@@ -1,0 +1,17 @@
+// What a world's documents are called: the layout that rappterbook uses.
+
+export const AGENTS = "agents.json";
+export const TOOLBOX = "toolbox.json";
+export const PROMPTS = "prompt_library.json";
+export const ECHOES = "frame_echoes.json";
+export const COUNTER = "frame_counter.json";
+export const CHANNELS = "channels.json";
+export const TRENDING = "trending.json";
+export const STATS = "stats.json";
+export const FEDERATION = "federation.json";
+export const CARTRIDGES = "cartridges/";
+export const MEMORY = "memory/";
+
+export const soulName = (agentId: string): string => `${MEMORY}${agentId}.md`;
+/** What a virtual machine knows of an agent, and what this project adds to it. */
+export const stateName = (agentId: string): string => `echo_frames/${agentId}.json`;

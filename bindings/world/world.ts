@@ -1,0 +1,245 @@
+// A world: a store of documents in which agents live, with what can be done to it as a whole. Every operation is a transaction.
+
+import type { Capabilities } from "../capabilities/types.js";
+import { type Cartridge, type VMMaker, invalid, readCartridge } from "../cartridge/cartridge.js";
+import { timestamp } from "../cartridge/image.js";
+import { LispyError, LispyUsageError } from "../errors.js";
+import { DISPOSE } from "../handle.js";
+import { sectionOf } from "./agent-state.js";
+import { worldCapabilities } from "./capabilities.js";
+import { type ExportReport, cartridgeInWorld, exportAgent } from "./export.js";
+import { type ConflictPolicy, type ImportReport, importAgent } from "./import.js";
+import { DocumentReader } from "./json.js";
+import { AGENTS, CARTRIDGES, FEDERATION, MEMORY, stateName } from "./layout.js";
+import { type CartridgeRecord, type UnreadableRecord, listCartridges } from "./list.js";
+import { isName } from "./names.js";
+import { overlayStore } from "./overlay.js";
+import type { Change, WorldStore } from "./store.js";
+import { type Transaction, transact } from "./transaction.js";
+
+/** How a world is opened. */
+export interface WorldOptions {
+  /**
+   * What the world is called in lineages. Default: what its `federation.json` says (`owner/repo`, or the name). An agent that arrives
+   * in a world without a name has not been anywhere.
+   */
+  name?: string;
+}
+
+/** When something happens; default: now. As a Date, or as in `2026-04-01T20:00:00Z`. */
+export interface Timed {
+  at?: Date | string;
+}
+
+/** How a cartridge is imported. */
+export interface WorldImportOptions extends Timed {
+  /** What is done when the agent's id is taken. Default `"reject"`: an error, and nothing is changed. */
+  onConflict?: ConflictPolicy;
+  /** The id that the agent gets in this world. Default: its own. */
+  as?: string;
+  /** Whether to find out what would be done without doing it. */
+  dryRun?: boolean;
+}
+
+/** What an import came to, and which documents it changed. */
+export interface WorldImportReport extends ImportReport {
+  /** The documents that were changed, or would be, by name. */
+  changes: Change[];
+}
+
+/** For whom capabilities of a world are made. */
+export interface WorldCapabilityOptions {
+  /** The agent whose program uses them: the author of what it publishes, and whose cartridge it exports by default. */
+  agentId?: string;
+  /** The clock. Default: that of the host. */
+  now?: () => Date | string;
+  /** Whether the program may change the world: publish, export, import. Default false. */
+  writable?: boolean;
+}
+
+/**
+ * A world of agents, as rappterbook keeps it: `agents.json`, `memory/`, `toolbox.json`, `echo_frames/`, `cartridges/` and so on.
+ *
+ * @example
+ * ```ts
+ * using world = await openWorld(memoryStore());
+ * const profile = { name: "Ada" };
+ * const text = JSON.stringify({ _meta: { type: "lispy-cartridge", agent_id: "a1" }, profile });
+ * const { restored } = await world.importText(text);
+ * console.log(restored, await world.agents()); // => [ 'profile' ] [ 'a1' ]
+ * ```
+ */
+export class World implements Disposable {
+  readonly #store: WorldStore;
+  readonly #makeVM: VMMaker;
+  readonly #reader: DocumentReader;
+  readonly #name: string | undefined;
+
+  /** @internal Use an entry's `openWorld`. */
+  constructor(store: WorldStore, makeVM: VMMaker, { name }: WorldOptions = {}) {
+    this.#store = store;
+    this.#makeVM = makeVM;
+    this.#reader = new DocumentReader(makeVM);
+    this.#name = name;
+  }
+
+  /** What the world is called; undefined when it has no name. */
+  name(): Promise<string | undefined> {
+    return this.transact((tx) => this.#nameIn(tx));
+  }
+
+  /** The ids of all agents that the world knows from a profile, a soul or a state, sorted. */
+  agents(): Promise<string[]> {
+    return this.transact(async (tx) => {
+      const ids = new Set((await sectionOf(tx, AGENTS, "agents"))?.keys());
+      const states = stateName("");
+      for (const name of await tx.list(MEMORY)) {
+        if (name.endsWith(".md")) ids.add(name.slice(MEMORY.length, -".md".length));
+      }
+      const folder = states.slice(0, states.lastIndexOf("/") + 1);
+      for (const name of await tx.list(folder)) {
+        if (name.endsWith(".json")) ids.add(name.slice(folder.length, -".json".length));
+      }
+      return [...ids].sort();
+    });
+  }
+
+  /**
+   * Writes an agent's cartridge into `cartridges/`: profile, soul, own tools, programs, bindings, echoes, image, lineage.
+   *
+   * @throws {@link LispyError} of category `evaluation` for an agent that the world does not know, of category `invalid-data` for a
+   * document that cannot be read; nothing is written then.
+   * @example
+   * ```ts
+   * using world = await openWorld(memoryStore({ "memory/a1.md": "# Ada" }));
+   * const { file } = await world.export("a1", { at: "2026-04-01T20:00:00Z" });
+   * console.log(file); // => cartridges/a1-20260401T200000Z.lispy.json
+   * ```
+   */
+  export(agentId: string, { at }: Timed = {}): Promise<ExportReport> {
+    const time = timeOf(at);
+    return this.transact(async (tx) =>
+      exportAgent(tx, this.#reader, agentId, { at: time, world: await this.#nameIn(tx) }),
+    );
+  }
+
+  /** The text of an agent's cartridge, as `export` would write it. */
+  cartridgeOf(agentId: string, { at }: Timed = {}): Promise<string> {
+    const time = timeOf(at);
+    return this.transact(async (tx) => {
+      const place = { at: time, world: await this.#nameIn(tx) };
+      return this.#reader.text(await cartridgeInWorld(tx, agentId, place));
+    });
+  }
+
+  /**
+   * Brings in an agent from a cartridge of this world: its file's name, alone or with `cartridges/` or `state/cartridges/` before it.
+   *
+   * @throws As {@link World.importText}; {@link LispyError} of category `evaluation` when there is no such file.
+   */
+  async import(file: string, options: WorldImportOptions = {}): Promise<WorldImportReport> {
+    return this.importText(await this.cartridgeText(file), options);
+  }
+
+  /** The text of one of the world's cartridges; see {@link World.import} for the name. */
+  async cartridgeText(file: string): Promise<string> {
+    const name = CARTRIDGES + file.replace(/^(?:state\/)?cartridges\//, "");
+    if (!isName(name)) {
+      const message = `a cartridge is a file in cartridges/, not ${JSON.stringify(file.slice(0, 100))}`;
+      throw new LispyError({ category: "capability", message });
+    }
+    const text = await this.transact((tx) => tx.text(name));
+    if (text !== undefined) return text;
+    throw new LispyError({ category: "evaluation", message: `Cartridge not found: ${file}` });
+  }
+
+  /**
+   * Brings in an agent from the text of its cartridge, all of it or nothing: profile, soul, its own tools, programs, bindings, echoes
+   * (as the agent's own), image. Tools of other authors are carried by the agent and not published.
+   *
+   * @throws {@link LispyError} of category `invalid-data` with the path of what is wrong in the cartridge; of category `evaluation`
+   * when its id is taken and `onConflict` does not say what to do then.
+   */
+  async importText(text: string, options: WorldImportOptions = {}): Promise<WorldImportReport> {
+    const { onConflict = "reject", as, dryRun = false } = options;
+    const at = timeOf(options.at);
+    const cartridge = this.#checked(text);
+    let changes: Change[] = [];
+    const bringIn = async (tx: Transaction): Promise<ImportReport> => {
+      const world = await this.#nameIn(tx);
+      const merge = async (id: string): Promise<Cartridge> => {
+        throw new LispyUsageError(`merging ${id} is not built yet`);
+      };
+      const report = await importAgent(tx, cartridge, { at, world, onConflict, as, merge });
+      changes = tx.changes();
+      return report;
+    };
+    const store = dryRun ? overlayStore(this.#store) : this.#store;
+    return { ...(await transact(store, this.#reader, bringIn)), changes };
+  }
+
+  /** The cartridges in `cartridges/`, sorted by file name. */
+  cartridges(): Promise<(CartridgeRecord | UnreadableRecord)[]> {
+    return this.transact((tx) => listCartridges(tx, this.#makeVM));
+  }
+
+  /**
+   * Capabilities for programs: the readers `rb-state rb-agent rb-soul rb-channels rb-trending rb-echo rb-echoes rb-frame`, the lists
+   * of tools, prompts and cartridges; for writers also `publish-tool publish-prompt export-cartridge import-cartridge`.
+   *
+   * @example
+   * ```ts
+   * const store = memoryStore({ "memory/a1.md": "# Ada" });
+   * using world = await openWorld(store);
+   * using vm = await createVM({ capabilities: world.capabilities() });
+   * const result = await vm.run('(rb-soul "a1")');
+   * console.log(result.status === "done" && result.value); // => # Ada
+   * ```
+   */
+  capabilities(options: WorldCapabilityOptions = {}): Capabilities {
+    const { agentId, now = () => new Date(), writable = false } = options;
+    return worldCapabilities(this, { agentId, now: () => timeOf(now()), writable });
+  }
+
+  /** Runs a function on the world's documents and writes what it has put, all or nothing. It may run more than once. */
+  transact<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
+    return transact(this.#store, this.#reader, run);
+  }
+
+  /** Lets go of the store. */
+  async close(): Promise<void> {
+    this.#reader.dispose();
+    await this.#store.close?.();
+  }
+
+  /** Same as {@link World.close}, without waiting for it; for `using`. */
+  [DISPOSE](): void {
+    void this.close();
+  }
+
+  /** A cartridge, checked: its image boots. */
+  #checked(text: string): Cartridge {
+    const cartridge = readCartridge(text, this.#makeVM);
+    if (cartridge.image !== undefined) this.#makeVM({ image: cartridge.image }).dispose();
+    return cartridge;
+  }
+
+  async #nameIn(tx: Transaction): Promise<string | undefined> {
+    if (this.#name !== undefined) return this.#name;
+    const identity = await sectionOf(tx, FEDERATION, "identity");
+    const [owner, repo, name] = ["owner", "repo", "name"].map((key) => identity?.get(key));
+    if (typeof owner === "string" && typeof repo === "string") return `${owner}/${repo}`;
+    return typeof name === "string" ? name : undefined;
+  }
+}
+
+/** To the second. */
+export function timeOf(at: Date | string = new Date()): string {
+  const time = timestamp(at);
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(time) && !Number.isNaN(Date.parse(time)))
+    return time;
+  throw invalid(
+    "the time",
+    `must be as 2026-04-01T20:00:00Z, not ${JSON.stringify(time.slice(0, 40))}`,
+  );
+}
