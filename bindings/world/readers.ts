@@ -16,7 +16,7 @@ const DEFAULT_ECHOES = 10;
 export async function readState(tx: Transaction, file: string): Promise<LispyValue> {
   const known = file.replace(/^state\//, "");
   if (!isName(known)) {
-    const message = `rb-state: no file of this world: ${JSON.stringify(file.slice(0, 100))}`;
+    const message = `no file of this world: ${JSON.stringify(file.slice(0, 100))}`;
     throw new LispyError({ category: "capability", message });
   }
   const document = await tx.document(known);
