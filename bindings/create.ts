@@ -101,14 +101,14 @@ export interface Entry {
   /**
    * Opens a world: a store of documents in which agents live.
    *
-   * @param store See {@link WorldStore}; the Node entry takes the path of a directory, too.
+   * @param store See {@link WorldStore}; under Node, Deno and Bun the path of a directory, too, which must exist.
    * @example
    * ```ts
    * using world = await openWorld(memoryStore({ "memory/a1.md": "# Ada" }));
    * console.log(await world.agents()); // => [ 'a1' ]
    * ```
    */
-  openWorld(store: WorldStore, options?: WorldOptions & ModuleOption): Promise<World>;
+  openWorld(store: WorldStore | string, options?: WorldOptions & ModuleOption): Promise<World>;
   /**
    * Replays a trace of frames, as `FrameTrace` wrote it, and says where it differs first.
    *
@@ -125,6 +125,8 @@ export type ModuleOption = Pick<CreateOptions, "module">;
 export interface ModuleLoader {
   load?(): ModuleSource | Promise<ModuleSource>;
   loadSync?(): ModuleSource;
+  /** Opens a directory as a store, where there are directories. */
+  directory?(path: string): Promise<WorldStore>;
 }
 
 const compiledBytes = new WeakMap<object, WebAssembly.Module>();
@@ -204,6 +206,10 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
     const maker = makerOf(given ?? ownModuleSync());
     return LispyVM.boot(maker.make(), options, maker);
   };
+  const directoryOf = async (path: string): Promise<WorldStore> => {
+    if (loader.directory) return loader.directory(path);
+    throw new LispyUsageError("this entry opens no directories: pass a store");
+  };
   const vmMaker = async (options: ModuleOption = {}): Promise<VMMaker> => {
     const module = options.module ? await compile(await options.module) : await ownModule();
     return (settings) => createVMSync({ ...settings, module });
@@ -216,7 +222,8 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
     // Worlds are loaded when there is one: most embedders have none.
     openWorld: async (store, options) => {
       const [{ World }, maker] = await Promise.all([import("./world/world.js"), vmMaker(options)]);
-      return new World(store, maker, options);
+      const opened = typeof store === "string" ? await directoryOf(store) : store;
+      return new World(opened, maker, options);
     },
     runContract: async (request, options) => runContract(request, await vmMaker(options)),
     replayTrace: async (text, options) => replayTrace(text, await vmMaker(options)),

@@ -14,8 +14,11 @@ import { replay } from "./replay.js";
 import { jsonFailure } from "./report.js";
 import { run } from "./run.js";
 import { vectors } from "./vectors.js";
+import { subcommand } from "./world/index.js";
 
 async function main(argv: readonly string[]): Promise<number> {
+  const about = subcommand(argv);
+  if (about) return about;
   const { command, options } = parseCommandLine(argv);
   switch (command.kind) {
     case "help":

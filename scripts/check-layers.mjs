@@ -57,7 +57,10 @@ function objection(from, to) {
 }
 
 /** What is bundled into dist/ and so is no dependency: specifier, and the one file that may import it. */
-const BUNDLED = new Map([["re2js/parts", "bindings/regex/engine.ts"]]);
+const BUNDLED = new Map([
+  ["re2js/parts", "bindings/regex/engine.ts"],
+  ["cli-table3", "cli/world/carry.ts"],
+]);
 
 /** Bare specifiers: the published package has no dependency, and Node's modules would break it in a browser. */
 function bareObjection(from, name) {
@@ -73,7 +76,7 @@ function bareObjection(from, name) {
 }
 
 const IMPORT =
-  /(?:^|[;}\s])(?:import|export)\b[^;"'`()]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g;
+  /(?:^|[;}\s])(?:import|export)\b[^;"'`()]*?\bfrom\s*["']([^"']+)["']|(?<!["'])\bimport\s*\(?\s*["']([^"']+)["']/g;
 
 function importsOf(text) {
   // A comment may show an import; a string that contains "//" only hides what follows it on its line.

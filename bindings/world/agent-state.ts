@@ -84,7 +84,10 @@ export interface RestoreSettings {
   lineage: JsonObject | undefined;
 }
 
-/** Puts an agent into a world, in place of the one of the same id. */
+/**
+ * Puts an agent into a world, in place of the one of the same id. What others keep in its state document (a virtual machine its last
+ * output, say) stays there.
+ */
 export async function restoreAgent(
   tx: Transaction,
   cartridge: Cartridge,
@@ -108,7 +111,8 @@ export async function restoreAgent(
     const elsewhere = (SECTIONS as readonly string[]).includes(key) && key !== "_meta";
     frame.set(key, key === "tools" ? [...tools.keys()] : elsewhere ? null : value);
   }
-  const state: JsonObject = new Map();
+  const state: JsonObject = new Map(await tx.document(stateName(id)));
+  for (const key of [...Object.values(STATE), CARRIED, RESTORED_HASH, FRAME]) state.delete(key);
   for (const [section, key] of Object.entries(STATE)) {
     const value = section === "lineage" ? lineage : document.get(section);
     const needed = section === "env" || section === "programs" || section === "state_snapshot";

@@ -1,0 +1,78 @@
+// One agent's part of a world's frame: what it needs, as data that can be sent to another thread, and what comes of it.
+// Invariant: the result depends on the job and on the world's documents, and on nothing else.
+
+import type { Capabilities } from "../capabilities/types.js";
+import type { Agent, BootOptions } from "../cartridge/agent.js";
+import type { JsonValue } from "../cartridge/canonical.js";
+import { LispyError, LispyUsageError } from "../errors.js";
+import type { Effect } from "../frames/effects.js";
+import type { Limits } from "../limits.js";
+
+/** What an agent's frame is made from. */
+export interface FrameJob {
+  agentId: string;
+  /** The text of its cartridge. */
+  cartridge: string;
+  frame: number;
+  input: JsonValue;
+  /** The program or procedure that a frame runs. */
+  main: string;
+  limits: Partial<Limits>;
+  /** What the world is called, for the lineage. */
+  host: string | undefined;
+  /** Of the random numbers; undefined for an agent that brings its own. */
+  seed: string | undefined;
+  /** As in `2026-04-01T20:00:00Z`. */
+  at: string;
+}
+
+/** What came of it. */
+export interface FrameJobResult {
+  agentId: string;
+  /** `failed`: there was no frame, because the cartridge does not boot or has a run of its own. */
+  status: "accepted" | "rolled_back" | "failed";
+  /** The hash of the receipt; undefined when there was no frame. */
+  receipt: string | undefined;
+  /** The text of the next cartridge; undefined unless accepted. */
+  next: string | undefined;
+  effects: Effect[];
+  steps: number;
+  logs: string;
+  error: string | undefined;
+}
+
+/** Runs the jobs, in any order, anywhere; the results in the order of the jobs. */
+export type FrameJobRunner = (
+  jobs: readonly FrameJob[],
+  onDone: (result: FrameJobResult) => void,
+) => Promise<FrameJobResult[]>;
+
+/** Runs one job. `capabilities` are those of the world. */
+export async function runFrameJob(
+  job: FrameJob,
+  boot: (text: string, options: BootOptions) => Promise<Agent>,
+  capabilities: Capabilities,
+): Promise<FrameJobResult> {
+  const nothing = { next: undefined, effects: [], steps: 0, logs: "", receipt: undefined };
+  let agent: Agent | undefined;
+  try {
+    agent = await boot(job.cartridge, {
+      ...{ main: job.main, limits: job.limits, history: 0, capabilities },
+      ...(job.host !== undefined && { host: job.host }),
+      ...(job.seed !== undefined && { seed: job.seed }),
+    });
+    const receipt = await agent.frame(job.input, { frame: job.frame });
+    const accepted = receipt.status === "accepted";
+    return {
+      ...{ agentId: job.agentId, status: receipt.status, receipt: receipt.hash },
+      next: accepted ? agent.export({ exportedAt: job.at }) : undefined,
+      ...{ effects: receipt.effects, steps: receipt.usage.steps, logs: receipt.logs },
+      error: receipt.error?.message,
+    };
+  } catch (error) {
+    if (!(error instanceof LispyError || error instanceof LispyUsageError)) throw error;
+    return { ...nothing, agentId: job.agentId, status: "failed", error: error.message };
+  } finally {
+    agent?.dispose();
+  }
+}

@@ -1,0 +1,123 @@
+// `lispy export`, `import` and `list`: agents out of a world and into one.
+
+import { existsSync } from "node:fs";
+import Table from "cli-table3";
+import type {
+  CartridgeRecord,
+  UnreadableRecord,
+  WorldImportReport,
+} from "../../bindings/entries/node.js";
+import { outputFile, print, readText } from "../files.js";
+import { note, paint } from "../report.js";
+import type { Subcommand } from "./subcommand.js";
+
+const POLICIES = ["reject", "replace", "merge", "rename"] as const;
+
+export const exportCommand: Subcommand = {
+  name: "export",
+  names: "ID...",
+  help: "write the cartridge of an agent into cartridges/",
+  options: { out: "text" },
+  count: [1, Infinity],
+  async run(given) {
+    const at = given.time();
+    const out = given.text("out");
+    const target = out === undefined ? undefined : outputFile(out);
+    return given.inWorld(async (world) => {
+      for (const id of given.names) {
+        if (target) {
+          const text = await world.cartridgeOf(id, { at });
+          target.write(text);
+          note(`wrote ${out}`);
+          continue;
+        }
+        const { file, bytes, hash } = await world.export(id, { at });
+        if (given.flag("json")) print(`${JSON.stringify({ agent: id, file, bytes, hash })}\n`);
+        else print(`${file}  ${bytes.toLocaleString("en-US")} bytes  ${hash}\n`);
+      }
+      return 0;
+    });
+  },
+};
+
+export const importCommand: Subcommand = {
+  name: "import",
+  names: "FILE...",
+  help: "bring in an agent: a file, or a name in cartridges/",
+  options: { "on-conflict": "text", as: "text", "dry-run": "flag" },
+  count: [1, Infinity],
+  async run(given) {
+    const onConflict = given.word("on-conflict", POLICIES) ?? "reject";
+    const as = given.text("as");
+    const dryRun = given.flag("dry-run");
+    const options = { at: given.time(), onConflict, dryRun, ...(as !== undefined && { as }) };
+    return given.inWorld(async (world) => {
+      for (const file of given.names) {
+        const report = existsSync(file)
+          ? await world.importText(readText(file), options)
+          : await world.import(file, options);
+        if (given.flag("json")) print(`${JSON.stringify(plainReport(report, dryRun))}\n`);
+        else showImport(report, dryRun);
+      }
+      return 0;
+    });
+  },
+};
+
+export const listCommand: Subcommand = {
+  name: "list",
+  names: "",
+  help: "the cartridges of a world",
+  count: [0, 0],
+  run: (given) =>
+    given.inWorld(async (world) => {
+      const records = await world.cartridges();
+      if (given.flag("json")) print(`${JSON.stringify(records)}\n`);
+      else if (records.length === 0) note("no cartridges");
+      else print(`${tableOf(records)}\n`);
+      return 0;
+    }),
+};
+
+function plainReport(report: WorldImportReport, dryRun: boolean): object {
+  const { changes, ...rest } = report;
+  return { ...rest, dryRun, changes: changes.map(({ name }) => name) };
+}
+
+function showImport(report: WorldImportReport, dryRun: boolean): void {
+  const { agentId, origin, restored, notRestored, changes } = report;
+  const id = paint(process.stdout, "bold", agentId);
+  const from = origin === undefined ? "" : ` (${origin} elsewhere)`;
+  print(`${id}${from}: ${restored.join(", ") || "nothing but the id"}\n`);
+  for (const { path, reason } of notRestored) note(`${path}: ${reason}`);
+  if (!dryRun) return;
+  for (const { name, text } of changes) {
+    print(`would ${text === undefined ? "remove" : "write"} ${name}\n`);
+  }
+  note("a dry run: nothing was changed");
+}
+
+/** Cartridges as a table without lines; those that cannot be read come last. */
+function tableOf(records: readonly (CartridgeRecord | UnreadableRecord)[]): string {
+  const table = new Table({
+    head: ["agent", "exported", "tools", "programs", "bytes", "status", "file"],
+    colAligns: ["left", "left", "right", "right", "right", "left", "left"],
+    chars: Object.fromEntries(
+      [
+        ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left"],
+        ...["bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid"],
+      ].map((part) => [part, ""]),
+    ),
+    style: { head: [], "padding-left": 0, "padding-right": 1 },
+  });
+  for (const record of records) {
+    if ("error" in record) continue;
+    const { agent, exported_at, tools, programs, bytes, status, file } = record;
+    table.push([agent, exported_at, tools, programs, bytes.toLocaleString("en-US"), status, file]);
+  }
+  const rows = table.length > 0 ? table.toString().split("\n") : [];
+  const broken = records.flatMap((record) =>
+    "error" in record ? [`${record.file}: ${record.error}`] : [],
+  );
+  return [...rows.map((row) => row.trimEnd()), ...broken].join("\n");
+}
