@@ -222,7 +222,8 @@ async function bundleDist() {
     outdir: "dist",
     platform: "neutral",
     mainFields: ["module", "main"],
-    external: ["node:*"],
+    // cli-table3 does without its colours, which want a require of Node.
+    external: ["node:*", "@colors/colors"],
     // Shared code lives in dist/chunks, one folder deep like dist/entries and dist/cli: "../lispy.wasm" relative to
     // import.meta.url is right wherever esbuild puts the line that says it.
     splitting: true,

@@ -2,7 +2,7 @@
 
 import type { Capabilities } from "../capabilities/types.js";
 import { type Cartridge, type VMMaker, invalid, readCartridge } from "../cartridge/cartridge.js";
-import { timestamp } from "../cartridge/image.js";
+import { placed, timestamp } from "../cartridge/image.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import { DISPOSE } from "../handle.js";
 import { sectionOf } from "./agent-state.js";
@@ -220,7 +220,8 @@ export class World implements Disposable {
   /** A cartridge, checked: its image boots. */
   #checked(text: string): Cartridge {
     const cartridge = readCartridge(text, this.#makeVM);
-    if (cartridge.image !== undefined) this.#makeVM({ image: cartridge.image }).dispose();
+    const { image } = cartridge;
+    if (image !== undefined) placed(() => this.#makeVM({ image })).dispose();
     return cartridge;
   }
 
