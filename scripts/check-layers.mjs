@@ -6,7 +6,7 @@ import { join, posix, relative, sep } from "node:path";
 /** Left imports nothing to its right; names in one group are siblings that never import each other. */
 const ASSEMBLY = "shared,gen base heap data text compile,vm prims image session index,debug";
 /** A file of bindings/ that is not in this list may lie anywhere as long as it makes no cycle and stays below index. */
-const BINDINGS = "errors,memory exports handle convert host lispy create index entries";
+const BINDINGS = "errors,memory exports handle convert host lispy create index node entries";
 
 const ranksOf = (order) =>
   new Map(order.split(" ").flatMap((group, rank) => group.split(",").map((name) => [name, rank])));
@@ -36,7 +36,7 @@ function objection(from, to) {
   if (here === "bindings") {
     if (there !== "bindings") return "bindings may not import " + there;
     const [a, b] = [layerOf(from), layerOf(to)];
-    if (a === b && a === "entries") return undefined;
+    if (a === b && (a === "entries" || a === "node")) return undefined;
     const above = bindingsRank.get("index");
     const [rankA, rankB] = [bindingsRank.get(a) ?? -1, bindingsRank.get(b) ?? -1];
     if (rankB >= above && rankA <= rankB) return `${a} may not import ${b}`;
@@ -66,11 +66,11 @@ const BUNDLED = new Map([
 function bareObjection(from, name) {
   if (!/^(bindings|cli)\//.test(from) || name === "@assemblyscript/loader") return undefined;
   if (BUNDLED.get(name) === from) return undefined;
-  const onNode = /^(cli|bindings\/entries)\/|\/node[-./]/.test(from);
+  const onNode = /^(cli|bindings\/entries|bindings\/node)\/|\/node[-./]/.test(from);
   if (name.startsWith("node:")) {
     return onNode
       ? undefined
-      : `${name}: Node's modules stay in cli/, entries/ and files named node-*`;
+      : `${name}: Node's modules stay in cli/, bindings/entries/ and bindings/node/`;
   }
   return `${name}: the published package has no dependencies`;
 }

@@ -2,6 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { makeCreate } from "../create.js";
+import type { WorldStore } from "../index.js";
+import type { DirectoryOptions } from "../node/directory/store.js";
 
 export * from "../index.js";
 
@@ -14,4 +16,14 @@ export const {
   openWorld,
   runContract,
   replayTrace,
-} = makeCreate({ loadSync: load });
+} = makeCreate({
+  loadSync: load,
+  directory: async (path) => (await import("../node/directory/store.js")).directoryStore(path),
+});
+export type { DirectoryOptions } from "../node/directory/store.js";
+/** As `directoryStore` in bindings/node; loaded at first use. */
+export const directoryStore = async (
+  path: string,
+  options?: DirectoryOptions,
+): Promise<WorldStore> =>
+  (await import("../node/directory/store.js")).directoryStore(path, options);
