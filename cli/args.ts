@@ -14,8 +14,8 @@ export class UsageError extends Error {}
 /** What to do. `source` is a file name, `-` or undefined for standard input. */
 export type Command =
   | { kind: "help" | "version" | "repl" }
-  | { kind: "run"; file: string | undefined; migrateEvery: number | undefined }
-  | { kind: "eval"; expression: string; migrateEvery: number | undefined }
+  | { kind: "run"; file: string | undefined; migrateEvery: number | undefined; world: WorldUse }
+  | { kind: "eval"; expression: string; migrateEvery: number | undefined; world: WorldUse }
   | {
       kind: "vectors";
       files: string[];
@@ -54,6 +54,17 @@ export type Command =
       error: string | undefined;
     };
 
+/** The world that a program may ask; undefined for none. */
+export type WorldUse =
+  | {
+      directory: string;
+      /** On whose behalf it runs. */
+      agent: string | undefined;
+      /** Whether it may publish, export and import. */
+      writable: boolean;
+    }
+  | undefined;
+
 /** Options that all commands share. */
 export interface Options {
   profile: ProfileName | undefined;
@@ -82,6 +93,7 @@ const COMMAND_OPTIONS: readonly string[] = [
   ...["frames", "first", "program", "out", "exported-at", "trace", "host"],
   ...["filter", "eval", "repl", "migrate-every"],
   ...["steps", "save", "defer", "value", "error"],
+  ...["world", "agent", "writable"],
 ];
 
 /** The number that a text of digits says, `1e6` and `1_000` too; what else is there is a UsageError about `subject`. */
@@ -133,6 +145,9 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
         defer: text,
         value: text,
         error: text,
+        world: text,
+        agent: text,
+        writable: flag,
         ...Object.fromEntries(Object.keys(LIMIT_OPTIONS).map((name) => [name, text])),
       },
     });
@@ -194,11 +209,18 @@ function commandOf(
     if (number === 0) throw new UsageError(`--${name} needs a number from 1`);
     return number;
   };
+  const worldUse = (): WorldUse => {
+    const directory = take("world");
+    if (directory === undefined) return undefined;
+    take("writable");
+    return { directory, agent: take("agent"), writable: values.writable === true };
+  };
   if (values.help) return { kind: "help" };
   if (values.version) return { kind: "version" };
   if (values.eval !== undefined) {
     if (first !== undefined) throw new UsageError("-e and a file do not go together");
-    return { kind: "eval", expression: take("eval")!, migrateEvery: count("migrate-every") };
+    const expression = take("eval")!;
+    return { kind: "eval", expression, migrateEvery: count("migrate-every"), world: worldUse() };
   }
   if (values.repl) {
     take("repl");
@@ -244,7 +266,7 @@ function commandOf(
     return { kind: "resume", ...shared, value, error };
   }
   if (rest.length > 0) throw new UsageError(`one file at a time, not also ${rest.join(" ")}`);
-  return { kind: "run", file: first, migrateEvery: count("migrate-every") };
+  return { kind: "run", file: first, migrateEvery: count("migrate-every"), world: worldUse() };
 }
 
 function onlyFile(command: string, [file, ...more]: readonly string[]): string {

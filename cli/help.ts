@@ -1,6 +1,7 @@
 // What `lispy --help` says.
 
 import { PROFILE_NAMES } from "../bindings/entries/node.js";
+import { subcommandHelp } from "./world/index.js";
 
 export const HELP = `Usage:
   lispy                      talk to a VM (REPL), or run piped source text
@@ -12,6 +13,7 @@ export const HELP = `Usage:
   lispy boot FILE            boot a cartridge (.lispy.json) and run frames
   lispy replay FILE          run the frames of a trace again and compare
   lispy vectors FILE...      run test vectors
+${subcommandHelp()}
 
 Options:
   -e, --eval EXPR            the expression to evaluate
@@ -21,6 +23,9 @@ Options:
       --print-result         also print the final value of a FILE
       --migrate-every K      with a FILE, -e or vectors: at every K-th safe point, write the
                              image down and go on in a fresh VM; all comes out the same
+      --world DIR            with a FILE or -e: grants the readers of a world, shows intents;
+                             otherwise the world of a command (default: state)
+      --agent ID             on whose behalf; --writable: it may publish, export, import
       --profile NAME         ${PROFILE_NAMES.join(" or ")}
   -h, --help   -v, --version
 

@@ -42,16 +42,16 @@ async function main(argv: readonly string[]): Promise<number> {
     case "repl":
       return repl(options);
     case "eval": {
-      const { expression: text, migrateEvery } = command;
-      return run({ name: "-e", text, printResult: true, migrateEvery }, options);
+      const { expression: text, migrateEvery, world } = command;
+      return run({ name: "-e", text, printResult: true, migrateEvery, world }, options);
     }
     case "run": {
-      const { file, migrateEvery } = command;
+      const { file, migrateEvery, world } = command;
       if (file === undefined && process.stdin.isTTY) return main([...argv, "--repl"]);
       const piped = file === undefined || file === "-";
       const text = readText(file ?? "-");
       const name = piped ? "stdin" : file;
-      return run({ name, text, printResult: piped, migrateEvery }, options);
+      return run({ name, text, printResult: piped, migrateEvery, world }, options);
     }
   }
 }

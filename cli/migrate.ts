@@ -27,16 +27,18 @@ export async function execute<Form extends ResultForm>(
 ): Promise<Outcome<Form>> {
   let vm = createVMSync(settings);
   try {
-    if (every === undefined) return vm.execute(source, { as, ...(onOutput && { onOutput }) });
+    if (every === undefined && settings.capabilities === undefined) {
+      return vm.execute(source, { as, ...(onOutput && { onOutput }) });
+    }
     let output = "";
     // Handed over piece by piece, so that what came before an error is not lost.
     const options = {
       as,
-      steps: 1,
+      ...(every !== undefined && { steps: 1 }),
       onOutput: onOutput ?? ((text: string) => void (output += text)),
     };
     for (let stops = 0; ; stops++) {
-      if (stops > 0 && stops % every === 0) vm = moved(vm, settings);
+      if (every !== undefined && stops > 0 && stops % every === 0) vm = moved(vm, settings);
       let result: RunResult<Form>;
       try {
         result = await (stops === 0 ? vm.run(source, options) : vm.resume(options));
@@ -44,7 +46,7 @@ export async function execute<Form extends ResultForm>(
         if (!(error instanceof LispyError)) throw error;
         return { ok: false, value: undefined, isNil: false, output, error, usage: vm.usage };
       }
-      if (result.status !== "done") continue; // never "awaiting": nothing is granted here
+      if (result.status !== "done") continue; // never "awaiting": what is granted here is answered
       const { value, isNil, usage } = result;
       return { ok: true, value, isNil, output, error: undefined, usage };
     }

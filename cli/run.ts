@@ -1,10 +1,16 @@
 // `lispy FILE`, `lispy -e EXPR` and piped source text: one run, its output streamed, its errors explained.
 
-import { type LispyError, type VMSettings } from "../bindings/entries/node.js";
-import type { Options } from "./args.js";
+import {
+  type Intent,
+  type LispyError,
+  type VMSettings,
+  canonicalJson,
+  openWorld,
+} from "../bindings/entries/node.js";
+import type { Options, WorldUse } from "./args.js";
 import { print } from "./files.js";
 import { execute } from "./migrate.js";
-import { jsonOutcome, printError } from "./report.js";
+import { jsonOutcome, note, printError } from "./report.js";
 import { showValue } from "./show.js";
 
 /** A source text and where it came from. */
@@ -15,12 +21,31 @@ export interface Input {
   printResult: boolean;
   /** Safe points between two moves to a fresh VM; undefined: it stays in one. */
   migrateEvery: number | undefined;
+  world?: WorldUse;
 }
 
 /** Runs one source text; returns the exit code. */
 export async function run(input: Input, options: Options): Promise<number> {
+  if (input.world === undefined) return runIn(input, options, vmSettings(options));
+  const { directory, agent, writable } = input.world;
+  const world = await openWorld(directory);
+  const intents: Intent[] = [];
+  try {
+    const capabilities = world.capabilities({
+      ...(agent !== undefined && { agentId: agent }),
+      writable,
+      onIntent: (intent) => void intents.push(intent),
+    });
+    return await runIn(input, options, { ...vmSettings(options), capabilities });
+  } finally {
+    await world.close();
+    // Nothing is done with them: that is for whoever runs the world.
+    for (const { type, payload } of intents) note(`intent: ${type} ${canonicalJson(payload)}`);
+  }
+}
+
+async function runIn(input: Input, options: Options, settings: VMSettings): Promise<number> {
   const { name, text, migrateEvery } = input;
-  const settings = vmSettings(options);
   if (options.json) {
     const outcome = await execute(text, settings, migrateEvery, { as: "wire" });
     print(`${jsonOutcome(outcome, name)}\n`);

@@ -3,6 +3,7 @@
 // decision, after the frame. Pure: knows no VM.
 
 import { EndOfRun } from "../capabilities/perform.js";
+import type { Capabilities, CapabilityCall } from "../capabilities/types.js";
 import type { LispyValue } from "../convert.js";
 import { LispyError } from "../errors.js";
 
@@ -92,6 +93,23 @@ export class IntentCollector {
     // Like every limit, this one cannot be caught.
     throw new EndOfRun(new LispyError({ category: "resource-limit", message, limit }));
   }
+}
+
+/** The names as capabilities, for a program that runs outside of frames. */
+export function intentsFor(
+  onIntent: (intent: Intent) => void,
+  max: number = DEFAULT_MAX_EFFECTS,
+): Capabilities {
+  const collector = new IntentCollector(max);
+  const entries = INTENT_NAMES.map((name) => {
+    const run = ({ args }: CapabilityCall): LispyValue => {
+      const intent = collector.take(name, args);
+      onIntent(intent);
+      return { type: intent.type, payload: intent.payload };
+    };
+    return [name, { run, data: { floats: "exact", dicts: "map" } }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function taking(args: readonly LispyValue[], count: number): readonly LispyValue[] {

@@ -4,6 +4,7 @@ import type { Capabilities } from "../capabilities/types.js";
 import { type Cartridge, type VMMaker, invalid, readCartridge } from "../cartridge/cartridge.js";
 import { placed, timestamp } from "../cartridge/image.js";
 import { LispyError, LispyUsageError } from "../errors.js";
+import { type Intent, intentsFor } from "../frames/intents.js";
 import { DISPOSE } from "../handle.js";
 import { sectionOf } from "./agent-state.js";
 import { worldCapabilities } from "./capabilities.js";
@@ -55,6 +56,13 @@ export interface WorldCapabilityOptions {
   now?: () => Date | string;
   /** Whether the program may change the world: publish, export, import. Default false. */
   writable?: boolean;
+  /**
+   * Is told what the program wants done: `rb-post`, `rb-comment` and `rb-react` check it and hand it over. Nothing is done in the
+   * world. Without it these three are not granted.
+   */
+  onIntent?: (intent: Intent) => void;
+  /** How many intents there may be. Default 100. */
+  maxIntents?: number;
 }
 
 /**
@@ -197,8 +205,11 @@ export class World implements Disposable {
    * ```
    */
   capabilities(options: WorldCapabilityOptions = {}): Capabilities {
-    const { agentId, now = () => new Date(), writable = false } = options;
-    return worldCapabilities(this, { agentId, now: () => timeOf(now()), writable });
+    const { agentId, now = () => new Date(), writable = false, onIntent, maxIntents } = options;
+    return {
+      ...worldCapabilities(this, { agentId, now: () => timeOf(now()), writable }),
+      ...(onIntent && intentsFor(onIntent, maxIntents)),
+    };
   }
 
   /** Runs a function on the world's documents and writes what it has put, all or nothing. It may run more than once. */

@@ -105,10 +105,10 @@ function tableOf(records: readonly (CartridgeRecord | UnreadableRecord)[]): stri
     chars: Object.fromEntries(
       [
         ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left"],
-        ...["bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid"],
+        ...["bottom-right", "left", "left-mid", "middle", "mid", "mid-mid", "right", "right-mid"],
       ].map((part) => [part, ""]),
     ),
-    style: { head: [], "padding-left": 0, "padding-right": 1 },
+    style: { head: [], "padding-left": 0, "padding-right": 2 },
   });
   for (const record of records) {
     if ("error" in record) continue;
