@@ -88,6 +88,8 @@ export type {
 export { DEFAULT_SLICE } from "./run-options.js";
 export { LispyVM } from "./vm.js";
 export type { ExportReport } from "./world/export.js";
+export type { WorldFrameReport } from "./world/frame.js";
+export type { FrameJob, FrameJobResult, FrameJobRunner } from "./world/frame-job.js";
 export type { ConflictPolicy, ImportReport } from "./world/import.js";
 export type { CartridgeRecord, UnreadableRecord } from "./world/list.js";
 export { memoryStore } from "./world/memory.js";
@@ -100,6 +102,7 @@ export type {
   Timed,
   World,
   WorldCapabilityOptions,
+  WorldFrameOptions,
   WorldImportOptions,
   WorldImportReport,
   WorldOptions,

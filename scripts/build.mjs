@@ -94,6 +94,19 @@ const publicFromDist = {
   },
 };
 
+/** What cli-progress requires of Node: a bundle that is an ES module has no require. */
+const builtinsOfProgress = {
+  name: "builtins-of-progress",
+  setup(build) {
+    build.onResolve({ filter: /^(events|readline)$/ }, ({ path, importer }) =>
+      importer.includes("cli-progress") ? { path, namespace: "node-builtin" } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "node-builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 /** The engine of regular expressions is a file of its own, beside the chunk that imports it. */
 const ENGINE_FILE = "re2js.js";
 
@@ -206,7 +219,10 @@ async function bundleDist() {
     ...["bindings/index.ts", "cli/main.ts"].filter(
       (file) => existsSync(at(file)) || missing(file, "left out"),
     ),
-  ].map((file) => ({ in: file, out: file.replace(/^bindings\//, "").replace(/\.ts$/, "") }));
+  ].map((file) => ({
+    in: file,
+    out: file.replace(/^bindings\//, "").replace(/\.ts$/, ""),
+  }));
   for (const part of ["entries", "chunks", "cli", "index.js", "index.js.map"]) {
     await rm(at(`dist/${part}`), { recursive: true, force: true });
   }
@@ -229,7 +245,7 @@ async function bundleDist() {
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     sourcemap: true,
-    plugins: [re2jsParts(esbuild, `./${ENGINE_FILE}`)],
+    plugins: [re2jsParts(esbuild, `./${ENGINE_FILE}`), builtinsOfProgress],
   });
   for (const [file, { imports }] of Object.entries(metafile.outputs)) {
     if (dirname(file) === "dist/chunks") continue;

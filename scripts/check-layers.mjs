@@ -60,6 +60,7 @@ function objection(from, to) {
 const BUNDLED = new Map([
   ["re2js/parts", "bindings/regex/engine.ts"],
   ["cli-table3", "cli/world/carry.ts"],
+  ["cli-progress", "cli/world/frame.ts"],
 ]);
 
 /** Bare specifiers: the published package has no dependency, and Node's modules would break it in a browser. */

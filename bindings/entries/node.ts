@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { makeCreate } from "../create.js";
-import type { WorldStore } from "../index.js";
+import type { FrameJobRunner, WorldStore } from "../index.js";
 import type { DirectoryOptions } from "../node/directory/store.js";
 
 export * from "../index.js";
@@ -27,3 +27,8 @@ export const directoryStore = async (
   options?: DirectoryOptions,
 ): Promise<WorldStore> =>
   (await import("../node/directory/store.js")).directoryStore(path, options);
+/** Runs the agents of a world's frame on several threads; see {@link World.frame}. */
+export const threadRunner = (directory: string, threads?: number): FrameJobRunner => {
+  return async (jobs, onDone) =>
+    (await import("../node/frame-pool.js")).threadRunner(directory, threads)(jobs, onDone);
+};

@@ -14,4 +14,10 @@ export const MEMORY = "memory/";
 
 export const soulName = (agentId: string): string => `${MEMORY}${agentId}.md`;
 /** What a virtual machine knows of an agent, and what this project adds to it. */
-export const stateName = (agentId: string): string => `echo_frames/${agentId}.json`;
+export const stateName = (agentId: string): string => `${STATES}${agentId}.json`;
+export const POSTED = "posted_log.json";
+export const DELTAS = "stream_deltas/";
+export const STATES = "echo_frames/";
+
+export const deltaName = (frame: number, stream: string): string =>
+  `${DELTAS}frame-${frame}-${stream}.json`;

@@ -1,17 +1,21 @@
 // A world: a store of documents in which agents live, with what can be done to it as a whole. Every operation is a transaction.
 
 import type { Capabilities } from "../capabilities/types.js";
+import { Agent, type BootOptions } from "../cartridge/agent.js";
 import { type Cartridge, type VMMaker, invalid, readCartridge } from "../cartridge/cartridge.js";
 import { placed, timestamp } from "../cartridge/image.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import { type Intent, intentsFor } from "../frames/intents.js";
 import { DISPOSE } from "../handle.js";
+import type { Limits } from "../limits.js";
 import { sectionOf } from "./agent-state.js";
 import { worldCapabilities } from "./capabilities.js";
 import { type ExportReport, cartridgeInWorld, exportAgent } from "./export.js";
 import { type ConflictPolicy, type ImportReport, importAgent } from "./import.js";
+import { type WorldFrameReport, frameOfWorld } from "./frame.js";
+import { type FrameJobResult, type FrameJobRunner, runFrameJob } from "./frame-job.js";
 import { DocumentReader } from "./json.js";
-import { AGENTS, CARTRIDGES, FEDERATION, MEMORY, stateName } from "./layout.js";
+import { AGENTS, CARTRIDGES, FEDERATION, MEMORY, STATES } from "./layout.js";
 import { type CartridgeRecord, type UnreadableRecord, listCartridges } from "./list.js";
 import { isName } from "./names.js";
 import { overlayStore } from "./overlay.js";
@@ -46,6 +50,20 @@ export interface WorldImportOptions extends Timed {
 export interface WorldImportReport extends ImportReport {
   /** The documents that were changed, or would be, by name. */
   changes: Change[];
+}
+
+/** How a frame of a world is run. */
+export interface WorldFrameOptions extends Timed {
+  /** The program or procedure that a frame runs. Default `"main"`. */
+  main?: string;
+  /** Limits of each agent's frame. */
+  limits?: Partial<Limits>;
+  /** Runs the agents' frames. Default: one after the other, in this thread; see `threadRunner` of the Node entry. */
+  run?: FrameJobRunner;
+  /** Is told how many agents will run. */
+  onStart?: (agents: number) => void;
+  /** Is told what came of each, in the order in which they are done. */
+  onDone?: (result: FrameJobResult) => void;
 }
 
 /** For whom capabilities of a world are made. */
@@ -100,13 +118,11 @@ export class World implements Disposable {
   agents(): Promise<string[]> {
     return this.transact(async (tx) => {
       const ids = new Set((await sectionOf(tx, AGENTS, "agents"))?.keys());
-      const states = stateName("");
       for (const name of await tx.list(MEMORY)) {
         if (name.endsWith(".md")) ids.add(name.slice(MEMORY.length, -".md".length));
       }
-      const folder = states.slice(0, states.lastIndexOf("/") + 1);
-      for (const name of await tx.list(folder)) {
-        if (name.endsWith(".json")) ids.add(name.slice(folder.length, -".json".length));
+      for (const name of await tx.list(STATES)) {
+        if (name.endsWith(".json")) ids.add(name.slice(STATES.length, -".json".length));
       }
       return [...ids].sort();
     });
@@ -211,6 +227,44 @@ export class World implements Disposable {
       ...(onIntent && intentsFor(onIntent, maxIntents)),
     };
   }
+
+  /**
+   * Runs one frame of every agent that has a program, on the world as it is now, and puts what comes of it into the world: their next
+   * states, a delta of what each wanted done, the frame's number. All of it or nothing; a frame that is rolled back leaves its agent as
+   * it was.
+   *
+   * @example
+   * ```ts
+   * using world = await openWorld(memoryStore());
+   * const programs = { main: '(define (main in) (rb-post "lobby" "Hello" (string-append "frame " (str (get in "frame")))))' };
+   * await world.importText(JSON.stringify({ _meta: { type: "lispy-cartridge", agent_id: "a1" }, programs }));
+   * const { frame, agents } = await world.frame({ at: "2026-04-01T20:00:00Z" });
+   * console.log(frame, agents[0].status, agents[0].effects.length); // => 1 accepted 1
+   * ```
+   */
+  frame(options: WorldFrameOptions = {}): Promise<WorldFrameReport> {
+    const { main = "main", limits = {}, run = this.#runHere, onStart = () => {} } = options;
+    const { onDone = () => {} } = options;
+    const at = timeOf(options.at);
+    return this.transact(async (tx) => {
+      const world = await this.#nameIn(tx);
+      const settings = { at, world, main, limits, run, onStart, onDone };
+      return frameOfWorld(tx, this.#reader, this.#makeVM, settings);
+    });
+  }
+
+  /** One job after the other, in this thread. */
+  readonly #runHere: FrameJobRunner = async (jobs, onDone) => {
+    const boot = async (text: string, options: BootOptions): Promise<Agent> =>
+      Agent.boot(text, this.#makeVM, options);
+    const results: FrameJobResult[] = [];
+    for (const job of jobs) {
+      const capabilities = this.capabilities({ agentId: job.agentId, now: () => job.at });
+      results.push(await runFrameJob(job, boot, capabilities));
+      onDone(results.at(-1)!);
+    }
+    return results;
+  };
 
   /** Runs a function on the world's documents and writes what it has put, all or nothing. It may run more than once. */
   transact<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -1,9 +1,15 @@
 // Which commands there are about cartridges and worlds.
 
 import { exportCommand, importCommand, listCommand } from "./carry.js";
+import { frameCommand } from "./frame.js";
 import { type Subcommand, runSubcommand } from "./subcommand.js";
 
-const SUBCOMMANDS: readonly Subcommand[] = [exportCommand, importCommand, listCommand];
+const SUBCOMMANDS: readonly Subcommand[] = [
+  exportCommand,
+  importCommand,
+  listCommand,
+  frameCommand,
+];
 
 /** Runs the command that a line begins with; undefined when it is none of these. */
 export function subcommand(argv: readonly string[]): Promise<number> | undefined {

@@ -1,0 +1,83 @@
+// `lispy world frame`: one frame, or several, of all agents of a world, on as many threads as there are.
+
+import type { FrameJobResult, WorldFrameReport } from "../../bindings/entries/node.js";
+import { threadRunner } from "../../bindings/entries/node.js";
+import { print } from "../files.js";
+import { note, paint } from "../report.js";
+import type { Subcommand } from "./subcommand.js";
+
+export const frameCommand: Subcommand = {
+  name: "world frame",
+  names: "DIR",
+  help: "run a frame of every agent that has a program",
+  options: { frames: "text", program: "text", threads: "text", "max-steps": "text" },
+  count: [1, 1],
+  async run(given) {
+    const [directory] = given.names as [string];
+    const main = given.text("program");
+    const steps = given.number("max-steps");
+    const json = given.flag("json");
+    const run = threadRunner(directory, given.number("threads"));
+    const at = given.time();
+    return given.inWorld(async (world) => {
+      let fine = true;
+      for (let left = given.number("frames") ?? 1; left > 0; left--) {
+        const bar = await progress(!json);
+        const report = await world.frame({
+          ...{ at, run },
+          ...(main !== undefined && { main }),
+          ...(steps !== undefined && { limits: { steps } }),
+          onStart: (agents) => bar.start(agents),
+          onDone: () => bar.increment(),
+        });
+        bar.stop();
+        if (json) print(`${JSON.stringify(plainReport(report))}\n`);
+        else show(report);
+        fine &&= report.agents.every(({ status }) => status === "accepted");
+      }
+      return fine ? 0 : 1;
+    }, directory);
+  },
+};
+
+interface Progress {
+  start(total: number): void;
+  increment(): void;
+  stop(): void;
+}
+
+/** Shown where somebody looks. */
+async function progress(wanted: boolean): Promise<Progress> {
+  if (!wanted || !process.stderr.isTTY) return { start() {}, increment() {}, stop() {} };
+  const { SingleBar } = await import("cli-progress");
+  const bar = new SingleBar({
+    format: "{bar} {value} of {total} agents",
+    ...{ stream: process.stderr, clearOnComplete: true, hideCursor: true },
+  });
+  return {
+    start: (total) => bar.start(total, 0),
+    increment: () => bar.increment(),
+    stop: () => bar.stop(),
+  };
+}
+
+function plainReport({ frame, at, agents }: WorldFrameReport): object {
+  return { frame, at, agents: agents.map(({ next: _, ...rest }) => rest) };
+}
+
+function show({ frame, agents }: WorldFrameReport): void {
+  const count = (status: FrameJobResult["status"]): number =>
+    agents.filter((agent) => agent.status === status).length;
+  const intents = agents.reduce((sum, { effects }) => sum + effects.length, 0);
+  const steps = agents.reduce((sum, agent) => sum + agent.steps, 0);
+  const parts = [
+    `${agents.length} agents`,
+    `${count("accepted")} accepted`,
+    ...(count("rolled_back") > 0 ? [`${count("rolled_back")} rolled back`] : []),
+    ...(count("failed") > 0 ? [`${count("failed")} failed`] : []),
+    `${intents} intents`,
+    `${steps.toLocaleString("en-US")} steps`,
+  ];
+  print(`${paint(process.stdout, "bold", `frame ${frame}`)}: ${parts.join(", ")}\n`);
+  for (const { agentId, error } of agents) if (error !== undefined) note(`${agentId}: ${error}`);
+}
