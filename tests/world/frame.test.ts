@@ -1,0 +1,116 @@
+// A frame of a whole world: all agents on the world as it was, and one next world, however it is computed.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import {
+  type World,
+  type WorldStore,
+  directoryStore,
+  memoryStore,
+  openWorld,
+  threadRunner,
+} from "../../bindings/entries/node.js";
+
+const AT = "2026-04-01T20:00:00Z";
+
+const PROGRAMS = [
+  // Each looks at the world, remembers, and wants something done.
+  '(define (main in) (set! seen (+ seen 1)) (rb-post "lobby" (str "post " seen) (str (get in "frame"))))',
+  '(define (main in) (set! seen (random-int 1000)) (rb-comment 1 (str "of " (length (rb-channels)))))',
+  '(define (main in) (rb-react "n1" "heart") (set! seen (cons (get in "frame") seen)))',
+  '(define (main in) (rb-post "lobby" "lost" "lost") (set! seen 99) (car 5))',
+];
+
+async function populate(world: World, agents: number): Promise<void> {
+  for (let i = 0; i < agents; i++) {
+    const meta = { type: "lispy-cartridge", agent_id: `a${i}`, exported_at: AT };
+    const env = { seen: i % 4 === 2 ? [] : 0 };
+    const programs = { main: PROGRAMS[i % 4] };
+    await world.importText(JSON.stringify({ _meta: meta, programs, env }), { at: AT });
+  }
+  const idle = { _meta: { type: "lispy-cartridge", agent_id: "idle" }, soul: "no program" };
+  await world.importText(JSON.stringify(idle), { at: AT });
+}
+
+async function contents(store: WorldStore): Promise<Record<string, string>> {
+  const names = await store.list("");
+  const texts = names.map(async (name) => [name, (await store.read(name))!.text] as const);
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+test("a frame: who runs, what is kept, what is undone", async () => {
+  const store = memoryStore({ "channels.json": '{"channels":{"lobby":{}}}' });
+  using world = await openWorld(store, { name: "here" });
+  await populate(world, 4);
+  const { frame, agents } = await world.frame({ at: AT });
+  assert.equal(frame, 1);
+  assert.deepEqual(
+    agents.map(({ agentId, status, effects }) => [agentId, status, effects.length]),
+    [
+      ["a0", "accepted", 1],
+      ["a1", "accepted", 1],
+      ["a2", "accepted", 1],
+      ["a3", "rolled_back", 0],
+    ],
+  );
+  const read = async (name: string): Promise<Record<string, never>> =>
+    JSON.parse((await store.read(name))!.text) as Record<string, never>;
+  assert.deepEqual((await read("echo_frames/a0.json"))["env_snapshot"], { seen: 1 });
+  assert.deepEqual((await read("echo_frames/a3.json"))["env_snapshot"], { seen: 0 });
+  assert.deepEqual(await read("frame_counter.json"), {
+    ...{ frame: 1, started_at: AT, total_frames_run: 1 },
+  });
+  const delta = await read("stream_deltas/frame-1-a0.json");
+  const [{ idempotency_key, ...post }] = delta["posts_created"] as unknown as [
+    Record<string, unknown>,
+  ];
+  assert.match(String(idempotency_key), /^sha256:/);
+  assert.deepEqual(post, {
+    ...{ number: 1, title: "post 1", author: "a0", channel: "lobby", body: "1", created_at: AT },
+  });
+  assert.equal(await store.read("stream_deltas/frame-1-a3.json"), undefined);
+
+  await world.frame({ at: AT });
+  const cartridge = JSON.parse(await world.cartridgeOf("a2")) as {
+    lineage: { frame: number; hosts: string[]; receipts: string[] };
+    env: { seen: number[] };
+  };
+  assert.deepEqual(cartridge.env.seen, [2, 1]);
+  assert.equal(cartridge.lineage.frame, 2);
+  assert.equal(cartridge.lineage.receipts.length, 2);
+});
+
+test("on one thread, on four, in memory: the same next world, byte for byte", async (t) => {
+  const worlds: Record<string, string>[] = [];
+  for (const threads of [undefined, 1, 4]) {
+    const root = mkdtempSync(join(tmpdir(), "lispy-frame-"));
+    t.after(() => rmSync(root, { recursive: true, force: true }));
+    const store = threads === undefined ? memoryStore() : await directoryStore(root);
+    const world = await openWorld(store, { name: "here" });
+    await populate(world, 12);
+    const run = threads === undefined ? {} : { run: threadRunner(root, threads) };
+    for (let i = 0; i < 3; i++) await world.frame({ at: AT, ...run });
+    await world.close();
+    worlds.push(await contents(store));
+  }
+  assert.ok(Object.keys(worlds[0]!).length > 30);
+  assert.deepEqual(worlds[1], worlds[0]);
+  assert.deepEqual(worlds[2], worlds[0]);
+});
+
+test("an agent that does not boot is reported and left as it is", async () => {
+  const store = memoryStore();
+  using world = await openWorld(store);
+  await populate(world, 1);
+  const name = "echo_frames/a0.json";
+  const before = (await store.read(name))!.text;
+  const broken = before.replace("(define (main in)", "((define (main in)");
+  await store.write({ changes: [{ name, text: broken }], expected: new Map() });
+  const { agents } = await world.frame({ at: AT });
+  assert.deepEqual([agents[0]!.status, agents[0]!.next], ["failed", undefined]);
+  assert.match(agents[0]!.error!, /never closed/);
+  assert.equal((await store.read(name))!.text, broken);
+});
