@@ -201,7 +201,10 @@ export function objectShell(n: u32): Value {
   if (known == BUSY) return refuse("the object is part of itself in a way that no value can be");
   if (known != MISSING) return known;
   setPartItem(Part.Objects, n, BUSY);
-  const place = push(listItem(part(Part.ObjectsJson), n));
+  const json = listItem(part(Part.ObjectsJson), n);
+  if (isDict(json) && dictCount(addressOf(json)) != 0 && isTagged(json, "ref"))
+    return refuse("an object is no reference to another one");
+  const place = push(json);
   if (place < 0) return FAILED;
   const shell = makeShell(place);
   cutValues(place);
@@ -351,11 +354,24 @@ function cover(address: u32): void {
   setFlags(address, flagsOf(address) | Flag.Covered);
 }
 
+/** Does the JSON, or the numbered object that it refers to, say that it is no flat list? Shells of slices nest no deeper than this. */
+function isNoFlat(json: Value): bool {
+  if (isDict(json) && dictCount(addressOf(json)) != 0 && isTagged(json, "ref")) {
+    const number = tagged(json);
+    const count = <i64>partCount(Part.Objects);
+    if (!isSmall(number) || toSmall(number) < 0 || toSmall(number) >= count) return false;
+    json = listItem(part(Part.ObjectsJson), <u32>toSmall(number));
+  }
+  if (!isDict(json) || dictCount(addressOf(json)) == 0) return false;
+  return isTagged(json, "ref") || isTagged(json, "slice") || isTagged(json, "cells");
+}
+
 function sliceShell(place: u32): Value {
   const json = at(place);
   const slot = push(tagged(json));
   if (slot < 0) return FAILED;
   const before = enterKey("slice");
+  if (isNoFlat(at(slot))) return refuse("a slice is of a list that was made in one piece");
   const parent = makeShell(slot);
   if (parent == FAILED) return FAILED;
   setAt(slot, parent);
