@@ -18,15 +18,7 @@ import {
   VECTOR_ITEMS,
 } from "../heap/layout";
 import { keptAddress } from "../heap/roots";
-import {
-  addressOf,
-  fromAddress,
-  fromSmall,
-  NIL,
-  TAG_OBJECT,
-  toSmall,
-  Value,
-} from "../heap/value";
+import { addressOf, fromAddress, fromSmall, NIL, TAG_OBJECT, toSmall, Value } from "../heap/value";
 import { allocateVector, setVectorItem, vectorBytes, vectorItem } from "./vector";
 
 /** Index of the first entry. */

@@ -80,6 +80,7 @@ import {
   TAG_LIST,
   TAG_OBJECT,
   toSmall,
+  TRUE,
   UNBOUND,
   Value,
 } from "../heap/value";
@@ -349,12 +350,13 @@ function chainShell(place: u32, last: bool, rest: Value): Value {
   return chain;
 }
 
-/** A cell lies in front of the list. */
+/** A cell lies, or once lay, in front of the list. */
 function cover(address: u32): void {
   setFlags(address, flagsOf(address) | Flag.Covered);
 }
 
 /** Does the JSON, or the numbered object that it refers to, say that it is no flat list? Shells of slices nest no deeper than this. */
+  if (field(at(place), "covered") == TRUE) cover(addressOf(chain));
 function isNoFlat(json: Value): bool {
   if (isDict(json) && dictCount(addressOf(json)) != 0 && isTagged(json, "ref")) {
     const number = tagged(json);
