@@ -65,8 +65,8 @@ import { arrayLength, at, field, isArray, isWord, numberBelow, push, setAt } fro
 import { expandedItem, makeExpanded, replaceExpanded, setExpanded } from "./expanded";
 import { makePart, Part, part, partItem, setPartItem } from "./loading";
 import { itemAt, placeAt, placeOf } from "./place";
-import { readFormAt } from "./read-form";
-import { decode, preludeProcedure } from "./read-values";
+import { copyPlaces, readFormAt, setPlaces } from "./read-form";
+import { decode, preludeProcedure, Shells } from "./read-values";
 import { symbolOfKey } from "./keys";
 import { stringBytes, stringSize } from "../data/text";
 
@@ -184,7 +184,11 @@ function pushForm(place: u32): i32 {
   const slot = push(form);
   if (slot < 0) return -1;
   const before = enterKey("form");
-  if (!decode(slot)) return -1;
+  const places = field(at(place), "places");
+  Shells.positioned = isString(places);
+  const ok = copyPlaces(places) && decode(slot);
+  Shells.positioned = false;
+  if (!ok || (isString(field(at(place), "places")) && !setPlaces(at(slot)))) return -1;
   leave(before);
   return slot;
 }

@@ -7,7 +7,6 @@
 import { TEXT } from "../base/buffer";
 import {
   allocateCons,
-  allocateList,
   allocatePair,
   flatListBytes,
   isEmptyList,
@@ -70,6 +69,7 @@ import {
   FAILED,
   fromAddress,
   fromFloat,
+  fromSmall,
   isList,
   isObject,
   isSmall,
@@ -168,10 +168,18 @@ export function makeShell(place: u32): Value {
   return refuse("is no kind of value that is known");
 }
 
+/** Lists of code have room for their place in the text that they came from. */
+export class Shells {
+  static positioned: bool = false;
+}
+
 function listShell(count: u32): Value {
-  if (!reserve(flatListBytes(count))) return noRoom();
-  const list = allocateList(count);
-  for (let i: u32 = 0; i < count; i++) store<u64>(list + LIST_ITEMS + (i << 3), NIL);
+  const words = Shells.positioned ? count + 1 : count;
+  if (!reserve(flatListBytes(words))) return noRoom();
+  const flags = Shells.positioned ? Flag.Positioned : 0;
+  const list = allocate(flatListBytes(words), Kind.ListFlat, flags, count);
+  for (let i: u32 = 0; i < words; i++)
+    store<u64>(list + LIST_ITEMS + (i << 3), i == count ? fromSmall(0) : NIL);
   return listValue(list);
 }
 

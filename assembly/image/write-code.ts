@@ -93,19 +93,19 @@ function writeFamily(to: Buffer, lambda: u32): void {
   to.pushDecimal(procedureNumber(lambda));
 }
 
-/** Appends a form as `source` with its `places`, or as `form`; and what of it is the `same` as something else. */
+/** Appends a form as `source` or as `form`, with its `places`; and what of it is the `same` as something else. */
 function writeForm(to: Buffer, form: Value, entry: u32, first: bool, placed: bool): void {
   TEXT.reset();
   if (writeCode(form, entry)) {
     pushKey(to, "source", first);
     pushText(to, TEXT.start, TEXT.used);
-    if (placed && hasPlaces()) {
-      pushKey(to, "places", false);
-      pushText(to, PLACES.start, PLACES.used);
-    }
   } else {
     pushKey(to, "form", first);
     writeCodeValue(to, form, entry);
+  }
+  if (placed && hasPlaces()) {
+    pushKey(to, "places", false);
+    pushText(to, PLACES.start, PLACES.used);
   }
   if (ALIASES.used == 0) return;
   pushKey(to, "same", false);
