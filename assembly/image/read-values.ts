@@ -346,7 +346,9 @@ function chainShell(place: u32, last: bool, rest: Value): Value {
     const json = field(at(place), "rest");
     setAt(slot, json == MISSING ? NIL : json);
     const before = enterKey("rest");
-    if (json != MISSING && !decode(slot)) return FAILED;
+    const shell = makeShell(slot);
+    if (shell == FAILED) return FAILED;
+    setAt(slot, shell);
     if (!isList(at(slot)) && !isEmptyList(at(slot))) return refuse("the rest of a list is a list");
     leave(before);
   }
@@ -354,6 +356,7 @@ function chainShell(place: u32, last: bool, rest: Value): Value {
   let chain = at(slot);
   if (isList(chain)) cover(addressOf(chain));
   for (let i: u32 = 0; i < count; i++) chain = allocateCons(NIL, chain);
+  if (field(at(place), "covered") == TRUE) cover(addressOf(chain));
   cutValues(slot);
   return chain;
 }
@@ -364,7 +367,6 @@ function cover(address: u32): void {
 }
 
 /** Does the JSON, or the numbered object that it refers to, say that it is no flat list? Shells of slices nest no deeper than this. */
-  if (field(at(place), "covered") == TRUE) cover(addressOf(chain));
 function isNoFlat(json: Value): bool {
   if (isDict(json) && dictCount(addressOf(json)) != 0 && isTagged(json, "ref")) {
     const number = tagged(json);
@@ -463,6 +465,12 @@ function fillCells(place: u32, json: u32): bool {
     leave(before);
   }
   leave(outer);
+  const rest = push(field(at(json), "rest"));
+  if (rest < 0) return false;
+  const before = enterKey("rest");
+  // Only now, or chains of objects would be filled one inside the other.
+  if (at(rest) != MISSING && !fill(cell, rest)) return false;
+  leave(before);
   cutValues(cell);
   return true;
 }
