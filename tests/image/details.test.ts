@@ -16,6 +16,12 @@ const CASES: readonly [string, string][] = [
     "(define-macro (m x) (list 'car (list 'id x))) (define (id 名) 名) (define (f 名) (m 名))\n(f 5)",
   ],
   [
+    "names that look numbered",
+    `(define (id x) x)
+     (define a (string->symbol "x 2"))
+     (eval (list 'let (list (list a 8) (list 'x 9)) '(let ((x 10)) (id x)) (list 'list 'x a (list (list 'lambda '() (list 'id a))))))`,
+  ],
+  [
     "a cell that another one was put in front of, and is gone",
     '(define l (cons 1 nil)) (cons 0 l) (define (id x) x) (id l) (try (set-cdr! l (list 2 3)) (catch e (get e "message")))',
   ],
