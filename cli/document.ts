@@ -28,7 +28,11 @@ const LIMITS = {
 export function readDocument(text: string, file: string): Document {
   const value = parseJson(text, file);
   if (isObject(value)) {
-    if (value.get("format") === "lispy-image@1") return { cartridge: undefined, image: value };
+    const format = textAt(value, "format");
+    if (format === "lispy-image@1") return { cartridge: undefined, image: value };
+    if (format?.startsWith("lispy-image@")) {
+      throw new UsageError(`${file} is of a version that is not known: ${format}`);
+    }
     const meta = value.get("_meta");
     if (isObject(meta) && textAt(meta, "type") === "lispy-cartridge") {
       const image = value.get("vm");

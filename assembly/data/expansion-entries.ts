@@ -18,16 +18,7 @@ import {
   VECTOR_ITEMS,
 } from "../heap/layout";
 import { keptAddress } from "../heap/roots";
-import {
-  addressOf,
-  fromAddress,
-  fromSmall,
-  MISSING,
-  NIL,
-  TAG_OBJECT,
-  toSmall,
-  Value,
-} from "../heap/value";
+import { addressOf, fromAddress, fromSmall, NIL, TAG_OBJECT, toSmall, Value } from "../heap/value";
 import { allocateVector, setVectorItem, vectorBytes, vectorItem } from "./vector";
 
 /** Index of the first entry. */
@@ -85,24 +76,6 @@ export function addExpansion(lambda: u32, form: Value, expansion: Value, macro: 
   setVectorItem(vector, at + 1, expansion);
   setVectorItem(vector, at + 2, macro);
   setVectorItem(vector, 0, fromSmall(at + EXPANSION_STRIDE));
-}
-
-/** What a form expands to by the `k`-th of its expansions, MISSING when there are fewer. */
-export function findExpansionAt(lambda: u32, form: Value, k: i32): Value {
-  const vector = familyVector(lambda);
-  if (vector == 0) return MISSING;
-  const end = familyEnd(vector);
-  for (let i = FIRST_EXPANSION; i < end; i += EXPANSION_STRIDE) {
-    if (vectorItem(vector, i) != form) continue;
-    if (k == 0) return vectorItem(vector, i + 1);
-    k -= 1;
-  }
-  return MISSING;
-}
-
-/** Puts another expansion in the place of the one with a number. */
-export function setExpansion(lambda: u32, number: u32, expansion: Value): void {
-  setVectorItem(familyVector(lambda), FIRST_EXPANSION + number * EXPANSION_STRIDE + 1, expansion);
 }
 
 /** How many calls wait to be expanded. */

@@ -79,9 +79,9 @@ export const LONG_TEXT: u32 = 64;
 const WORK: Buffer = changetype<Buffer>(memory.data(16));
 /** Lists of forms whose items are still to be claimed. */
 const FORMS: Buffer = changetype<Buffer>(memory.data(16));
-/** Expansions: form u64, expansion u64, macro u64, number of the next one of the same form plus one u64. */
+/** Expansions: form u64, family u64 (address), expansion u64, macro u64, number of the next one of the same form u64. */
 const EXPANDED: Buffer = changetype<Buffer>(memory.data(16));
-export const EXPANDED_BYTES: u32 = 32;
+export const EXPANDED_BYTES: u32 = 40;
 
 export class Discovery {
   /** An error is pending. */
@@ -272,22 +272,32 @@ function noteFamily(lambda: u32): void {
   const entry = ensureEntry(family);
   if (entry == 0 || hasMark(entry, Mark.Seen)) return;
   setMark(entry, Mark.Seen);
+  setEntryField(entry, Field.Lambda, lambda);
   const vector = familyVector(lambda);
   if (vector == 0) return;
   const end = familyEnd(vector);
   for (let i = FIRST_EXPANSION; i < end; i += EXPANSION_STRIDE)
-    noteExpansion(vectorItem(vector, i), vectorItem(vector, i + 1), vectorItem(vector, i + 2));
+    noteExpansion(
+      family,
+      vectorItem(vector, i),
+      vectorItem(vector, i + 1),
+      vectorItem(vector, i + 2),
+    );
+  claimAll();
 }
 
-function noteExpansion(form: Value, expansion: Value, macro: Value): void {
+function noteExpansion(family: u32, form: Value, expansion: Value, macro: Value): void {
   const entry = ensureEntry(addressOf(form));
   if (entry == 0) return;
   let last: u32 = 0;
+  let before = 0;
   for (let n = entryField(entry, Field.Expansions); n != 0; n = nextExpansion(n)) {
-    if (expansionMacro(n) == macro) return;
+    if (expansionMacro(n) == macro && expansionFamily(n) == family) return;
     last = n;
+    before += 1;
   }
   EXPANDED.pushU64(form);
+  EXPANDED.pushU64(family);
   EXPANDED.pushU64(expansion);
   EXPANDED.pushU64(macro);
   EXPANDED.pushU64(0);
@@ -295,6 +305,8 @@ function noteExpansion(form: Value, expansion: Value, macro: Value): void {
   const number = EXPANDED.used / EXPANDED_BYTES;
   if (last == 0) setEntryField(entry, Field.Expansions, number);
   else store<u64>(EXPANDED.start + last * EXPANDED_BYTES - 8, number);
+  // The list is part of a form of another family as well, which was claimed before.
+  if (hasMark(entry, Mark.Claimed)) claimExpansion(number, entry, -1 - before);
 }
 
 /** Records of expansions are named by their number, from 1. */
@@ -310,6 +322,11 @@ export function expansionOf(number: u32): Value {
   return load<u64>(EXPANDED.start + number * EXPANDED_BYTES - 24);
 }
 
+/** Address of the family that remembers it. */
+export function expansionFamily(number: u32): u32 {
+  return <u32>load<u64>(EXPANDED.start + number * EXPANDED_BYTES - 32);
+}
+
 /** Claims a procedure's form and all lists in it, as they are seen with macro calls expanded. */
 function claimForm(form: Value, lambda: u32): void {
   if (!isForm(form)) return visit(form);
@@ -319,6 +336,11 @@ function claimForm(form: Value, lambda: u32): void {
   if (hasMark(entry, Mark.Claimed)) return;
   setMark(entry, Mark.Claimed);
   FORMS.pushU64(form);
+  claimAll();
+}
+
+/** Claims the items of the lists that are claimed. */
+function claimAll(): void {
   while (FORMS.used != 0 && !discoveryFailed()) {
     FORMS.used -= 8;
     claimItems(load<u64>(FORMS.start + FORMS.used));
@@ -364,8 +386,7 @@ function claimItems(list: Value): void {
   let k = 0;
   for (let n = entryField(parent, Field.Expansions); n != 0; n = nextExpansion(n)) {
     k -= 1;
-    claimItem(expansionOf(n), parent, k);
-    visit(expansionMacro(n));
+    claimExpansion(n, parent, k);
   }
   if (isPair(list)) {
     claimItem(load<u64>(addressOf(list), PAIR_CAR), parent, 0);
@@ -385,6 +406,12 @@ function claimItems(list: Value): void {
     claimItem(load<u64>(items + (i << 3)), parent, index);
     index += 1;
   }
+}
+
+/** Claims what a list expands to, by the record of a number, and visits the macro. */
+function claimExpansion(number: u32, parent: u32, k: i32): void {
+  claimItem(expansionOf(number), parent, k);
+  visit(expansionMacro(number));
 }
 
 function claimItem(item: Value, parent: u32, index: i32): void {

@@ -88,9 +88,10 @@ export function writeData(list: Value): bool {
 
 /**
  * Appends code that is not plain as a value: lists as arrays, whatever their shape, everything else by `writeImageValue`. Notes
- * which lists are the same as others, as `writeCode` does.
+ * places, and which lists are the same as others, as `writeCode` does.
  */
 export function writeCodeValue(to: Buffer, form: Value, entry: u32): void {
+  PLACES.reset();
   ALIASES.reset();
   AT.reset();
   Writing.aliased = 0;
@@ -112,6 +113,7 @@ function valueItem(to: Buffer, v: Value, depth: i32): void {
     valuePart(to, load<u64>(addressOf(v), PAIR_CDR), 1, depth);
     to.pushLiteral("]}");
   } else {
+    notePlace(v);
     to.pushByte(0x5b);
     const count = <i32>listLength(v);
     for (let i = 0; i < count; i++) {

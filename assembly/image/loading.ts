@@ -24,7 +24,9 @@ export const enum Part {
   Objects = 5,
   /** Chain of cells: continuation, its JSON, continuation, … : those whose frames are still to be made. */
   Continuations = 6,
-  Count = 7,
+  /** Vector of what expanded.ts keeps for each procedure; MISSING: it has none. */
+  Expanded = 7,
+  Count = 8,
 }
 
 export function part(which: Part): Value {

@@ -1,6 +1,6 @@
 // Names of variables as keys. A name that stands twice in one place (an inner variable hides an outer one) gets the number of
-// its occurrence behind it: "x", "x 2"; a variable that no program can name is "", " 2", … So keys are distinct and can be
-// told from the names alone, which is how they are found again.
+// its occurrence behind it: "x", "x 2"; a name that ends like this itself always has one, "x 2 1"; a variable that no program can
+// name is "", " 2", … So keys are distinct and can be told from the names alone, which is how they are found again.
 
 import { Buffer, TEXT } from "../base/buffer";
 import { symbolName } from "../data/symbol";
@@ -40,7 +40,16 @@ export function keyOf(place: u32, name: Value): void {
     const text = addressOf(symbolName(name));
     TEXT.pushBytes(stringBytes(text), stringSize(text));
   }
-  pushOccurrence(occurrence(place, name));
+  const count = occurrence(place, name);
+  if (count == 1 && endsInNumber()) TEXT.pushLiteral(" 1");
+  else pushOccurrence(count);
+}
+
+/** Does the name in TEXT look like one with the number of an occurrence behind it? */
+function endsInNumber(): bool {
+  let end = TEXT.used;
+  while (end > 0 && <u32>load<u8>(TEXT.start + end - 1) - 0x30 <= 9) end -= 1;
+  return end < TEXT.used && end > 0 && load<u8>(TEXT.start + end - 1) == 0x20;
 }
 
 /** Appends the number of an occurrence to TEXT, unless it is the first. */

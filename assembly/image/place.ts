@@ -1,11 +1,11 @@
 // Places in forms: following a path of the image to the list that it means.
 
-import { findExpansionAt } from "../data/expansion-entries";
 import { isPair, listItem, listLength } from "../data/list";
 import { stringBytes, stringSize } from "../data/text";
 import { PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import { addressOf, isList, isString, MISSING, Value } from "../heap/value";
 import { complain } from "./complaint";
+import { findExpanded } from "./expanded";
 import { Part, partCount, partItem } from "./loading";
 
 /** The number that a path reading has come to. */
@@ -32,13 +32,12 @@ export function placeOf(number: u32, bytes: u32, size: u32): Value {
   }
   if (number >= partCount(Part.Forms)) return MISSING;
   let form = partItem(Part.Forms, number);
-  const lambda = addressOf(partItem(Part.Procedures, number));
   Reading.at = bytes;
   Reading.end = bytes + size;
   while (Reading.at < Reading.end) {
     const index = readIndex();
     if (index == i32.MIN_VALUE) return MISSING;
-    form = index < 0 ? findExpansionAt(lambda, form, -1 - index) : itemAt(form, index);
+    form = index < 0 ? findExpanded(number, form, -1 - index) : itemAt(form, index);
     if (form == MISSING) return MISSING;
   }
   return form;

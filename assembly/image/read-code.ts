@@ -6,7 +6,6 @@ import {
   addExpansion,
   allocateFamily,
   reserveExpansions,
-  setExpansion,
   WAITING_STRIDE,
 } from "../data/expansion-entries";
 import { valuesEqual } from "../data/equal";
@@ -63,10 +62,11 @@ import { cutValues, valueSlot } from "../heap/value-stack";
 import { readPreludeForm } from "../compile/compile";
 import { complain, enterIndex, enterKey, enterName, leave } from "./complaint";
 import { arrayLength, at, field, isArray, isWord, numberBelow, push, setAt } from "./json";
+import { expandedItem, makeExpanded, replaceExpanded, setExpanded } from "./expanded";
 import { makePart, Part, part, partItem, setPartItem } from "./loading";
 import { itemAt, placeAt, placeOf } from "./place";
-import { readFormAt } from "./read-form";
-import { decode, preludeProcedure } from "./read-values";
+import { copyPlaces, readFormAt, setPlaces } from "./read-form";
+import { decode, preludeProcedure, Shells } from "./read-values";
 import { symbolOfKey } from "./keys";
 import { stringBytes, stringSize } from "../data/text";
 
@@ -82,6 +82,7 @@ function lambdaAt(n: u32): u32 {
 export function makeProcedures(): bool {
   const count = arrayLength(part(Part.ProceduresJson));
   if (!makePart(Part.Procedures, count) || !makePart(Part.Forms, count)) return false;
+  if (!makePart(Part.Expanded, count)) return false;
   const outer = enterKey("procedures");
   for (let n: u32 = 0; n < count; n++) {
     const before = enterIndex(n);
@@ -150,6 +151,16 @@ export function readForms(): bool {
     if (!findWithin(n)) return false;
     leave(before);
   }
+  for (let n: u32 = 0; n < count; n++) {
+    const before = enterIndex(n);
+    if (!joinFamily(n)) return false;
+    leave(before);
+  }
+  for (let n: u32 = 0; n < count; n++) {
+    const before = enterIndex(n);
+    if (!rememberExpansions(n)) return false;
+    leave(before);
+  }
   leave(outer);
   return true;
 }
@@ -173,7 +184,11 @@ function pushForm(place: u32): i32 {
   const slot = push(form);
   if (slot < 0) return -1;
   const before = enterKey("form");
-  if (!decode(slot)) return -1;
+  const places = field(at(place), "places");
+  Shells.positioned = isString(places);
+  const ok = copyPlaces(places) && decode(slot);
+  Shells.positioned = false;
+  if (!ok || (isString(field(at(place), "places")) && !setPlaces(at(slot)))) return -1;
   leave(before);
   return slot;
 }
@@ -186,8 +201,11 @@ function readOwnForm(n: u32): bool {
   if (slot < 0) return false;
   setForm(n, at(slot));
   cutValues(place);
-  if ((flagsOf(lambdaAt(n)) & Flag.Prelude) != 0) return usePrelude(n);
-  // Those within it will belong to the same family.
+  return (flagsOf(lambdaAt(n)) & Flag.Prelude) != 0 ? usePrelude(n) : beginFamily(n);
+}
+
+/** Those within it will belong to the same family. */
+function beginFamily(n: u32): bool {
   if (!reserve(BOX_SIZE)) {
     failHeap();
     return false;
@@ -232,6 +250,7 @@ function usePrelude(n: u32): bool {
 function unify(n: u32, pairs: Value): bool {
   if (pairs == MISSING) return true;
   const before = enterKey("same");
+  if (isOwn(n)) return complain("a procedure of the prelude has none");
   if (!isString(pairs)) return complain("must be a string of pairs of paths");
   const bytes = stringBytes(addressOf(pairs));
   const end = bytes + stringSize(addressOf(pairs));
@@ -281,19 +300,12 @@ function readExpansions(n: u32): bool {
   if (isOwn(n)) return complain("a procedure of the prelude has none");
   if (!isArray(list)) return complain("must be an array");
   const count = arrayLength(list);
-  const mark = markTemporaries();
-  const slot = keep(partItem(Part.Procedures, n));
-  const ok = reserveExpansions(slot, count);
-  dropTemporaries(mark);
-  if (!ok) {
-    failHeap();
-    return false;
-  }
+  if (!makeExpanded(n, count)) return false;
   for (let i: u32 = 0; i < count; i++) {
     const before = enterIndex(i);
     const place = push(listItem(field(json(n), "expansions"), i));
     if (place < 0) return false;
-    if (!readExpansion(n, place)) return false;
+    if (!readExpansion(n, i, place)) return false;
     cutValues(place);
     leave(before);
   }
@@ -301,8 +313,8 @@ function readExpansions(n: u32): bool {
   return true;
 }
 
-/** One expansion, whose JSON is at `place`. Room for it is reserved. */
-function readExpansion(n: u32, place: u32): bool {
+/** Expansion `i`, whose JSON is at `place`. */
+function readExpansion(n: u32, i: u32, place: u32): bool {
   if (!isDict(at(place))) return complain("must be an object");
   const form = placeAt(n, field(at(place), "at"));
   if (form == MISSING) return false;
@@ -325,7 +337,7 @@ function readExpansion(n: u32, place: u32): bool {
     slot = pushForm(place);
   }
   if (slot < 0) return false;
-  addExpansion(lambdaAt(n), at(formSlot), at(slot), at(macroSlot));
+  setExpanded(n, i, at(formSlot), at(slot), at(macroSlot));
   return true;
 }
 
@@ -342,7 +354,7 @@ function unifyExpansions(n: u32): bool {
     if (is != MISSING) {
       const found = placeAt(n, is);
       if (found == MISSING) return false;
-      setExpansion(lambdaAt(n), i, found);
+      replaceExpanded(n, i, found);
     }
     if (!unify(n, field(record, "same"))) return false;
     leave(before);
@@ -363,8 +375,72 @@ function findWithin(n: u32): bool {
   const form = placeAt(<u32>outer, field(json(n), "at"));
   if (form == MISSING) return false;
   setPartItem(Part.Forms, n, partItem(Part.Forms, <u32>outer));
+  setPartItem(Part.Expanded, n, partItem(Part.Expanded, <u32>outer));
   store<u64>(lambdaAt(n), form, LAMBDA_FORM);
-  store<u32>(lambdaAt(n), load<u32>(lambdaAt(<u32>outer), LAMBDA_EXPANSIONS), LAMBDA_EXPANSIONS);
+  return field(json(n), "family") == MISSING || beginFamily(n);
+}
+
+/** Procedure `n` shares the family of another one. */
+function setFamily(n: u32, other: u32): void {
+  store<u32>(lambdaAt(n), load<u32>(lambdaAt(other), LAMBDA_EXPANSIONS), LAMBDA_EXPANSIONS);
+}
+
+/** The procedure that the `family` of a record names, `own` when it names none; -1 with the error pending. */
+function familyIn(record: Value, own: u32): i32 {
+  const given = field(record, "family");
+  if (given == MISSING) return <i32>own;
+  const before = enterKey("family");
+  const first = <i32>numberBelow(given, arrayLength(part(Part.ProceduresJson)));
+  if (first < 0) return -1;
+  const named = field(json(first), "family");
+  const begins = named == MISSING ? field(json(first), "within") == MISSING : named == given;
+  if (!begins || (flagsOf(lambdaAt(first)) & Flag.Prelude) != 0) {
+    complain("must be the first procedure of a family");
+    return -1;
+  }
+  leave(before);
+  return first;
+}
+
+/** A procedure shares expansions with those that name the same one as the first of their family. */
+function joinFamily(n: u32): bool {
+  const first = familyIn(json(n), n);
+  if (first < 0) return false;
+  if (first == <i32>n) return true;
+  if ((flagsOf(lambdaAt(n)) & Flag.Prelude) != 0)
+    return complain("a procedure of the prelude has no family");
+  setFamily(n, first);
+  return true;
+}
+
+/** Families are told what they have expanded, when all of it is known. */
+function rememberExpansions(n: u32): bool {
+  const within = field(json(n), "within");
+  if (within != MISSING && field(json(n), "family") == MISSING) setFamily(n, <u32>toSmall(within));
+  if (field(json(n), "expansions") == MISSING) return true;
+  const outer = enterKey("expansions");
+  const count = arrayLength(field(json(n), "expansions"));
+  for (let i: u32 = 0; i < count; i++) {
+    const before = enterIndex(i);
+    const first = familyIn(listItem(field(json(n), "expansions"), i), n);
+    if (first < 0) return false;
+    const mark = markTemporaries();
+    const slot = keep(partItem(Part.Procedures, first));
+    const ok = reserveExpansions(slot, 1);
+    dropTemporaries(mark);
+    if (!ok) {
+      failHeap();
+      return false;
+    }
+    addExpansion(
+      lambdaAt(first),
+      expandedItem(n, i, 0),
+      expandedItem(n, i, 1),
+      expandedItem(n, i, 2),
+    );
+    leave(before);
+  }
+  leave(outer);
   return true;
 }
 

@@ -30,11 +30,7 @@ export function readFormAt(place: u32, places: Value): bool {
   if (!isString(at(place))) return complain("must be a string of source text");
   copyText(SOURCE, at(place));
   const placed = isString(places);
-  if (placed) copyText(PLACES, places);
-  if (SOURCE.failed || PLACES.failed) {
-    failHeap();
-    return false;
-  }
+  if (!copyPlaces(places)) return false;
   const mark = ValueStack.count;
   const count = readImageForms(SOURCE.start, SOURCE.used, placed);
   SOURCE.trim(4096);
@@ -45,10 +41,15 @@ export function readFormAt(place: u32, places: Value): bool {
   }
   setAt(place, at(mark));
   cutValues(mark);
-  if (!placed) return true;
-  const ok = setPlaces(at(place));
-  PLACES.trim(4096);
-  return ok;
+  return !placed || setPlaces(at(place));
+}
+
+/** Notes a string of places, or none, for `setPlaces`, since everything moves meanwhile. False with the error pending. */
+export function copyPlaces(places: Value): bool {
+  if (isString(places)) copyText(PLACES, places);
+  if (!SOURCE.failed && !PLACES.failed) return true;
+  failHeap();
+  return false;
 }
 
 function copyText(to: Buffer, text: Value): void {
@@ -61,12 +62,14 @@ class Place {
   static bad: bool = false;
 }
 
-/** Gives the lists of a form their places, in the order in which they begin. */
-function setPlaces(form: Value): bool {
+/** Gives the lists of a form the places that were noted, in the order in which they begin. */
+export function setPlaces(form: Value): bool {
   Place.at = 0;
   Place.bad = false;
   placeLists(form);
-  if (!Place.bad && Place.at >= PLACES.used) return true;
+  const size = PLACES.used;
+  PLACES.trim(4096);
+  if (!Place.bad && Place.at >= size) return true;
   return complain("the places are not those of the source");
 }
 

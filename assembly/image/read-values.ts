@@ -7,7 +7,6 @@
 import { TEXT } from "../base/buffer";
 import {
   allocateCons,
-  allocateList,
   allocatePair,
   flatListBytes,
   isEmptyList,
@@ -70,6 +69,7 @@ import {
   FAILED,
   fromAddress,
   fromFloat,
+  fromSmall,
   isList,
   isObject,
   isSmall,
@@ -80,6 +80,7 @@ import {
   TAG_LIST,
   TAG_OBJECT,
   toSmall,
+  TRUE,
   UNBOUND,
   Value,
 } from "../heap/value";
@@ -167,10 +168,18 @@ export function makeShell(place: u32): Value {
   return refuse("is no kind of value that is known");
 }
 
+/** Lists of code have room for their place in the text that they came from. */
+export class Shells {
+  static positioned: bool = false;
+}
+
 function listShell(count: u32): Value {
-  if (!reserve(flatListBytes(count))) return noRoom();
-  const list = allocateList(count);
-  for (let i: u32 = 0; i < count; i++) store<u64>(list + LIST_ITEMS + (i << 3), NIL);
+  const words = Shells.positioned ? count + 1 : count;
+  if (!reserve(flatListBytes(words))) return noRoom();
+  const flags = Shells.positioned ? Flag.Positioned : 0;
+  const list = allocate(flatListBytes(words), Kind.ListFlat, flags, count);
+  for (let i: u32 = 0; i < words; i++)
+    store<u64>(list + LIST_ITEMS + (i << 3), i == count ? fromSmall(0) : NIL);
   return listValue(list);
 }
 
@@ -201,7 +210,10 @@ export function objectShell(n: u32): Value {
   if (known == BUSY) return refuse("the object is part of itself in a way that no value can be");
   if (known != MISSING) return known;
   setPartItem(Part.Objects, n, BUSY);
-  const place = push(listItem(part(Part.ObjectsJson), n));
+  const json = listItem(part(Part.ObjectsJson), n);
+  if (isDict(json) && dictCount(addressOf(json)) != 0 && isTagged(json, "ref"))
+    return refuse("an object is no reference to another one");
+  const place = push(json);
   if (place < 0) return FAILED;
   const shell = makeShell(place);
   cutValues(place);
@@ -334,7 +346,9 @@ function chainShell(place: u32, last: bool, rest: Value): Value {
     const json = field(at(place), "rest");
     setAt(slot, json == MISSING ? NIL : json);
     const before = enterKey("rest");
-    if (json != MISSING && !decode(slot)) return FAILED;
+    const shell = makeShell(slot);
+    if (shell == FAILED) return FAILED;
+    setAt(slot, shell);
     if (!isList(at(slot)) && !isEmptyList(at(slot))) return refuse("the rest of a list is a list");
     leave(before);
   }
@@ -342,13 +356,26 @@ function chainShell(place: u32, last: bool, rest: Value): Value {
   let chain = at(slot);
   if (isList(chain)) cover(addressOf(chain));
   for (let i: u32 = 0; i < count; i++) chain = allocateCons(NIL, chain);
+  if (field(at(place), "covered") == TRUE) cover(addressOf(chain));
   cutValues(slot);
   return chain;
 }
 
-/** A cell lies in front of the list. */
+/** A cell lies, or once lay, in front of the list. */
 function cover(address: u32): void {
   setFlags(address, flagsOf(address) | Flag.Covered);
+}
+
+/** Does the JSON, or the numbered object that it refers to, say that it is no flat list? Shells of slices nest no deeper than this. */
+function isNoFlat(json: Value): bool {
+  if (isDict(json) && dictCount(addressOf(json)) != 0 && isTagged(json, "ref")) {
+    const number = tagged(json);
+    const count = <i64>partCount(Part.Objects);
+    if (!isSmall(number) || toSmall(number) < 0 || toSmall(number) >= count) return false;
+    json = listItem(part(Part.ObjectsJson), <u32>toSmall(number));
+  }
+  if (!isDict(json) || dictCount(addressOf(json)) == 0) return false;
+  return isTagged(json, "ref") || isTagged(json, "slice") || isTagged(json, "cells");
 }
 
 function sliceShell(place: u32): Value {
@@ -356,6 +383,7 @@ function sliceShell(place: u32): Value {
   const slot = push(tagged(json));
   if (slot < 0) return FAILED;
   const before = enterKey("slice");
+  if (isNoFlat(at(slot))) return refuse("a slice is of a list that was made in one piece");
   const parent = makeShell(slot);
   if (parent == FAILED) return FAILED;
   setAt(slot, parent);
@@ -437,6 +465,12 @@ function fillCells(place: u32, json: u32): bool {
     leave(before);
   }
   leave(outer);
+  const rest = push(field(at(json), "rest"));
+  if (rest < 0) return false;
+  const before = enterKey("rest");
+  // Only now, or chains of objects would be filled one inside the other.
+  if (at(rest) != MISSING && !fill(cell, rest)) return false;
+  leave(before);
   cutValues(cell);
   return true;
 }

@@ -21,7 +21,7 @@ export const enum Field {
   Marks = 20,
   /** For forms: number of the first record of its expansions plus one. For forms of procedures: see Lambda. */
   Expansions = 24,
-  /** For forms of procedures: address of the first Lambda that has it. */
+  /** For forms of procedures, and families: address of the first Lambda that has it. */
   Lambda = 28,
 }
 const ENTRY_BYTES: u32 = 32;

@@ -12,6 +12,7 @@ import {
   Flag,
   flagsOf,
   LAMBDA_CAPTURES,
+  LAMBDA_EXPANSIONS,
   LAMBDA_FORM,
   LAMBDA_NAME,
   LAMBDA_WAITING,
@@ -19,7 +20,14 @@ import {
   PAIR_CDR,
 } from "../heap/layout";
 import { addressOf, isSmall, isSymbol, toSmall, Value } from "../heap/value";
-import { expansionMacro, expansionOf, isForm, nextExpansion, rootOf } from "./discover";
+import {
+  expansionFamily,
+  expansionMacro,
+  expansionOf,
+  isForm,
+  nextExpansion,
+  rootOf,
+} from "./discover";
 import { ALIASES, hasPlaces, PLACES, writeCode, writeCodeValue } from "./form-text";
 import { Naming, pushName } from "./names";
 import { pushKey, pushText, pushWord } from "./out";
@@ -50,8 +58,13 @@ export function writeProcedure(to: Buffer, lambda: u32): void {
     to.pushByte(0x22);
     pushPath(to, entry);
     to.pushByte(0x22);
+    const family = load<u32>(lambda, LAMBDA_EXPANSIONS);
+    if (family != familyOf(root) && (flagsOf(lambda) & Flag.Prelude) == 0)
+      writeFamily(to, family == 0 ? lambda : firstOf(family));
   } else {
     writeForm(to, form, entry, !begun, (flagsOf(lambda) & Flag.Prelude) == 0);
+    const family = load<u32>(lambda, LAMBDA_EXPANSIONS);
+    if (family != 0 && firstOf(family) != lambda) writeFamily(to, firstOf(family));
     if (entry != 0) writeExpansions(to, form);
   }
   writeKind(to, flagsOf(lambda));
@@ -60,19 +73,39 @@ export function writeProcedure(to: Buffer, lambda: u32): void {
   to.pushByte(0x7d);
 }
 
-/** Appends a form as `source` with its `places`, or as `form`; and what of it is the `same` as something else. */
+/** The family of the first procedure that has a form. */
+function familyOf(entry: u32): u32 {
+  return load<u32>(entryField(entry, Field.Lambda), LAMBDA_EXPANSIONS);
+}
+
+/** The procedure that a family is named by: the one around the first that was found, if it belongs to the family too. */
+function firstOf(family: u32): u32 {
+  const first = entryField(entryOf(family), Field.Lambda);
+  const form = load<u64>(first, LAMBDA_FORM);
+  if (!isForm(form)) return first;
+  const around = entryField(rootOf(entryOf(addressOf(form))), Field.Lambda);
+  return load<u32>(around, LAMBDA_EXPANSIONS) == family ? around : first;
+}
+
+/** Appends with which procedure the expansions are shared. */
+function writeFamily(to: Buffer, lambda: u32): void {
+  pushKey(to, "family", false);
+  to.pushDecimal(procedureNumber(lambda));
+}
+
+/** Appends a form as `source` or as `form`, with its `places`; and what of it is the `same` as something else. */
 function writeForm(to: Buffer, form: Value, entry: u32, first: bool, placed: bool): void {
   TEXT.reset();
   if (writeCode(form, entry)) {
     pushKey(to, "source", first);
     pushText(to, TEXT.start, TEXT.used);
-    if (placed && hasPlaces()) {
-      pushKey(to, "places", false);
-      pushText(to, PLACES.start, PLACES.used);
-    }
   } else {
     pushKey(to, "form", first);
     writeCodeValue(to, form, entry);
+  }
+  if (placed && hasPlaces()) {
+    pushKey(to, "places", false);
+    pushText(to, PLACES.start, PLACES.used);
   }
   if (ALIASES.used == 0) return;
   pushKey(to, "same", false);
@@ -114,6 +147,8 @@ function writeExpansion(to: Buffer, entry: u32, number: u32, k: i32): void {
   to.pushByte(0x22);
   pushKey(to, "macro", false);
   writeImageValue(to, expansionMacro(number), 4);
+  const family = expansionFamily(number);
+  if (family != familyOf(rootOf(entry))) writeFamily(to, firstOf(family));
   const expansion = expansionOf(number);
   const own = isForm(expansion) ? entryOf(addressOf(expansion)) : 0;
   if (own != 0 && !isAt(own, entry, k)) {

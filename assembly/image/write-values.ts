@@ -16,6 +16,8 @@ import {
   BUILTIN_SYMBOL,
   CLOSURE_CAPTURED,
   countOf,
+  Flag,
+  flagsOf,
   Kind,
   kindOf,
   LAMBDA_CAPTURES,
@@ -286,6 +288,7 @@ function cells(to: Buffer, v: Value, depth: i32): void {
     to.pushLiteral(',"rest":');
     writeImageValue(to, rest, depth + 1);
   }
+  if ((flagsOf(addressOf(v)) & Flag.Covered) != 0) to.pushLiteral(',"covered":true');
   to.pushByte(0x7d);
 }
 

@@ -21,9 +21,9 @@ const PLAIN_SECTIONS = new Set([
   ...["format", "profile", "status", "globals", "usage", "origin", "procedures"],
 ]);
 /** Keys of procedures that are their source, or are made again from it. */
-const PLAIN_PROCEDURE = new Set(["name", "source", "places", "expansions", "same"]);
+const PLAIN_PROCEDURE = new Set(["name", "source", "places", "expansions", "same", "family"]);
 /** Values that are written as JSON or as source, whatever their shape in the heap. */
-const PLAIN_TAGS = new Set(["dict", "cells", "rest", "procedure", "macro"]);
+const PLAIN_TAGS = new Set(["dict", "cells", "rest", "covered", "procedure", "macro"]);
 
 /**
  * Puts the image of a VM into a cartridge's document, or takes an old one out. False when none is needed. `given`: globals that are

@@ -164,3 +164,12 @@ test("a full disk is one line, not a stack", { skip: !existsSync("/dev/full") },
   assert.equal(status, 1);
   assert.match(stderr, /^lispy: cannot write the output: ENOSPC[^\n]*\n$/);
 });
+
+test("an image of a later version is called that", () => {
+  const later = file("later.json", '{"format":"lispy-image@2"}');
+  for (const verb of ["resume", "inspect"]) {
+    const { code, err } = lispy(verb, later);
+    assert.equal(code, 2);
+    assert.match(err, /later\.json is of a version that is not known: lispy-image@2/);
+  }
+});

@@ -1,0 +1,71 @@
+// The law for what hardly shows: what errors say about code that is not plain text, whether a cell may change its length,
+// images that no VM writes.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Profile } from "../../assembly/shared/abi.js";
+import { createVM } from "../../bindings/entries/node.js";
+import { type Case, breach, every, uninterrupted } from "../support/migrate.js";
+
+const CASES: readonly [string, string][] = [
+  ["a name like another alphabet", "(define (f 名) (car 名))\n(f 5)"],
+  ["a name with a character that means something", "(define (f a@b) (car a@b))\n(f 5)"],
+  ["names of signs", "(define (f -- ...) (car ...))\n(f 5 6)"],
+  [
+    "a macro that expands to such names",
+    "(define-macro (m x) (list 'car (list 'id x))) (define (id 名) 名) (define (f 名) (m 名))\n(f 5)",
+  ],
+  [
+    "names that look numbered",
+    `(define (id x) x)
+     (define a (string->symbol "x 2"))
+     (eval (list 'let (list (list a 8) (list 'x 9)) '(let ((x 10)) (id x)) (list 'list 'x a (list (list 'lambda '() (list 'id a))))))`,
+  ],
+  [
+    "a cell that another one was put in front of, and is gone",
+    '(define l (cons 1 nil)) (cons 0 l) (define (id x) x) (id l) (try (set-cdr! l (list 2 3)) (catch e (get e "message")))',
+  ],
+  [
+    "a cell that has a shorter rest by now",
+    "(define l (cons 1 (cons 2 nil))) (define (id x) x) (id (set-cdr! l nil)) (id (set-cdr! l (list 7 8 9))) l",
+  ],
+];
+
+for (const [name, source] of CASES) {
+  test(`the law: ${name}`, () => {
+    const one: Case = { id: name, profile: Profile.Lispy2, source };
+    const plain = uninterrupted(one);
+    const [reason, stops] = breach(one, plain, every(1, plain.steps));
+    assert.equal(reason?.slice(0, 3000), undefined);
+    assert.ok(stops > 0);
+  });
+}
+
+/** Images with a long chain of objects, each of which refers to the next. */
+const CHAINS: readonly [string, (next: object) => unknown, RegExp | undefined][] = [
+  ["slices", (next) => ({ slice: next, from: 0 }), /slice: a slice is of a list that was made/],
+  [
+    "slices behind cells",
+    (next) => ({ cells: [1], rest: { slice: next, from: 0 } }),
+    /slice: a slice is of a list that was made/,
+  ],
+  ["references", (next) => next, /an object is no reference/],
+  ["cells in lists behind cells", (next) => ({ cells: [1], rest: [next] }), undefined],
+];
+
+for (const [name, link, complaint] of CHAINS) {
+  test(`a long chain of ${name}`, async () => {
+    using vm = await createVM();
+    const image = JSON.parse(vm.exportImage()) as Record<string, unknown>;
+    const count = 100_000;
+    const objects = Array.from({ length: count }, (_, n) => link({ ref: n + 1 }));
+    const text = JSON.stringify({
+      ...image,
+      globals: { x: { ref: 0 } },
+      objects: [...objects, [1, 2]],
+    });
+    if (complaint) return void (await assert.rejects(createVM({ image: text }), complaint));
+    using again = await createVM({ image: text });
+    assert.equal(again.eval("(length x)"), 2);
+  });
+}
