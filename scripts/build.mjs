@@ -100,8 +100,8 @@ const ENGINE_FILE = "re2js.js";
 /** Tests of the engine's surroundings bring their own. */
 const engineParts = re2jsParts(esbuild);
 
-/** What runs on the other side of a pipe in tests/runtimes: a program too. */
-const LINES_GUEST = "tests/runtimes/guests/lines.ts";
+/** Programs of tests/runtimes that `npm test` does not run: the other side of a pipe, and what needs a browser. */
+const OTHER_PROGRAMS = /^tests\/runtimes\/(guests\/lines|browsers)\.ts$/;
 
 async function bundlePrograms(folder, isEntry) {
   const outdir = at(`build/${folder}`);
@@ -167,7 +167,8 @@ const targets = {
     needs: ["dist"],
     inputs: ["tests", ...BINDINGS],
     tools: ["esbuild", "re2js"],
-    run: () => bundlePrograms("tests", (file) => file.endsWith(".test.ts") || file === LINES_GUEST),
+    run: () =>
+      bundlePrograms("tests", (file) => file.endsWith(".test.ts") || OTHER_PROGRAMS.test(file)),
   },
   bench: {
     needs: ["dist"],

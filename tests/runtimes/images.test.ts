@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../support/root.js";
-import { runtimes } from "./hosts/all.js";
+import { different } from "./hosts/all.js";
 import type { Host } from "./hosts/host.js";
 import { evenly, examples, vectors } from "./programs.js";
 import { withHosts } from "./started.js";
@@ -19,7 +19,7 @@ const LOOKED_AT = 600;
 /** Legs of a run that wanders, about. */
 const LEGS = 12;
 
-const hosts = withHosts(runtimes);
+const hosts = withHosts(different);
 const node = (): Host => hosts.get("node")!;
 
 /** Programs that can be stopped late in their run, with what they come to. */
