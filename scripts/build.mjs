@@ -223,7 +223,8 @@ async function bundleDist() {
     outdir: "dist",
     platform: "neutral",
     mainFields: ["module", "main"],
-    external: ["node:*"],
+    // workerd makes a compiled module of an import of the published file.
+    external: ["node:*", "../lispy.wasm"],
     // Shared code lives in dist/chunks, one folder deep like dist/entries and dist/cli: "../lispy.wasm" relative to
     // import.meta.url is right wherever esbuild puts the line that says it.
     splitting: true,
