@@ -131,19 +131,40 @@ export interface ModuleLoader {
 
 const compiledBytes = new WeakMap<object, WebAssembly.Module>();
 
+/** Also a module of another realm, which `instanceof` does not know: what compiles modules may have globals of its own. */
+const isModule = (source: ModuleSource): source is WebAssembly.Module =>
+  Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
+
 async function compile(source: ModuleSource): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
+  if (isModule(source)) return source;
   const module = compiledBytes.get(source) ?? (await WebAssembly.compile(source));
   compiledBytes.set(source, module);
   return module;
 }
 
 function compileSync(source: ModuleSource): WebAssembly.Module {
-  if (source instanceof WebAssembly.Module) return source;
+  if (isModule(source)) return source;
   const module = compiledBytes.get(source) ?? new WebAssembly.Module(source);
   compiledBytes.set(source, module);
   return module;
 }
+
+/**
+ * An instance. The loader says what an assertion of the debug build says; it would take a module of another realm for bytes, so that
+ * one is instantiated without it.
+ */
+const instanceOf = (module: WebAssembly.Module, { imports }: RegexHost): WebAssembly.Instance =>
+  module instanceof WebAssembly.Module
+    ? instantiateSync(module, imports).instance
+    : new WebAssembly.Instance(module, imports);
+/** The same without blocking, where that is the loader's to do. */
+const instanceLater = async (
+  module: WebAssembly.Module,
+  host: RegexHost,
+): Promise<WebAssembly.Instance> =>
+  module instanceof WebAssembly.Module
+    ? (await instantiate(module, host.imports)).instance
+    : instanceOf(module, host);
 
 /** The exports of an instance; `host` is what it was instantiated with. */
 function exportsOf(instance: WebAssembly.Instance, host: RegexHost): LispyExports {
@@ -156,7 +177,7 @@ const makerOf = (module: WebAssembly.Module): InstanceMaker => ({
   module,
   make() {
     const host = makeRegexHost();
-    return exportsOf(instantiateSync(module, host.imports).instance, host);
+    return exportsOf(instanceOf(module, host), host);
   },
   cartridge(vm, options) {
     const maker = makerOf(module);
@@ -197,7 +218,7 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
     if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
     const module = given ?? (await ownModule());
     const host = makeRegexHost();
-    const { instance } = await instantiate(module, host.imports);
+    const instance = await instanceLater(module, host);
     return LispyVM.boot(exportsOf(instance, host), options, makerOf(module));
   };
   const createVMSync = (options: CreateSyncOptions = {}): LispyVM => {

@@ -113,8 +113,8 @@ const ENGINE_FILE = "re2js.js";
 /** Tests of the engine's surroundings bring their own. */
 const engineParts = re2jsParts(esbuild);
 
-/** What runs on the other side of a pipe in tests/runtimes: a program too. */
-const LINES_GUEST = "tests/runtimes/guests/lines.ts";
+/** Programs of tests/runtimes that `npm test` does not run: the other side of a pipe, and what needs a browser. */
+const OTHER_PROGRAMS = /^tests\/runtimes\/(guests\/lines|browsers)\.ts$/;
 
 async function bundlePrograms(folder, isEntry) {
   const outdir = at(`build/${folder}`);
@@ -180,7 +180,8 @@ const targets = {
     needs: ["dist"],
     inputs: ["tests", ...BINDINGS],
     tools: ["esbuild", "re2js"],
-    run: () => bundlePrograms("tests", (file) => file.endsWith(".test.ts") || file === LINES_GUEST),
+    run: () =>
+      bundlePrograms("tests", (file) => file.endsWith(".test.ts") || OTHER_PROGRAMS.test(file)),
   },
   bench: {
     needs: ["dist"],
@@ -238,8 +239,9 @@ async function bundleDist() {
     outdir: "dist",
     platform: "neutral",
     mainFields: ["module", "main"],
-    // cli-table3 does without its colours, which want a require of Node.
-    external: ["node:*", "@colors/colors"],
+    // cli-table3 does without its colours, which want a require of Node; workerd makes a compiled module of an import of
+    // the published file.
+    external: ["node:*", "@colors/colors", "../lispy.wasm"],
     // Shared code lives in dist/chunks, one folder deep like dist/entries and dist/cli: "../lispy.wasm" relative to
     // import.meta.url is right wherever esbuild puts the line that says it.
     splitting: true,

@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs, stripVTControlCharacters } from "node:util";
 import { build, checkOnce, root, runNode } from "./build.mjs";
+import { installNodes } from "./nodes.mjs";
 
 const { values: options } = parseArgs({
   options: { only: { type: "string" }, seconds: { type: "string" }, seed: { type: "string" } },
@@ -129,6 +130,7 @@ if (options.only === undefined) await checks();
 if (wants("unit")) await unit();
 if (options.only === "fuzz") await (built && bundled("fuzz"));
 else if (wants("bundled")) {
+  await check("nodes", installNodes);
   // Bundles from before the failure would test something that is not in the tree.
   if (built) await bundled("");
   else console.error("tests: not run, because the build failed");

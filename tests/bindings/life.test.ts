@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { ABI_VERSION, Status } from "../../assembly/shared/abi.js";
 import type { LispyProcedure } from "../../bindings/entries/node.js";
 import { LispyUsageError, LispyVM, createVM, createVMSync } from "../../bindings/entries/node.js";
@@ -34,6 +35,16 @@ test("the module exports what exports.ts says", () => {
     required.filter((name) => !present.includes(name!)),
     [],
   );
+});
+
+test("a module that another realm has compiled", async () => {
+  // As edge-runtime and sandboxes made with node:vm hand modules in.
+  const module = runInNewContext("new WebAssembly.Module(bytes)", { bytes: wasm });
+  assert.equal(module instanceof WebAssembly.Module, false);
+  using one = await slim.createVM({ module });
+  using other = slim.createVMSync({ module });
+  using fork = one.fork();
+  assert.deepEqual([one.eval("1"), other.eval("2"), fork.eval("3")], [1, 2, 3]);
 });
 
 test("VMs share nothing but code", () => {

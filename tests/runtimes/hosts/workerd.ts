@@ -22,7 +22,7 @@ const config :Workerd.Config = (
 );
 const suite :Workerd.Worker = (
   modules = [
-    (name = "main.js", esModule = embed "main.js"),
+    (name = "worker/main.js", esModule = embed "main.js"),
     (name = "lispy.wasm", wasm = embed "lispy.wasm"),
   ],
   compatibilityDate = "2025-01-01",
@@ -37,7 +37,7 @@ export async function startWorkerd(): Promise<Host> {
   const folder = mkdtempSync(join(tmpdir(), "lispy-workerd-"));
   const clean = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    const main = await bundleGuest("workerd", { format: "esm", external: ["./lispy.wasm"] });
+    const main = await bundleGuest("workerd", { format: "esm", external: ["../lispy.wasm"] });
     writeFileSync(join(folder, "main.js"), main);
     copyFileSync(join(root, "dist/lispy.wasm"), join(folder, "lispy.wasm"));
     writeFileSync(join(folder, "config.capnp"), CONFIG);
