@@ -17,7 +17,7 @@ export interface OverlayStore extends WorldStore {
  * ```ts
  * const store = overlayStore(memoryStore({ "a.json": "1" }));
  * await store.write({ changes: [{ name: "a.json", text: "2" }], expected: new Map() });
- * console.log(store.changes()); // => [ { name: "a.json", text: "2" } ]
+ * console.log(store.changes()); // => [ { name: 'a.json', text: '2' } ]
  * ```
  */
 export function overlayStore(below: Pick<WorldStore, "read" | "list" | "close">): OverlayStore {

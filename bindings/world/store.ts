@@ -39,7 +39,7 @@ export interface Batch {
  * ```ts
  * const store = memoryStore({ "stats.json": "{}" });
  * await store.write({ changes: [{ name: "memory/a1.md", text: "# a1" }], expected: new Map() });
- * console.log(await store.list("memory/")); // => [ "memory/a1.md" ]
+ * console.log(await store.list("memory/")); // => [ 'memory/a1.md' ]
  * ```
  */
 export interface WorldStore {

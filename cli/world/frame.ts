@@ -1,7 +1,7 @@
 // `lispy world frame`: one frame, or several, of all agents of a world, on as many threads as there are.
 
 import type { FrameJobResult, WorldFrameReport } from "../../bindings/entries/node.js";
-import { threadRunner } from "../../bindings/entries/node.js";
+import { threadRunner } from "../../bindings/entries/directory.js";
 import { print } from "../files.js";
 import { note, paint } from "../report.js";
 import type { Subcommand } from "./subcommand.js";

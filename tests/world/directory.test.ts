@@ -16,11 +16,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import {
-  type WorldStore,
-  WorldConflictError,
-  directoryStore,
-} from "../../bindings/entries/node.js";
+import { type WorldStore, WorldConflictError } from "../../bindings/entries/node.js";
+import { directoryStore } from "../../bindings/entries/directory.js";
 import { Random } from "../support/random.js";
 
 /** A folder of its own for each test. */
@@ -196,7 +193,7 @@ const WRITER = `
     }
   }
 `;
-const ENTRY = new URL(import.meta.resolve("#dist/entries/node.js")).href;
+const ENTRY = new URL(import.meta.resolve("#dist/entries/directory.js")).href;
 
 function writer(root: string, times: number, step = ""): [ChildProcess, Promise<number | null>] {
   const args = ["--input-type=module", "-e", WRITER, ENTRY, root, String(times), step];

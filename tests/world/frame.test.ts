@@ -8,11 +8,10 @@ import { test } from "node:test";
 import {
   type World,
   type WorldStore,
-  directoryStore,
   memoryStore,
   openWorld,
-  threadRunner,
 } from "../../bindings/entries/node.js";
+import { directoryStore, threadRunner } from "../../bindings/entries/directory.js";
 
 const AT = "2026-04-01T20:00:00Z";
 

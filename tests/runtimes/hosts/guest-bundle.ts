@@ -28,7 +28,7 @@ export async function bundleGuest(
     write: false,
     platform: "neutral",
     target: "es2022",
-    logLevel: "warning",
+    logLevel: "error",
     plugins: [published],
     ...options,
   });
