@@ -189,7 +189,7 @@ const WRITER = `
       });
       done += 1;
     } catch (error) {
-      if (!(error instanceof WorldConflictError)) throw error;
+      if (error.name !== "WorldConflictError") throw error;
     }
   }
 `;
