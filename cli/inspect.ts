@@ -3,6 +3,7 @@
 import { type LispyValue } from "../bindings/entries/node.js";
 import { type Document, readDocument } from "./document.js";
 import { print, readText } from "./files.js";
+import { agentLines } from "./inspect-agent.js";
 import type { Spot } from "./image-source.js";
 import { type Json, cut, isObject, listAt, plain, textAt } from "./image-value.js";
 import { pretty } from "./pretty.js";
@@ -30,6 +31,8 @@ export function screenOf(document: Document, text: string, stream: Stream): stri
   const width = widthOf(stream);
   const { cartridge, image } = document;
   const blocks = [headLines(document, stream, width)];
+  const known = cartridge ? agentLines(cartridge, stream, width) : [];
+  if (known.length > 0) blocks.push(known);
   if (image) blocks.push(...runBlocks(image, stream, width));
   else blocks.push(["idle: no run to resume"]);
   blocks.push(countLines(cartridge, image, Buffer.byteLength(text), width));
@@ -43,7 +46,9 @@ function headLines({ cartridge, image }: Document, stream: Stream, width: number
   const meta = cartridge.get("_meta") as Json;
   const id = paint(stream, "bold", plain(textAt(meta, "agent_id") ?? "unknown"));
   const time = textAt(meta, "exported_at");
-  const line = [id, ...[profile, time && `exported ${time}`].map((part) => plain(part ?? ""))]
+  const from = textAt(meta, "source_platform");
+  const exported = time && `exported ${time}${from ? ` from ${from}` : ""}`;
+  const line = [id, ...[profile, exported].map((part) => plain(part ?? ""))]
     .filter(Boolean)
     .join(", ");
   const description = textAt(meta, "description");

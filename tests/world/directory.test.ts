@@ -172,7 +172,7 @@ test("a writer that dies before any step leaves the old world or the new one", a
 
 /** A process that writes numbers into two documents, always the same into both, until it is killed; or so many times. */
 const WRITER = `
-  const { directoryStore, WorldConflictError } = await import(process.argv[1]);
+  const { directoryStore } = await import(process.argv[1]);
   const [root, times, step] = process.argv.slice(2);
   const store = await directoryStore(root, {
     lockTimeoutMs: 60000,
