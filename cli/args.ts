@@ -62,6 +62,8 @@ export type WorldUse =
       agent: string | undefined;
       /** Whether it may publish, export and import. */
       writable: boolean;
+      /** What its clock says; undefined: the time of day. */
+      at: string | undefined;
     }
   | undefined;
 
@@ -93,7 +95,7 @@ const COMMAND_OPTIONS: readonly string[] = [
   ...["frames", "first", "program", "out", "exported-at", "trace", "host"],
   ...["filter", "eval", "repl", "migrate-every"],
   ...["steps", "save", "defer", "value", "error"],
-  ...["world", "agent", "writable"],
+  ...["world", "agent", "writable", "at"],
 ];
 
 /** The number that a text of digits says, `1e6` and `1_000` too; what else is there is a UsageError about `subject`. */
@@ -147,6 +149,7 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
         error: text,
         world: text,
         agent: text,
+        at: text,
         writable: flag,
         ...Object.fromEntries(Object.keys(LIMIT_OPTIONS).map((name) => [name, text])),
       },
@@ -213,7 +216,7 @@ function commandOf(
     const directory = take("world");
     if (directory === undefined) return undefined;
     take("writable");
-    return { directory, agent: take("agent"), writable: values.writable === true };
+    return { directory, agent: take("agent"), writable: values.writable === true, at: take("at") };
   };
   if (values.help) return { kind: "help" };
   if (values.version) return { kind: "version" };

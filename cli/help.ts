@@ -25,7 +25,8 @@ Options:
                              image down and go on in a fresh VM; all comes out the same
       --world DIR            with a FILE or -e: grants the readers of a world, shows intents;
                              otherwise the world of a command (default: state)
-      --agent ID             on whose behalf; --writable: it may publish, export, import
+      --agent ID             on whose behalf; --writable: it may publish, export, import;
+                             --at TIME: what its clock says
       --profile NAME         ${PROFILE_NAMES.join(" or ")}
   -h, --help   -v, --version
 

@@ -27,12 +27,13 @@ export interface Input {
 /** Runs one source text; returns the exit code. */
 export async function run(input: Input, options: Options): Promise<number> {
   if (input.world === undefined) return runIn(input, options, vmSettings(options));
-  const { directory, agent, writable } = input.world;
+  const { directory, agent, writable, at } = input.world;
   const world = await openWorld(directory);
   const intents: Intent[] = [];
   try {
     const capabilities = world.capabilities({
       ...(agent !== undefined && { agentId: agent }),
+      ...(at !== undefined && { now: () => at }),
       writable,
       onIntent: (intent) => void intents.push(intent),
     });

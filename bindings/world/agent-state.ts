@@ -4,6 +4,7 @@
 import { type Cartridge, type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
 import { type LispyValue, propertyPath } from "../convert.js";
 import { AGENTS, ECHOES, TOOLBOX, soulName, stateName } from "./layout.js";
+import { isName } from "./names.js";
 import type { Transaction } from "./transaction.js";
 
 /** The sections of a cartridge in their order. */
@@ -126,6 +127,11 @@ export async function restoreAgent(
   state.set("restored_at", at).set(RESTORED_HASH, hash).set(FRAME, frame);
   await tx.put(stateName(id), state);
   return { restored, notRestored };
+}
+
+/** The tools of others that an agent carries, by slug. */
+export async function carriedTools(tx: Transaction, id: string): Promise<JsonObject | undefined> {
+  return isName(stateName(id)) ? sectionOf(tx, stateName(id), CARRIED) : undefined;
 }
 
 /** The object under a key of a document; undefined when there is no document, or no such key. */

@@ -60,11 +60,12 @@ export function worldCapabilities(
   return grants;
 }
 
-function readers(world: CapabilityWorld, { writable }: CapabilitySettings): Capabilities {
+function readers(world: CapabilityWorld, { writable, agentId }: CapabilitySettings): Capabilities {
   const ask = (read: (tx: Transaction, ...args: never[]) => Promise<LispyInput>): Call => {
     return (...args) => world.transact((tx) => read(tx, ...(args as never[])));
   };
-  const tool = (tx: Transaction, name: string): Promise<string> => useTool(tx, name, writable);
+  const tool = (tx: Transaction, name: string): Promise<string> =>
+    useTool(tx, name, { count: writable, agentId });
   return {
     "rb-state": granted(ask(readState), "string"),
     "rb-agent": granted(ask(readAgent), "string"),

@@ -3,7 +3,7 @@
 import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../convert.js";
 import { LispyError } from "../errors.js";
-import { authorOf, sectionOf, stamped } from "./agent-state.js";
+import { authorOf, carriedTools, sectionOf, stamped } from "./agent-state.js";
 import { PROMPTS, TOOLBOX } from "./layout.js";
 import type { Transaction } from "./transaction.js";
 
@@ -82,8 +82,20 @@ export async function listPrompts(tx: Transaction): Promise<JsonObject[]> {
   return listed(tx, TEMPLATES, blank);
 }
 
-/** The source of a tool; `count` says that it is going to be used. */
-export async function useTool(tx: Transaction, name: string, count: boolean): Promise<string> {
+/**
+ * The source of a tool: one that the agent carries, or the world's. `count` says that it is going to be used; what is carried is not
+ * counted.
+ */
+export async function useTool(
+  tx: Transaction,
+  name: string,
+  { count, agentId }: { count: boolean; agentId: string | undefined },
+): Promise<string> {
+  const carried = agentId === undefined ? undefined : await carriedTools(tx, agentId);
+  for (const slug of [name, slugOf(name)]) {
+    const own = carried?.get(slug);
+    if (own instanceof Map) return sourceIn(own, "code", name);
+  }
   const [slug, found] = await lookUp(tx, TOOLS, name);
   if (count) {
     const uses = found.get("uses");

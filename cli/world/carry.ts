@@ -2,10 +2,13 @@
 
 import { existsSync } from "node:fs";
 import Table from "cli-table3";
-import type {
-  CartridgeRecord,
-  UnreadableRecord,
-  WorldImportReport,
+import {
+  type CartridgeRecord,
+  LispyError,
+  type UnreadableRecord,
+  type World,
+  type WorldImportOptions,
+  type WorldImportReport,
 } from "../../bindings/entries/node.js";
 import { outputFile, print, readText } from "../files.js";
 import { note, paint } from "../report.js";
@@ -53,9 +56,7 @@ export const importCommand: Subcommand = {
     const options = { at: given.time(), onConflict, dryRun, ...(as !== undefined && { as }) };
     return given.inWorld(async (world) => {
       for (const file of given.names) {
-        const report = existsSync(file)
-          ? await world.importText(readText(file), options)
-          : await world.import(file, options);
+        const report = await bringIn(world, file, options);
         if (given.flag("json")) print(`${JSON.stringify(plainReport(report, dryRun))}\n`);
         else showImport(report, dryRun);
       }
@@ -73,11 +74,30 @@ export const listCommand: Subcommand = {
     given.inWorld(async (world) => {
       const records = await world.cartridges();
       if (given.flag("json")) print(`${JSON.stringify(records)}\n`);
-      else if (records.length === 0) note("no cartridges");
+      else if (records.length === 0)
+        note("there are no cartridges in this world; lispy export ID writes one");
       else print(`${tableOf(records)}\n`);
       return 0;
     }),
 };
+
+/** From a file of this system, or else by its name in the world. */
+async function bringIn(
+  world: World,
+  file: string,
+  options: WorldImportOptions,
+): Promise<WorldImportReport> {
+  try {
+    return existsSync(file)
+      ? await world.importText(readText(file), options)
+      : await world.import(file, options);
+  } catch (error) {
+    if (error instanceof LispyError && / is here already/.test(error.message)) {
+      note("--on-conflict replace, merge or rename; or --as ID");
+    }
+    throw error;
+  }
+}
 
 function plainReport(report: WorldImportReport, dryRun: boolean): object {
   const { changes, ...rest } = report;
@@ -100,8 +120,8 @@ function showImport(report: WorldImportReport, dryRun: boolean): void {
 /** Cartridges as a table without lines; those that cannot be read come last. */
 function tableOf(records: readonly (CartridgeRecord | UnreadableRecord)[]): string {
   const table = new Table({
-    head: ["agent", "exported", "tools", "programs", "bytes", "status", "file"],
-    colAligns: ["left", "left", "right", "right", "right", "left", "left"],
+    head: ["agent", "exported", "soul", "tools", "programs", "bytes", "status", "file"],
+    colAligns: ["left", "left", "left", "right", "right", "right", "left", "left"],
     chars: Object.fromEntries(
       [
         ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left"],
@@ -112,8 +132,9 @@ function tableOf(records: readonly (CartridgeRecord | UnreadableRecord)[]): stri
   });
   for (const record of records) {
     if ("error" in record) continue;
-    const { agent, exported_at, tools, programs, bytes, status, file } = record;
-    table.push([agent, exported_at, tools, programs, bytes.toLocaleString("en-US"), status, file]);
+    const { agent, exported_at, has_soul, tools, programs, bytes, status, file } = record;
+    const [soul, size] = [has_soul ? "yes" : "no", bytes.toLocaleString("en-US")];
+    table.push([agent, exported_at, soul, tools, programs, size, status, file]);
   }
   const rows = table.length > 0 ? table.toString().split("\n") : [];
   const broken = records.flatMap((record) =>

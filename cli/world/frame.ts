@@ -8,12 +8,12 @@ import type { Subcommand } from "./subcommand.js";
 
 export const frameCommand: Subcommand = {
   name: "world frame",
-  names: "DIR",
+  names: "[DIR]",
   help: "run a frame of every agent that has a program",
   options: { frames: "text", program: "text", threads: "text", "max-steps": "text" },
-  count: [1, 1],
+  count: [0, 1],
   async run(given) {
-    const [directory] = given.names as [string];
+    const directory = given.names[0] ?? given.text("world") ?? "state";
     const main = given.text("program");
     const steps = given.number("max-steps");
     const json = given.flag("json");
@@ -71,13 +71,17 @@ function show({ frame, agents }: WorldFrameReport): void {
   const intents = agents.reduce((sum, { effects }) => sum + effects.length, 0);
   const steps = agents.reduce((sum, agent) => sum + agent.steps, 0);
   const parts = [
-    `${agents.length} agents`,
+    plural(agents.length, "agent"),
     `${count("accepted")} accepted`,
     ...(count("rolled_back") > 0 ? [`${count("rolled_back")} rolled back`] : []),
     ...(count("failed") > 0 ? [`${count("failed")} failed`] : []),
-    `${intents} intents`,
-    `${steps.toLocaleString("en-US")} steps`,
+    plural(intents, "intent"),
+    plural(steps, "step"),
   ];
   print(`${paint(process.stdout, "bold", `frame ${frame}`)}: ${parts.join(", ")}\n`);
   for (const { agentId, error } of agents) if (error !== undefined) note(`${agentId}: ${error}`);
+}
+
+function plural(count: number, word: string): string {
+  return `${count.toLocaleString("en-US")} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,6 @@
 // Which commands there are about cartridges and worlds.
 
+import { UsageError } from "../args.js";
 import { exportCommand, importCommand, listCommand } from "./carry.js";
 import { frameCommand } from "./frame.js";
 import { type Subcommand, runSubcommand } from "./subcommand.js";
@@ -15,7 +16,12 @@ const SUBCOMMANDS: readonly Subcommand[] = [
 export function subcommand(argv: readonly string[]): Promise<number> | undefined {
   const [first, second] = argv;
   const found = SUBCOMMANDS.find(({ name }) => name === first || name === `${first} ${second}`);
-  return found && runSubcommand(found, argv.slice(found.name.split(" ").length));
+  if (found) return runSubcommand(found, argv.slice(found.name.split(" ").length));
+  if (first !== "world") return undefined;
+  const known = SUBCOMMANDS.filter(({ name }) => name.startsWith("world "));
+  throw new UsageError(
+    `after "world" comes one of: ${known.map(({ name }) => name.slice(6)).join(", ")}`,
+  );
 }
 
 /** The lines of the help about them. */

@@ -92,6 +92,15 @@ test("a tool belongs to its first author", async () => {
   );
 });
 
+test("a tool that an agent brought along is there for it, and for nobody else", async () => {
+  using world = await openWorld(memoryStore());
+  const tool = { name: "t", code: "(+ 40 2)", author: "far" };
+  const meta = { type: "lispy-cartridge", agent_id: "a1" };
+  await world.importText(JSON.stringify({ _meta: meta, tools: { t: tool } }));
+  assert.equal(await ask(world, '(eval (use-tool "t"))', { agentId: "a1" }), "42");
+  assert.match(await ask(world, '(use-tool "t")', { agentId: "b2" }), /Tool not found/);
+});
+
 test("prompts", async () => {
   using world = await openWorld(memoryStore());
   const ada = { agentId: "a1", writable: true };
