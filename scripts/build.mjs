@@ -164,7 +164,8 @@ const targets = {
     needs: ["dist"],
     inputs: ["tests", ...BINDINGS],
     tools: ["esbuild", "re2js"],
-    run: () => bundlePrograms("tests", (file) => file.endsWith(".test.ts")),
+    // A worker is a program that a test starts, beside the test.
+    run: () => bundlePrograms("tests", (file) => /\.(test|worker)\.ts$/.test(file)),
   },
   bench: {
     needs: ["dist"],

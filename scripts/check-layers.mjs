@@ -37,6 +37,8 @@ function objection(from, to) {
     if (there !== "bindings") return "bindings may not import " + there;
     const [a, b] = [layerOf(from), layerOf(to)];
     if (a === b && a === "entries") return undefined;
+    if (b === "node" && a !== "node" && from !== "bindings/entries/node.ts")
+      return "of bindings, only entries/node.ts may import node";
     const above = bindingsRank.get("index");
     const [rankA, rankB] = [bindingsRank.get(a) ?? -1, bindingsRank.get(b) ?? -1];
     if (rankB >= above && rankA <= rankB) return `${a} may not import ${b}`;
@@ -45,10 +47,11 @@ function objection(from, to) {
   if (here === there) return undefined;
   if (there === "bindings") {
     if (/^bindings\/(index\.ts|entries\/)/.test(to)) return undefined;
+    if (to.startsWith("bindings/node/") && (here === "cli" || here === "tests")) return undefined;
     // Tests that drive the module without the bindings use what declares the ABI, and nothing else of them.
     if (here === "tests" && /^bindings\/(errors|exports|limits|regex\/host)\.ts$/.test(to))
       return undefined;
-    return from.startsWith("tests/bindings/")
+    return /^tests\/(bindings|world)\//.test(from)
       ? undefined
       : `${here} imports the public index or an entry`;
   }
@@ -63,11 +66,11 @@ const BUNDLED = new Map([["re2js/parts", "bindings/regex/engine.ts"]]);
 function bareObjection(from, name) {
   if (!/^(bindings|cli)\//.test(from) || name === "@assemblyscript/loader") return undefined;
   if (BUNDLED.get(name) === from) return undefined;
-  const onNode = /^(cli|bindings\/entries)\/|\/node[-./]/.test(from);
+  const onNode = /^(cli|bindings\/(entries|node))\//.test(from);
   if (name.startsWith("node:")) {
     return onNode
       ? undefined
-      : `${name}: Node's modules stay in cli/, entries/ and files named node-*`;
+      : `${name}: Node's modules stay in cli/, bindings/entries/ and bindings/node/`;
   }
   return `${name}: the published package has no dependencies`;
 }
