@@ -11,12 +11,6 @@ const MAX_POINTER = 1024;
  *
  * In a `.json` document one marker of a conflict is enough, because no JSON text has a line that begins like one. Elsewhere `=======`
  * underlines a heading and `>>>>>>>` quotes, so all three have to be there, in order.
- *
- * @example
- * ```ts
- * console.log(damageOf("memory/a1.md", "# a1\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> main\n"));
- * // => git left a conflict in it: line 2 is "<<<<<<< HEAD"
- * ```
  */
 export function damageOf(name: string, text: string): string | undefined {
   if (text.length < MAX_POINTER && POINTER.test(text) && /^oid sha256:/m.test(text)) {

@@ -22,6 +22,8 @@ import { Layout } from "./layout.js";
 import { WorldLock, isLocked } from "./lock.js";
 import { checkChanges, prepareChanges } from "./preflight.js";
 
+export { WorldLockedError } from "./lock.js";
+
 /** How {@link directoryStore} opens a folder. */
 export interface DirectoryStoreOptions {
   /** Makes the folder when it is not there. Default false. */
