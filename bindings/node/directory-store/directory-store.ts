@@ -15,9 +15,9 @@ import {
   WorldConflictError,
   type WorldStore,
 } from "../../world/store.js";
-import { type Faults, codeOf, sha256, syncFolder, unlessMissing } from "./files.js";
+import { type Faults, codeOf, isUnwritable, sha256, syncFolder, unlessMissing } from "./files.js";
 import { Folder, textOf } from "./folder.js";
-import { Journal, isUnwritable } from "./journal.js";
+import { Journal } from "./journal.js";
 import { Layout } from "./layout.js";
 import { WorldLock, isLocked } from "./lock.js";
 import { checkChanges, prepareChanges } from "./preflight.js";

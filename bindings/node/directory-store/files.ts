@@ -16,6 +16,11 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
+/** Whether an error says that this process may not write here. */
+export function isUnwritable(error: unknown): boolean {
+  return ["EACCES", "EPERM", "EROFS"].includes(codeOf(error) ?? "");
+}
+
 /** What `work` comes to; undefined when what it is about is not there. */
 export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
   try {
@@ -62,7 +67,10 @@ export async function readBytes(path: string, maxBytes: number): Promise<Buffer 
   }
 }
 
-/** Makes a file that was not there, with these permissions or the usual ones; kept when this returns; its entry in the folder is kept by {@link syncFolder}. */
+/**
+ * Makes a file that was not there, with these permissions or the usual ones. Its content is kept when this returns, its entry in the
+ * folder by {@link syncFolder}.
+ */
 export async function writeNew(
   path: string,
   bytes: Uint8Array | string,

@@ -21,7 +21,6 @@ import { dirname, join } from "node:path";
 import { LispyError } from "../../errors.js";
 import {
   type Faults,
-  codeOf,
   makeFolder,
   readBytes,
   removeFile,
@@ -210,9 +209,4 @@ export class Journal {
       message: `world: ${name}: a committed batch cannot be completed: ${reason}; put it back, or remove ${commit} to give up what is left of the batch`,
     });
   }
-}
-
-/** Whether an error says that this process may not write here. */
-export function isUnwritable(error: unknown): boolean {
-  return ["EACCES", "EPERM", "EROFS"].includes(codeOf(error) ?? "");
 }
