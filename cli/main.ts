@@ -1,7 +1,13 @@
 #!/usr/bin/env node
 // The `lispy` command: what to do is in args.ts, each command in its own file, exit codes here.
 
-import { LispyCrashError, LispyError, LispyUsageError } from "../bindings/entries/node.js";
+import { WorldLockedError } from "../bindings/entries/directory.js";
+import {
+  LispyCrashError,
+  LispyError,
+  LispyUsageError,
+  WorldConflictError,
+} from "../bindings/entries/node.js";
 import { version } from "../package.json";
 import { UsageError, parseCommandLine, wantsJson } from "./args.js";
 import { boot } from "./boot.js";
@@ -65,7 +71,10 @@ try {
   process.exitCode = await main(argv);
 } catch (error) {
   const usage = error instanceof UsageError || error instanceof LispyUsageError;
-  if (!usage && !(error instanceof LispyError || error instanceof LispyCrashError)) throw error;
+  const known = [LispyError, LispyCrashError, WorldConflictError, WorldLockedError];
+  if (!(error instanceof Error) || !(usage || known.some((kind) => error instanceof kind))) {
+    throw error;
+  }
   process.exitCode = usage ? 2 : 1;
   process.stderr.write(`lispy: ${error.message}\n`);
   if (error instanceof UsageError) process.stderr.write("Try lispy --help.\n");

@@ -180,8 +180,12 @@ const targets = {
     needs: ["dist"],
     inputs: ["tests", ...BINDINGS],
     tools: ["esbuild", "re2js"],
+    // A worker is a program that a test starts, beside the test.
     run: () =>
-      bundlePrograms("tests", (file) => file.endsWith(".test.ts") || OTHER_PROGRAMS.test(file)),
+      bundlePrograms(
+        "tests",
+        (file) => /\.(test|worker)\.ts$/.test(file) || OTHER_PROGRAMS.test(file),
+      ),
   },
   bench: {
     needs: ["dist"],

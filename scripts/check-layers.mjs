@@ -37,6 +37,8 @@ function objection(from, to) {
     if (there !== "bindings") return "bindings may not import " + there;
     const [a, b] = [layerOf(from), layerOf(to)];
     if (a === b && (a === "entries" || a === "node")) return undefined;
+    if (b === "node" && a !== "node" && !ON_NODE.test(from))
+      return "of bindings, only the entries for Node may import node";
     const above = bindingsRank.get("index");
     const [rankA, rankB] = [bindingsRank.get(a) ?? -1, bindingsRank.get(b) ?? -1];
     if (rankB >= above && rankA <= rankB) return `${a} may not import ${b}`;
@@ -45,16 +47,20 @@ function objection(from, to) {
   if (here === there) return undefined;
   if (there === "bindings") {
     if (/^bindings\/(index\.ts|entries\/)/.test(to)) return undefined;
+    if (to.startsWith("bindings/node/") && (here === "cli" || here === "tests")) return undefined;
     // Tests that drive the module without the bindings use what declares the ABI, and nothing else of them.
     if (here === "tests" && /^bindings\/(errors|exports|limits|regex\/host)\.ts$/.test(to))
       return undefined;
-    return from.startsWith("tests/bindings/")
+    return /^tests\/(bindings|world)\//.test(from)
       ? undefined
       : `${here} imports the public index or an entry`;
   }
   if (here === "tests" && (there === "cli" || there === "bench")) return undefined;
   return `${here} may not import ${there}`;
 }
+
+/** Entries that are for Node, Deno and Bun only. */
+const ON_NODE = /^bindings\/entries\/(node|directory|frame-worker)\.ts$/;
 
 /** What is bundled into dist/ and so is no dependency: specifier, and the one file that may import it. */
 const BUNDLED = new Map([
@@ -67,7 +73,7 @@ const BUNDLED = new Map([
 function bareObjection(from, name) {
   if (!/^(bindings|cli)\//.test(from) || name === "@assemblyscript/loader") return undefined;
   if (BUNDLED.get(name) === from) return undefined;
-  const onNode = /^(cli|bindings\/entries|bindings\/node)\/|\/node[-./]/.test(from);
+  const onNode = /^(cli|bindings\/(entries|node))\//.test(from);
   if (name.startsWith("node:")) {
     return onNode
       ? undefined

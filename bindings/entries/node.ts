@@ -16,5 +16,6 @@ export const {
   replayTrace,
 } = makeCreate({
   loadSync: load,
-  directory: async (path) => (await import("../node/directory/store.js")).directoryStore(path),
+  directory: async (path) =>
+    (await import("../node/directory-store/directory-store.js")).directoryStore(path),
 });

@@ -3,8 +3,10 @@
 
 import { type Cartridge, type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
 import { type LispyValue, propertyPath } from "../convert.js";
+import { damageOf } from "./damage.js";
 import { AGENTS, ECHOES, TOOLBOX, soulName, stateName } from "./layout.js";
 import { isName } from "./names.js";
+import { badDocument } from "./store.js";
 import type { Transaction } from "./transaction.js";
 
 /** The sections of a cartridge in their order. */
@@ -49,7 +51,7 @@ export async function collectAgent(tx: Transaction, id: string): Promise<JsonObj
   const template: JsonObject = frame instanceof Map ? frame : new Map();
   const found = new Map<string, LispyValue>();
   found.set("profile", (await sectionOf(tx, AGENTS, "agents"))?.get(id) ?? new Map());
-  found.set("soul", (await tx.text(soulName(id))) ?? "");
+  found.set("soul", await soulOf(tx, id));
   found.set("tools", await toolsOf(tx, id, state.get(CARRIED), template.get("tools")));
   found.set("echoes", state.get("echoes") ?? (await worldEchoes(tx)));
   for (const [section, key] of Object.entries(STATE)) {
@@ -227,6 +229,14 @@ async function toolsOf(
 export function authorOf(record: LispyValue | undefined): string | undefined {
   const author = record instanceof Map ? record.get("author") : undefined;
   return typeof author === "string" ? author : undefined;
+}
+
+/** Empty when there is none. Throws a LispyError for one that is damaged. */
+async function soulOf(tx: Transaction, id: string): Promise<string> {
+  const soul = (await tx.text(soulName(id))) ?? "";
+  const damage = damageOf(soulName(id), soul);
+  if (damage !== undefined) throw badDocument(soulName(id), damage);
+  return soul;
 }
 
 async function worldEchoes(tx: Transaction): Promise<LispyValue[]> {

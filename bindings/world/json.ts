@@ -10,6 +10,7 @@ import {
 import type { LispyValue } from "../convert.js";
 import { LispyError } from "../errors.js";
 import type { LispyVM } from "../vm.js";
+import { damageOf } from "./damage.js";
 import { badDocument } from "./store.js";
 
 /** How a document's text is laid out. */
@@ -43,7 +44,7 @@ export class DocumentReader {
       return parseDocument(this.#machine(), text);
     } catch (error) {
       if (!(error instanceof LispyError)) throw error;
-      throw badDocument(name, error.message, error.path);
+      throw badDocument(name, damageOf(name, text) ?? error.message, error.path);
     }
   }
 

@@ -40,9 +40,16 @@ test("accepts imports that point left, and both siblings used from above", () =>
     "bindings/errors.ts": importing("../assembly/shared/abi"),
     "bindings/index.ts": importing("./errors.js"),
     "bindings/regex/engine.ts": importing("re2js/parts"),
-    "bindings/entries/node.ts": importing("node:fs", "../index.js"),
-    "cli/main.ts": importing("node:path", "../bindings/entries/node.js"),
+    "bindings/world/store.ts": leaf,
+    "bindings/node/files.ts": importing("node:fs", "../world/store.js"),
+    "bindings/entries/node.ts": importing("node:fs", "../index.js", "../node/files.js"),
+    "cli/main.ts": importing(
+      "node:path",
+      "../bindings/entries/node.js",
+      "../bindings/node/files.js",
+    ),
     "tests/a.test.ts": importing("../bindings/index.js", "node:test"),
+    "tests/world/a.test.ts": importing("../../bindings/world/store.js"),
   });
   assert.deepEqual(result, { status: 0, lines: [] });
 });
@@ -94,6 +101,17 @@ const wrong: Record<string, { tree: Tree; complaint: RegExp }> = {
   "Node's modules in portable code": {
     tree: { "bindings/memory.ts": importing("node:fs") },
     complaint: /node:fs/,
+  },
+  "portable code that wants files": {
+    tree: { "bindings/world.ts": importing("./node/files.js"), "bindings/node/files.ts": leaf },
+    complaint: /only the entries for Node may import node/,
+  },
+  "the portable entry with files": {
+    tree: {
+      "bindings/entries/inline.ts": importing("../node/files.js"),
+      "bindings/node/files.ts": leaf,
+    },
+    complaint: /only the entries for Node may import node/,
   },
   "the bundled engine anywhere else": {
     tree: { "bindings/memory.ts": importing("re2js/parts") },
