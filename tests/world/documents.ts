@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import type { JsonObject } from "../../bindings/cartridge/cartridge.js";
 import type { LispyValue } from "../../bindings/convert.js";
-import { createVMSync } from "../../bindings/entries/node.js";
+import { createVMSync } from "./machine.js";
 import { float } from "../../bindings/values.js";
 
 /** The document of a JSON text, or of what JSON.stringify makes a text of. */
