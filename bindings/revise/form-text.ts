@@ -4,7 +4,7 @@
 
 // A quote or backquote inside an atom belongs to it; a character may be any, a bracket too.
 const TOKEN =
-  /#\||#;|#\\(?:[A-Za-z][^ \t\n\r()[\]{}";,]*|[\ud800-\udbff][\udc00-\udfff]|[\s\S])|;[^\n]*|[ \t\n\r]+|[()[\]{}]|,@|['`,]|@(?=[^\x00-\x20)\]};@])|"(?:\\[\s\S]|[^"\\])*"|[^ \t\n\r()[\]{}";,][^ \t\n\r()[\]{}";,]*/gy;
+  /#\||#;|#\\(?:[A-Za-z][^ \t\n\r()[\]{}";,]*|[\ud800-\udbff][\udc00-\udfff]|[\s\S])|;[^\n]*|[ \t\n\r]+|[()[\]{}]|,@|['`,]|@(?=[^ \t\n\r)\]};@])|"(?:\\[\s\S]|[^"\\])*"|[^ \t\n\r()[\]{}";,][^ \t\n\r()[\]{}";,]*/gy;
 const CLOSERS: ReadonlyMap<string, string> = new Map([
   ["(", ")"],
   ["[", "]"],
@@ -40,7 +40,9 @@ export function formText(source: string): string | undefined {
       TOKEN.lastIndex = afterBlock(source, TOKEN.lastIndex);
       continue;
     }
-    const prefix = PREFIXES.get(token);
+    // An `@` before a blank, a closing bracket or the end is an atom.
+    const alone = token === "@" && /^[ \t\n\r)\]};@]?$/.test(source.charAt(TOKEN.lastIndex));
+    const prefix = alone ? undefined : PREFIXES.get(token);
     const closer = CLOSERS.get(token);
     if (prefix !== undefined) {
       open.push({ closer: undefined, dropped: token === "#;", parts: [prefix] });

@@ -197,7 +197,7 @@ test("a description fits its width and holds no control characters", () => {
   const evil = describeDifferences(
     diff({}, { soul: "a\u001b[2J\u202e\n", env: { "\u0007": "\u009b" } }),
   );
-  assert.doesNotMatch(evil, /[\u001b\u202e\u0007\u009b]/);
+  assert.doesNotMatch(evil.replaceAll("\n", ""), /[\p{Cc}\p{Cf}]/u);
 });
 
 test("a description that a person reads", () => {
