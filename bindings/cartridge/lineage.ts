@@ -74,7 +74,8 @@ export function writeLineage(document: JsonObject, lineage: Lineage): void {
  */
 export async function contentHash(document: JsonObject): Promise<string> {
   const lineage = document.get("lineage");
-  if (!(lineage instanceof Map) || !lineage.has("signatures")) {
+  // An empty one counts as none: otherwise the first signature would change what it signs.
+  if (!(lineage instanceof Map) || (lineage.size > 0 && !lineage.has("signatures"))) {
     return digestOf(canonicalJson(document));
   }
   const unsigned = new Map(document);
