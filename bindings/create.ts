@@ -3,7 +3,13 @@
 
 import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import { Agent, type BootOptions } from "./cartridge/agent.js";
-import { type VMMaker, readDocument } from "./cartridge/cartridge.js";
+import {
+  type JsonObject,
+  type VMMaker,
+  readCartridge,
+  readDocument,
+  writeDocument,
+} from "./cartridge/cartridge.js";
 import { cartridgeOf } from "./cartridge/image.js";
 import { LispyUsageError } from "./errors.js";
 import { contentHash } from "./cartridge/lineage.js";
@@ -84,6 +90,20 @@ export interface Entry {
    * ```
    */
   contentHash(text: string, options?: ModuleOption): Promise<string>;
+  /**
+   * Reads and checks the text of a cartridge without booting it: a document without loss, for the functions of
+   * `lispy-vm/cartridges`.
+   *
+   * @throws {@link LispyError} of category `invalid-data` with the path of what is wrong.
+   * @example
+   * ```ts
+   * const document = await parseCartridge('{"_meta": {"type": "lispy-cartridge"}, "env": {"x": 1.0}}');
+   * console.log((await cartridgeText(document)).includes('"x": 1.0')); // => true
+   * ```
+   */
+  parseCartridge(text: string, options?: ModuleOption): Promise<JsonObject>;
+  /** The text of a document, as cartridges are written: two spaces, ASCII, a newline at the end. */
+  cartridgeText(document: JsonObject, options?: ModuleOption): Promise<string>;
   /**
    * Runs a program of `lispy-core@1` under a contract: it may read the inputs, may `set!` the outputs, and can change
    * nothing else. Either all outputs count or none do; the receipt says which, and why. Effects are collected, never
@@ -239,6 +259,8 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
     createVM,
     createVMSync,
     bootCartridge: async (text, options) => Agent.boot(text, await vmMaker(options), options),
+    parseCartridge: async (text, options) => readCartridge(text, await vmMaker(options)).document,
+    cartridgeText: async (document, options) => writeDocument(document, await vmMaker(options)),
     contentHash: async (text, options) => contentHash(readDocument(text, await vmMaker(options))),
     // Worlds are loaded when there is one: most embedders have none.
     openWorld: async (store, options) => {

@@ -15,6 +15,7 @@ export { makeCreate } from "./create.js";
 export type { DataOptions, LispyInput, LispyValue } from "./convert.js";
 export type { BootOptions, ExportOptions } from "./cartridge/agent.js";
 export { Agent } from "./cartridge/agent.js";
+export type { JsonObject } from "./cartridge/cartridge.js";
 export { capability } from "./capabilities/capability.js";
 export type { CapabilityLog, CapabilityLogEntry } from "./capabilities/log.js";
 export type { ArgumentRule } from "./capabilities/argument-rule.js";
@@ -117,6 +118,10 @@ export const createVM: typeof slim.createVM = slim.createVM;
 export const createVMSync: typeof slim.createVMSync = slim.createVMSync;
 /** See {@link Entry.bootCartridge}. */
 export const bootCartridge: typeof slim.bootCartridge = slim.bootCartridge;
+/** See {@link Entry.cartridgeText}. */
+export const cartridgeText: typeof slim.cartridgeText = slim.cartridgeText;
+/** See {@link Entry.parseCartridge}. */
+export const parseCartridge: typeof slim.parseCartridge = slim.parseCartridge;
 /** See {@link Entry.contentHash}. */
 export const contentHash: typeof slim.contentHash = slim.contentHash;
 /** See {@link Entry.runContract}. */

@@ -9,8 +9,10 @@ export const {
   createVM,
   createVMSync,
   bootCartridge,
+  cartridgeText,
   contentHash,
   openWorld,
+  parseCartridge,
   runContract,
   replayTrace,
 } = makeCreate({

@@ -10,8 +10,10 @@ export const {
   createVM,
   createVMSync,
   bootCartridge,
+  cartridgeText,
   contentHash,
   openWorld,
+  parseCartridge,
   runContract,
   replayTrace,
 } = makeCreate({

@@ -12,8 +12,10 @@ export const {
   createVM,
   createVMSync,
   bootCartridge,
+  cartridgeText,
   contentHash,
   openWorld,
+  parseCartridge,
   runContract,
   replayTrace,
 } = makeCreate({ load, loadSync: load });

@@ -20,7 +20,7 @@ export interface ImportSettings {
   /** The id that the agent gets here, whatever the cartridge says. */
   as: string | undefined;
   /** The cartridge that two of one id come to, ours and the one that arrives. */
-  merge(ours: string, theirs: Cartridge): Promise<Cartridge>;
+  merge(id: string, theirs: Cartridge): Promise<Cartridge>;
 }
 
 /** What an import came to, or would come to. */

@@ -4,10 +4,11 @@ import type { Capabilities } from "../capabilities/types.js";
 import { Agent, type BootOptions } from "../cartridge/agent.js";
 import { type Cartridge, type VMMaker, invalid, readCartridge } from "../cartridge/cartridge.js";
 import { placed, timestamp } from "../cartridge/image.js";
-import { LispyError, LispyUsageError } from "../errors.js";
+import { LispyError } from "../errors.js";
 import { type Intent, intentsFor } from "../frames/intents.js";
 import { DISPOSE } from "../handle.js";
 import type { Limits } from "../limits.js";
+import { mergeCartridges } from "../revise/merge.js";
 import { sectionOf } from "./agent-state.js";
 import { worldCapabilities } from "./capabilities.js";
 import { type ExportReport, cartridgeInWorld, exportAgent } from "./export.js";
@@ -38,7 +39,10 @@ export interface Timed {
 
 /** How a cartridge is imported. */
 export interface WorldImportOptions extends Timed {
-  /** What is done when the agent's id is taken. Default `"reject"`: an error, and nothing is changed. */
+  /**
+   * What is done when the agent's id is taken. Default `"reject"`: an error, and nothing is changed. With `"merge"` what both have
+   * changed differently stays as it is in the world.
+   */
   onConflict?: ConflictPolicy;
   /** The id that the agent gets in this world. Default: its own. */
   as?: string;
@@ -191,8 +195,12 @@ export class World implements Disposable {
     let changes: Change[] = [];
     const bringIn = async (tx: Transaction): Promise<ImportReport> => {
       const world = await this.#nameIn(tx);
-      const merge = async (id: string): Promise<Cartridge> => {
-        throw new LispyUsageError(`merging ${id} is not built yet`);
+      const merge = async (id: string, theirs: Cartridge): Promise<Cartridge> => {
+        const ours = await cartridgeInWorld(tx, id, { at, world });
+        const { document } = await mergeCartridges(ours, theirs.document, {
+          ...{ agentId: id, prefer: "a" as const, at },
+        });
+        return readCartridge(this.#reader.text(document), this.#makeVM);
       };
       const report = await importAgent(tx, cartridge, { at, world, onConflict, as, merge });
       changes = tx.changes();

@@ -3,12 +3,20 @@
 import { UsageError } from "../args.js";
 import { exportCommand, importCommand, listCommand } from "./carry.js";
 import { frameCommand } from "./frame.js";
+import { diffCommand, forkCommand, mergeCommand } from "./revise.js";
 import { type Subcommand, runSubcommand } from "./subcommand.js";
+import { keygenCommand, signCommand, verifyCommand } from "./vouch.js";
 
 const SUBCOMMANDS: readonly Subcommand[] = [
   exportCommand,
   importCommand,
   listCommand,
+  diffCommand,
+  forkCommand,
+  mergeCommand,
+  keygenCommand,
+  signCommand,
+  verifyCommand,
   frameCommand,
 ];
 

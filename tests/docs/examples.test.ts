@@ -8,6 +8,8 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import { transformSync } from "esbuild";
+import * as cartridges from "../../bindings/entries/cartridges.js";
+import * as directory from "../../bindings/entries/directory.js";
 import * as lispy from "../../bindings/entries/node.js";
 import { root } from "../support/root.js";
 
@@ -20,6 +22,22 @@ const files = readdirSync(join(root, "bindings"), { recursive: true, encoding: "
   .sort();
 const EXAMPLE = /@example\n *\* ```ts\n([^]*?)\n *\* ```/g;
 
+const MODULES = {
+  "lispy-vm": lispy,
+  "lispy-vm/cartridges": cartridges,
+  "lispy-vm/node": directory,
+};
+
+/** The names of the package that a text mentions. */
+function imports(code: string): string {
+  return Object.entries(MODULES)
+    .map(([specifier, exported]) => {
+      const names = Object.keys(exported).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+      return `import { ${names.join(", ")} } from "${specifier}";`;
+    })
+    .join("\n");
+}
+
 for (const file of files) {
   const text = readFileSync(join(root, "bindings", file), "utf8");
   [...text.matchAll(EXAMPLE)].forEach((match, index) => {
@@ -27,8 +45,7 @@ for (const file of files) {
     const expected = [...code.matchAll(/\/\/ => (.*)$/gm)].map(([, line]) => line!);
     if (expected.length === 0) return;
     test(`bindings/${file}: example ${index + 1}`, async () => {
-      const names = Object.keys(lispy).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
-      const source = `import { ${names.join(", ")} } from "lispy-vm";\n${code}`;
+      const source = `${imports(code)}\n${code}`;
       const path = join(folder, `${file.replace(/\W/g, "-")}-${index}.mjs`);
       writeFileSync(path, transformSync(source, { loader: "ts", target: "node20" }).code);
       const lines: string[] = [];
