@@ -48,7 +48,7 @@ function objection(from, to) {
     // Tests that drive the module without the bindings use what declares the ABI, and nothing else of them.
     if (here === "tests" && /^bindings\/(errors|exports|limits|regex\/host)\.ts$/.test(to))
       return undefined;
-    return from.startsWith("tests/bindings/")
+    return /^tests\/(bindings|world)\//.test(from)
       ? undefined
       : `${here} imports the public index or an entry`;
   }
