@@ -17,7 +17,7 @@ import { timeOf } from "../../bindings/echo/time.js";
 import { LispyError, LispyUsageError } from "../../bindings/errors.js";
 import { float } from "../../bindings/values.js";
 import { root } from "../support/root.js";
-import { documentOf, documentsOf, read, shown } from "./documents.js";
+import { documentsOf, read, shown } from "./documents.js";
 
 const AT = "2026-04-03T12:00:00Z";
 const part = (echo: JsonObject, ...keys: string[]): unknown =>
