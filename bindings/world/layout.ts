@@ -9,6 +9,11 @@ export const CHANNELS = "channels.json";
 export const TRENDING = "trending.json";
 export const STATS = "stats.json";
 export const FEDERATION = "federation.json";
+/** What was posted, and what is known of it; who acted, run by run; what each frame left behind. */
+export const POSTED_LOG = "posted_log.json";
+export const DISCUSSIONS = "discussions_cache.json";
+export const AUTONOMY_LOG = "autonomy_log.json";
+export const SNAPSHOTS = "frame_snapshots.json";
 export const CARTRIDGES = "cartridges/";
 export const MEMORY = "memory/";
 
