@@ -29,8 +29,9 @@ export function peerIds(names: readonly string[]): Map<string, string> {
   for (const name of [...new Set(names)].sort(byText)) {
     const slug = slugOfWorld(name);
     let id = slug;
-    for (let n = 2; taken.has(id); n++) id = `${slug}-${n}`;
-    taken.add(id);
+    // Ids become names of files, and some systems take no notice of case.
+    for (let n = 2; taken.has(id.toLowerCase()); n++) id = `${slug}-${n}`;
+    taken.add(id.toLowerCase());
     ids.set(name, id);
   }
   return ids;
