@@ -1,6 +1,8 @@
 // A world and its peers: what it publishes about itself, what it keeps of them, what it lays out for them, and how often.
 
 import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { JsonObject } from "../../bindings/cartridge/cartridge.js";
 import { LispyError, LispyUsageError } from "../../bindings/errors.js";
@@ -10,6 +12,7 @@ import { adaptPeer, bridgeWith } from "../../bindings/federation/peers.js";
 import { manifestOf, mayExchange, withPeer, withSync } from "../../bindings/federation/publish.js";
 import { secondsOf } from "../../bindings/federation/time.js";
 import { vlinkEcho, vlinkEchoName } from "../../bindings/federation/vlink-echo.js";
+import { root } from "../support/root.js";
 import { documents, map, plain } from "./worlds.js";
 
 const AT = "2026-04-01T20:00:00Z";
@@ -283,3 +286,44 @@ test("worlds of one name in other hands are peers of other ids", () => {
     ],
   );
 });
+
+const PUBLISHED = join(root, "../shared/published/world");
+const absent = existsSync(PUBLISHED) ? false : "shared/published/world is not beside this checkout";
+
+test(
+  "a published world: its manifest is read, written again, and it is adapted",
+  { skip: absent },
+  () => {
+    const names = readdirSync(PUBLISHED).filter((name) => name.endsWith(".json"));
+    const read = (name: string): object =>
+      JSON.parse(readFileSync(join(PUBLISHED, name), "utf8")) as object;
+    const theirs = documents(Object.fromEntries(names.map((name) => [name, read(name)])));
+    const before = theirs.get("federation.json")!;
+    const { form, name, peers, syncLog } = readManifest(before);
+    assert.equal(form, "rappter-federation");
+    assert.match(name!, /^[^/]+\/rappterbook$/);
+    assert.ok(
+      peers.length >= 2 && peers.every(({ lastSync }) => secondsOf(lastSync) !== undefined),
+    );
+    assert.equal(
+      mayExchange(before, peers[0]!.id, { frame: 1, at: syncLog[0]!.timestamp }).allowed,
+      false,
+    );
+
+    const after = manifestOf(theirs, { identity: {}, at: "2027-01-01T00:00:00Z" });
+    assert.deepEqual([...after.keys()], [...before.keys()]);
+    for (const key of ["identity", "peers", "sync_log"]) {
+      assert.deepEqual(after.get(key), before.get(key), key);
+    }
+    const shape = (key: string, document: JsonObject): string[] => [
+      ...(document.get(key) as JsonObject).keys(),
+    ];
+    assert.deepEqual(shape("_meta", after), shape("_meta", before));
+    assert.deepEqual(shape("vitals", after), shape("vitals", before));
+
+    const entry = adaptPeer(MANIFEST, { id: "rappterbook", documents: theirs }, { at: AT });
+    assert.ok((entry.get("agents") as JsonObject[]).length >= 112);
+    const [top] = entry.get("top_content") as JsonObject[];
+    assert.match(String(top!.get("id")), /^rappterbook:\d+$/);
+  },
+);
