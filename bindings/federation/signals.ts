@@ -5,7 +5,7 @@ import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../convert.js";
 import type { NamedWorld } from "./names.js";
 import { byText, listIn, objectIn, objectsIn, textIn, textsIn } from "./read.js";
-import { latestEcho } from "./vitals.js";
+import { MERGED, latestEcho } from "./vitals.js";
 
 /** The signals of one world. */
 export interface Signals {
@@ -31,26 +31,28 @@ export function signalsOf({ name, documents }: NamedWorld): Signals {
   const inertia = objectIn(echo, "inertia");
   const trend = textIn(inertia, "engagement_trend");
   const ownFlips = objectsIn(inertia, "discourse_flips");
-  const measured = emergenceOf(name, documents);
+  // Only what a merged world's echo says carries its origin; any other echo speaks of its own world.
+  const ofMany = echo?.get("source_platform") === MERGED;
+  const own = (text: string): string => (ofMany ? text : `${name}: ${text}`);
+  const told = textsIn(signals, "active_events").map(own);
+  const emergence = toldEmergence(name, signals);
+  const measured = emergence.some((item) => item.get("source") === name)
+    ? undefined
+    : emergenceOf(name, documents);
   return {
     world: name,
     echo,
     shifts: shiftsOf(echo).map((shift) => withOrigin(shift, name)),
     trends: [
       ...(trend === undefined ? [] : [`${name}: ${trend}`]),
-      ...textsIn(signals, "engagement_trends"),
+      ...textsIn(signals, "engagement_trends").map(own),
     ],
     flips: [...ownFlips, ...objectsIn(signals, "discourse_flips")].map((flip) =>
       withOrigin(flip, name),
     ),
     themes: textsIn(signals, "trending_themes"),
-    emergence: [
-      ...(measured ? [measured] : []),
-      ...objectsIn(signals, "emergence").filter(
-        (item) => !measured || item.get("source") !== measured.get("source"),
-      ),
-    ],
-    events: [...eventsOf(name, documents), ...textsIn(signals, "active_events")],
+    emergence: measured ? [measured, ...emergence] : emergence,
+    events: told.length > 0 && !ofMany ? told : [...eventsOf(name, documents), ...told],
   };
 }
 
@@ -59,6 +61,25 @@ export function shiftsOf(echo: JsonObject | undefined): JsonObject[] {
   const signals = objectIn(echo, "signals");
   const ordinary = objectsIn(objectIn(signals, "discourse_shift"), "shifts");
   return ordinary.length > 0 ? ordinary : objectsIn(signals, "discourse_shifts");
+}
+
+/** What an echo tells of emergence: one object for its own world, or a list with sources. */
+function toldEmergence(world: string, signals: JsonObject): JsonObject[] {
+  const own = signals.get("emergence");
+  if (own instanceof Map) {
+    return own.has("score") ? [measure(world, own.get("score")!, objectIn(own, "dimensions"))] : [];
+  }
+  return objectsIn(signals, "emergence").map((item) =>
+    item.has("source") ? item : new Map<string, LispyValue>([["source", world], ...item]),
+  );
+}
+
+function measure(source: string, score: LispyValue, dimensions: JsonObject): JsonObject {
+  return new Map<string, LispyValue>([
+    ["source", source],
+    ["score", score],
+    ["dimensions", dimensions],
+  ]);
 }
 
 function withOrigin(item: JsonObject, world: string): JsonObject {
@@ -80,11 +101,7 @@ function emergenceOf(world: string, documents: NamedWorld["documents"]): JsonObj
       : document;
     const score = snapshot?.get("overall") ?? snapshot?.get("score");
     if (score === undefined) continue;
-    return new Map<string, LispyValue>([
-      ["source", world],
-      ["score", score],
-      ["dimensions", objectIn(snapshot, "dimensions")],
-    ]);
+    return measure(world, score, objectIn(snapshot, "dimensions"));
   }
   return undefined;
 }
