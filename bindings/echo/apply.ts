@@ -43,7 +43,7 @@ const POST = ["number", "title", "author", "channel"];
  * const delta = new Map([["frame", 3], ["stream_id", "s1"], ["posts_created", [new Map([["number", 7]])]]]);
  * const { merged } = mergeDeltas(new Map([["frame-3-s1.json", delta]]), 3);
  * const changed = applyDeltas(new Map(), merged, "2026-04-01T20:00:00Z");
- * console.log([...changed.keys()]); // prints [ 'posted_log.json', 'frame_snapshots.json' ]
+ * console.log([...changed.keys()]); // => [ 'posted_log.json', 'frame_snapshots.json' ]
  * ```
  */
 export function applyDeltas(

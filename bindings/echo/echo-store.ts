@@ -19,7 +19,7 @@ const REST_HOURS = 2;
  * @example
  * ```ts
  * const echo = frameEcho(new Map(), { at: "2026-04-01T20:00:00Z", frame: -1, platform: "a" });
- * console.log(incoherence([], echo)); // prints frame -1: frames count from 0
+ * console.log(incoherence([], echo)); // => frame -1: frames count from 0
  * ```
  */
 export function incoherence(echoes: readonly LispyValue[], echo: JsonObject): string | undefined {
@@ -52,7 +52,7 @@ export function incoherence(echoes: readonly LispyValue[], echo: JsonObject): st
  * ```ts
  * const at = "2026-04-01T20:00:00Z";
  * const store = appendEcho(undefined, frameEcho(new Map(), { at, platform: "a" }), at);
- * console.log(store.get("echoes").length); // prints 1
+ * console.log(store.get("echoes").length); // => 1
  * ```
  */
 export function appendEcho(

@@ -39,7 +39,7 @@ export interface EchoSettings {
  * @example
  * ```ts
  * const echo = frameEcho(new Map(), { at: "2026-04-01T20:00:00Z", platform: "a" });
- * console.log(echo.get("frame")); // prints 0
+ * console.log(echo.get("frame")); // => 0
  * ```
  */
 export function frameEcho(documents: Documents, { at, frame, platform }: EchoSettings): JsonObject {
@@ -75,7 +75,7 @@ export function frameEcho(documents: Documents, { at, frame, platform }: EchoSet
  * @example
  * ```ts
  * const echo = frameEcho(new Map(), { at: "2026-04-01T20:00:00Z", platform: "a" });
- * console.log(enrichedEcho([], echo).has("reflex_arcs")); // prints true
+ * console.log(enrichedEcho([], echo).has("reflex_arcs")); // => true
  * ```
  */
 export function enrichedEcho(previous: readonly LispyValue[], echo: JsonObject): JsonObject {

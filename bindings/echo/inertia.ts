@@ -13,7 +13,7 @@ import { compareText, valueAt } from "./records.js";
  * @example
  * ```ts
  * const echo = frameEcho(new Map(), { at: "2026-04-01T20:00:00Z", platform: "a" });
- * console.log(inertia([], echo).get("engagement_trend")); // prints unknown
+ * console.log(inertia([], echo).get("engagement_trend")); // => unknown
  * ```
  */
 export function inertia(previous: readonly LispyValue[], echo: JsonObject): JsonObject {

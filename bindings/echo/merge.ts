@@ -42,7 +42,7 @@ export interface MergedDeltas {
  * ```ts
  * const delta = new Map([["frame", 3], ["stream_id", "s1"], ["agents_activated", ["a1"]]]);
  * const { merged } = mergeDeltas(new Map([["frame-3-s1.json", delta]]), 3);
- * console.log(merged.get("stream_order")); // prints [ 's1' ]
+ * console.log(merged.get("stream_order")); // => [ 's1' ]
  * ```
  */
 export function mergeDeltas(

@@ -77,7 +77,7 @@ const RULES: readonly Rule[] = [
  * ```ts
  * const echo = frameEcho(new Map(), { at: "2026-04-01T20:00:00Z", platform: "a" });
  * const arcs = reflexArcs(echo, inertia([], echo));
- * console.log(arcs.map((arc) => arc.get("id"))); // prints [ 'reply-depth' ]
+ * console.log(arcs.map((arc) => arc.get("id"))); // => [ 'reply-depth' ]
  * ```
  */
 export function reflexArcs(echo: JsonObject, inertia: JsonObject): JsonObject[] {

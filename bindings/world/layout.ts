@@ -20,7 +20,6 @@ export const MEMORY = "memory/";
 export const soulName = (agentId: string): string => `${MEMORY}${agentId}.md`;
 /** What a virtual machine knows of an agent, and what this project adds to it. */
 export const stateName = (agentId: string): string => `${STATES}${agentId}.json`;
-export const POSTED = "posted_log.json";
 export const DELTAS = "stream_deltas/";
 export const STATES = "echo_frames/";
 
