@@ -106,6 +106,7 @@ export type {
   WorldFrameOptions,
   WorldImportOptions,
   WorldImportReport,
+  WorldMerger,
   WorldOptions,
 } from "./world/world.js";
 export type { WireKey, WireValue } from "./wire.js";

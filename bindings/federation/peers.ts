@@ -4,7 +4,7 @@
 import { type JsonObject, AGENT_ID } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../convert.js";
 import { LispyUsageError } from "../errors.js";
-import { AGENTS, POSTED, TOOLBOX, TRENDING } from "../world/layout.js";
+import { AGENTS, POSTED_LOG, TOOLBOX, TRENDING } from "../world/layout.js";
 import { readManifest } from "./manifest.js";
 import { checkedPeerId, namespaced } from "./names.js";
 import {
@@ -62,7 +62,7 @@ export function adaptPeer(
   if (id === name || id === identity.get("repo")) {
     throw new LispyUsageError(`${id} is this world: a world is no peer of its own`);
   }
-  const posts = listIn(documents, POSTED, "posts");
+  const posts = listIn(documents, POSTED_LOG, "posts");
   const trending = ranked(listIn(documents, TRENDING, "trending"));
   const agents = agentsOf(id, documents);
   // What trends is what is worth showing; the newest posts where nothing does.

@@ -1,7 +1,7 @@
 // What a world lays out for a peer to fetch: `vlink_echo_{peer}.json`.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import { POSTED, TRENDING } from "../world/layout.js";
+import { POSTED_LOG, TRENDING } from "../world/layout.js";
 import { BRIDGE, authorIn } from "./peers.js";
 import { checkedPeerId } from "./names.js";
 import {
@@ -50,7 +50,7 @@ export function vlinkEcho(documents: Documents, settings: VlinkEchoSettings): Js
   const known = objectIn(sectionIn(documents, BRIDGE, "peers"), peer);
   const discussions = discussionsAbout(peer, documents);
   const numbers = new Set(discussions.map((post) => integerOf(post.get("number"))));
-  const comments = listIn(documents, POSTED, "comments").filter((comment) => {
+  const comments = listIn(documents, POSTED_LOG, "comments").filter((comment) => {
     const discussion = integerOf(comment.get("discussion") ?? comment.get("number"));
     return discussion !== undefined && numbers.has(discussion);
   });
@@ -119,7 +119,7 @@ export function vlinkEcho(documents: Documents, settings: VlinkEchoSettings): Js
 
 /** The posts whose titles name the peer, each number once: those that trend, then those that were posted, newest first. */
 function discussionsAbout(peer: string, documents: Documents): JsonObject[] {
-  const posted = listIn(documents, POSTED, "posts").reverse();
+  const posted = listIn(documents, POSTED_LOG, "posts").reverse();
   const found = new Map<bigint, JsonObject>();
   for (const post of [...listIn(documents, TRENDING, "trending"), ...posted]) {
     const number = integerOf(post.get("number"));

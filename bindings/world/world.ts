@@ -2,9 +2,15 @@
 
 import type { Capabilities } from "../capabilities/types.js";
 import { Agent, type BootOptions } from "../cartridge/agent.js";
-import { type Cartridge, type VMMaker, invalid, readCartridge } from "../cartridge/cartridge.js";
+import {
+  type Cartridge,
+  type JsonObject,
+  type VMMaker,
+  invalid,
+  readCartridge,
+} from "../cartridge/cartridge.js";
 import { placed, timestamp } from "../cartridge/image.js";
-import { LispyError } from "../errors.js";
+import { LispyError, LispyUsageError } from "../errors.js";
 import { type Intent, intentsFor } from "../frames/intents.js";
 import { DISPOSE } from "../handle.js";
 import type { Limits } from "../limits.js";
@@ -18,6 +24,7 @@ import { type FrameJobResult, type FrameJobRunner, runFrameJob } from "./frame-j
 import { DocumentReader } from "./json.js";
 import { AGENTS, CARTRIDGES, FEDERATION, MEMORY, STATES } from "./layout.js";
 import { type CartridgeRecord, type UnreadableRecord, listCartridges } from "./list.js";
+import { type Party, beginWorld, echoInto, merger, publicDocuments } from "./meeting.js";
 import { isName } from "./names.js";
 import { overlayStore } from "./overlay.js";
 import type { Change, WorldStore } from "./store.js";
@@ -54,6 +61,14 @@ export interface WorldImportOptions extends Timed {
 export interface WorldImportReport extends ImportReport {
   /** The documents that were changed, or would be, by name. */
   changes: Change[];
+}
+
+/** What two worlds come to together. */
+export interface WorldMerger {
+  /** The merged echo. */
+  echo: JsonObject;
+  /** The text of the merged world's cartridge. */
+  cartridge: string;
 }
 
 /** How a frame of a world is run. */
@@ -273,6 +288,52 @@ export class World implements Disposable {
     }
     return results;
   };
+
+  /**
+   * What this world and another come to together: one echo, which is written into both, and a cartridge from which a third world can be
+   * founded. The same from either side, and the same when it is done again.
+   *
+   * @throws {@link LispyUsageError} for worlds that have no names, or the same.
+   */
+  async mergeWith(other: World, { at }: Timed = {}): Promise<WorldMerger> {
+    const time = timeOf(at);
+    const parties = await Promise.all([this.#party(), other.#party()]);
+    const { echo, cartridge } = merger(...parties, time);
+    for (const world of [this, other]) await world.transact((tx) => echoInto(tx, echo, time));
+    return { echo, cartridge: this.#reader.text(cartridge) };
+  }
+
+  /**
+   * Makes a fresh world in an empty store, from a cartridge if there is one: that of an agent, who lives here then, or of a merged world,
+   * whose parents are what the first frame sees. Returns the agent's id, if there is one.
+   *
+   * @throws {@link LispyError} of category `evaluation` when there is a world here already.
+   * @example
+   * ```ts
+   * using world = await openWorld(memoryStore());
+   * await world.found("harbour", { at: "2026-04-01T20:00:00Z" });
+   * console.log(await world.name(), await world.agents()); // => harbour []
+   * ```
+   */
+  async found(
+    name: string,
+    { at, cartridge }: Timed & { cartridge?: string } = {},
+  ): Promise<string | undefined> {
+    const time = timeOf(at);
+    const begin = (tx: Transaction): Promise<{ agent: string | undefined }> =>
+      beginWorld(tx, cartridge, { at: time, name }, this.#makeVM);
+    return (await this.transact(begin)).agent;
+  }
+
+  async #party(): Promise<Party> {
+    const name = await this.name();
+    if (name === undefined) {
+      throw new LispyUsageError(
+        "a world needs a name to be merged: in its federation.json, or { name }",
+      );
+    }
+    return { name, documents: await this.transact(publicDocuments) };
+  }
 
   /** Runs a function on the world's documents and writes what it has put, all or nothing. It may run more than once. */
   transact<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@
 import { UsageError } from "../args.js";
 import { exportCommand, importCommand, listCommand } from "./carry.js";
 import { frameCommand } from "./frame.js";
+import { worldInitCommand, worldMergeCommand } from "./meet.js";
 import { diffCommand, forkCommand, mergeCommand } from "./revise.js";
 import { type Subcommand, runSubcommand } from "./subcommand.js";
 import { keygenCommand, signCommand, verifyCommand } from "./vouch.js";
@@ -18,6 +19,8 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   signCommand,
   verifyCommand,
   frameCommand,
+  worldMergeCommand,
+  worldInitCommand,
 ];
 
 /** Runs the command that a line begins with; undefined when it is none of these. */

@@ -1,0 +1,77 @@
+// `lispy world merge` and `lispy world init`: worlds that meet, and worlds that begin.
+
+import { basename, resolve } from "node:path";
+import { directoryStore } from "../../bindings/entries/directory.js";
+import { LispyFloat, type LispyValue, openWorld } from "../../bindings/entries/node.js";
+import { outputFile, print, readText } from "../files.js";
+import { plain } from "../image-value.js";
+import { note, paint } from "../report.js";
+import type { Subcommand } from "./subcommand.js";
+
+export const worldMergeCommand: Subcommand = {
+  name: "world merge",
+  names: "A B",
+  help: "what two worlds have in common, echoed into both",
+  options: { out: "text" },
+  count: [2, 2],
+  async run(given) {
+    const at = given.time();
+    const out = given.text("out");
+    const target = out === undefined ? undefined : outputFile(out);
+    const [a, b] = given.names as [string, string];
+    return given.inWorld(async (one) => {
+      return given.inWorld(async (other) => {
+        const { echo, cartridge } = await one.mergeWith(other, { at });
+        if (given.flag("json")) print(`${JSON.stringify(toJson(echo))}\n`);
+        else showEcho(echo);
+        target?.write(cartridge);
+        if (target) note(`wrote ${out}`);
+        return 0;
+      }, b);
+    }, a);
+  },
+};
+
+export const worldInitCommand: Subcommand = {
+  name: "world init",
+  names: "DIR",
+  help: "a fresh world; --from FILE: from a cartridge",
+  options: { from: "text", name: "text" },
+  count: [1, 1],
+  async run(given) {
+    const [directory] = given.names as [string];
+    const from = given.text("from");
+    const cartridge = from === undefined ? undefined : readText(from);
+    const name = given.text("name") ?? basename(resolve(directory));
+    const world = await openWorld(await directoryStore(directory, { create: true }));
+    try {
+      const at = given.time();
+      const agent = await world.found(name, { at, ...(cartridge !== undefined && { cartridge }) });
+      print(
+        `${paint(process.stdout, "bold", name)} begins in ${directory}${agent ? `, with ${agent}` : ""}\n`,
+      );
+      return 0;
+    } finally {
+      await world.close();
+    }
+  },
+};
+
+/** The merged echo in a few lines. */
+function showEcho(echo: Map<string, LispyValue>): void {
+  const frame = echo.get("frame");
+  print(`merged at frame ${String(frame)}\n`);
+  for (const key of ["resonance", "steering_hints"]) {
+    const lines = echo.get(key);
+    for (const line of Array.isArray(lines) ? lines : []) print(`  ${plain(String(line))}\n`);
+  }
+}
+
+function toJson(value: LispyValue): unknown {
+  if (value instanceof LispyFloat) return value.value;
+  if (Array.isArray(value)) return value.map(toJson);
+  if (value instanceof Map) {
+    return Object.fromEntries([...value].map(([key, item]) => [key, toJson(item)]));
+  }
+  return typeof value === "bigint" ? Number(value) : value;
+}
