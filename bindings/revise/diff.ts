@@ -10,7 +10,7 @@ import {
   compareValues,
   sameJson,
 } from "./difference.js";
-import { sameForms } from "./form-text.js";
+import { sameForms } from "../form-text.js";
 import { imageLine, imageOutline } from "./image-outline.js";
 import { type Keyed, echoesByKey, sameButBlanks, signaturesByKey, soulSections } from "./keyed.js";
 

@@ -37,7 +37,7 @@ export interface ForkOptions {
  * ```ts
  * const document = new Map([["_meta", new Map([["agent_id", "zion"]])]]);
  * const fork = await forkCartridge(document, { agentId: "zion-2", at: "2026-04-01T20:00:00Z" });
- * console.log(fork.get("_meta")); // => Map(2) { 'agent_id' => 'zion-2', 'exported_at' => '2026-04-01T20:00:00Z' }
+ * console.log([...fork.get("_meta").values()].join(", ")); // => zion-2, 2026-04-01T20:00:00Z
  * ```
  */
 export async function forkCartridge(

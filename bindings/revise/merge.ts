@@ -18,7 +18,7 @@ import {
   withAncestors,
 } from "./ancestry.js";
 import { sameJson } from "./difference.js";
-import { sameForms } from "./form-text.js";
+import { sameForms } from "../form-text.js";
 import { echoesByKey, sameButBlanks, soulOf, soulSections } from "./keyed.js";
 import { byFrame, byName, mergedOrder } from "./merge-order.js";
 import {
