@@ -1,8 +1,7 @@
 // A buddy: the organism of a `.rappter.egg`, hatched, with the operations that programs have on it. Pure: the time is an argument,
 // where eggs come from and go to is the host's affair. What it holds is a value: whoever keeps `organism` can go back to it.
 
-import type { JsonObject } from "../cartridge/document.js";
-import { wholeNumber } from "../cartridge/document.js";
+import { type JsonObject, wholeNumber } from "../cartridge/document.js";
 import type { LispyValue } from "../convert.js";
 import { LispyError } from "../errors.js";
 import { LispyFloat } from "../values.js";
@@ -95,11 +94,7 @@ export class Buddy {
     );
   }
 
-  /**
-   * The buddy as a `.rappter.egg`.
-   *
-   * @param at The time, as `2026-04-01T20:00:00Z`.
-   */
+  /** The buddy as a `.rappter.egg`. `at`: the time, as `2026-04-01T20:00:00Z`. */
   lay(at: string): JsonObject {
     const meta = new Map<string, LispyValue>([
       ["type", "rappter.egg"],
@@ -166,9 +161,7 @@ export class Buddy {
     this.#append("context_memory", entry, BUDDY_CAPS.contextMemory);
   }
 
-  /**
-   * The memories that contain a text, in whatever case; without one how many there are, and the newest.
-   */
+  /** The memories that contain a text, in whatever case; without one how many there are, and the newest. */
   recall(query = ""): JsonObject {
     const own = this.#live();
     const [long, context] = [listAt(own, "long_memory"), listAt(own, "context_memory")];
