@@ -152,7 +152,7 @@ export class Agent implements Disposable {
 
   /** @internal Use an entry's `bootCartridge`. */
   static boot(text: string, makeVM: VMMaker, options: BootOptions = {}): Agent {
-    return new Agent(readCartridge(text, makeVM), makeVM, options);
+    return new Agent(readCartridge(text, makeVM, options.profile), makeVM, options);
   }
 
   /** The names of the cartridge's programs, in order. */

@@ -2,17 +2,22 @@
 // What a cartridge holds is data here; agent.ts brings it to life. Reading and writing are done by the module (a VM of
 // its own, so that a program's limits and redefinitions have no say), hence the same bytes on every host.
 
+import { type JsonObject, invalid, objectAt, stringAt } from "./document.js";
+import { readLineage } from "./lineage.js";
+import { pathAt } from "./places.js";
+import { checkSources, readMeta, readTools } from "./sections.js";
 import { propertyPath, type LispyValue } from "../convert.js";
 import { LispyError } from "../errors.js";
 import type { Limits } from "../limits.js";
 import type { VMSettings } from "../options.js";
+import { PROFILE_NAMES, type ProfileName } from "../profiles.js";
 import type { LispyVM } from "../vm.js";
+
+export { type JsonObject, invalid, objectAt } from "./document.js";
+export { AGENT_ID } from "./sections.js";
 
 /** Makes a VM; what {@link Agent} needs of an entry. */
 export type VMMaker = (settings: VMSettings) => LispyVM;
-
-/** A JSON document without loss: objects are Maps, integral floats LispyFloat, long integers bigints. */
-export type JsonObject = Map<string, LispyValue>;
 
 /** What a cartridge holds, checked. Sections that are absent are empty here and stay absent in the text. */
 export interface Cartridge {
@@ -28,13 +33,16 @@ export interface Cartridge {
   readonly echoes: LispyValue;
   /** The text of its image, if it has one. */
   readonly image: string | undefined;
+  /** What `_meta.capabilities` asks for. A request: only the host grants anything. */
+  readonly capabilities: readonly string[];
+  /** What a person should be told, each with its path: a newer minor version. */
+  readonly notes: readonly string[];
 }
 
 /** The longest text that is read, in UTF-16 units. */
 export const MAX_CARTRIDGE_LENGTH: number = 64 * 1024 * 1024;
 /** How deep a cartridge may be nested. */
 const MAX_NESTING = 512;
-export const AGENT_ID: RegExp = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 const DOCUMENT_LIMITS: Partial<Limits> = {
   steps: 10_000_000_000,
@@ -73,25 +81,42 @@ export function readDocument(text: string, makeVM: VMMaker): JsonObject {
   if (text.length > MAX_CARTRIDGE_LENGTH) {
     throw invalid("$", `longer than ${MAX_CARTRIDGE_LENGTH} characters`);
   }
-  return objectAt(
-    withDocumentVM(makeVM, (vm) => parseDocument(vm, text)),
-    "$",
-  );
+  try {
+    return objectAt(
+      withDocumentVM(makeVM, (vm) => parseDocument(vm, text)),
+      "$",
+    );
+  } catch (error) {
+    if (!(error instanceof LispyError) || error.path !== undefined) throw error;
+    throw unreadableText(text, error);
+  }
+}
+
+/** What the module says of a text, with the path; a text that is too much for a document is no document. */
+function unreadableText(text: string, { message, line, column }: LispyError): LispyError {
+  const path = line === undefined ? "$" : pathAt(text, line, column ?? 1);
+  return new LispyError({
+    category: "invalid-data",
+    message: `cartridge: ${path}: ${message}`,
+    path,
+    ...(line !== undefined && { line, column: column ?? 0 }),
+  });
 }
 
 /** Reads and checks a cartridge. Throws a {@link LispyError} of category `invalid-data` that names the path. */
-export function readCartridge(text: string, makeVM: VMMaker): Cartridge {
-  const document = readDocument(text, makeVM);
-  const meta = objectAt(document.get("_meta"), "$._meta");
-  if (meta.get("type") !== "lispy-cartridge") {
-    throw invalid("$._meta.type", 'must be "lispy-cartridge"');
-  }
-  const version = meta.get("version") ?? 1;
-  if (version !== 1) throw invalid("$._meta.version", "only version 1 is known");
-  const agentId = meta.get("agent_id") ?? "unknown";
-  if (typeof agentId !== "string" || !AGENT_ID.test(agentId)) {
-    throw invalid("$._meta.agent_id", `must match ${AGENT_ID.source}`);
-  }
+export function readCartridge(text: string, makeVM: VMMaker, profile?: ProfileName): Cartridge {
+  return checkCartridge(readDocument(text, makeVM), makeVM, profile);
+}
+
+/**
+ * The same for a document that is read already. `profile` is the language that its sources are read in; an image knows its own.
+ */
+export function checkCartridge(
+  document: JsonObject,
+  makeVM: VMMaker,
+  profile?: ProfileName,
+): Cartridge {
+  const { agentId, capabilities, notes } = readMeta(document);
   const section = (name: string): JsonObject =>
     document.has(name) ? objectAt(document.get(name), `$.${name}`) : new Map();
 
@@ -99,15 +124,13 @@ export function readCartridge(text: string, makeVM: VMMaker): Cartridge {
   for (const [name, source] of section("programs")) {
     programs.set(name, stringAt(source, `$.programs${propertyPath(name)}`));
   }
-  const tools = new Map<string, string>();
-  for (const [slug, record] of section("tools")) {
-    const path = `$.tools${propertyPath(slug)}`;
-    const code = objectAt(record, path).get("code");
-    if (code !== undefined) tools.set(slug, stringAt(code, `${path}.code`));
-  }
+  const tools = readTools(section("tools"));
   section("state_snapshot");
   const echoes = document.get("echoes") ?? [];
   if (!Array.isArray(echoes)) throw invalid("$.echoes", "must be an array");
+  readLineage(document);
+  const image = document.has("vm") ? objectAt(document.get("vm"), "$.vm") : undefined;
+  checkSources(tools, programs, makeVM, profileOf(image) ?? profile);
   return {
     document,
     agentId,
@@ -117,8 +140,16 @@ export function readCartridge(text: string, makeVM: VMMaker): Cartridge {
     soul: stringAt(document.get("soul") ?? "", "$.soul"),
     profile: section("profile"),
     echoes,
-    image: document.has("vm") ? writeJSON(objectAt(document.get("vm"), "$.vm"), makeVM) : undefined,
+    image: image && writeJSON(image, makeVM),
+    capabilities,
+    notes,
   };
+}
+
+/** The language of an image that has a known one. */
+function profileOf(image: JsonObject | undefined): ProfileName | undefined {
+  const name = image?.get("profile");
+  return PROFILE_NAMES.find((known) => known === name);
 }
 
 /** A JSON text as a value without loss, whatever the limits of programs are. */
@@ -137,24 +168,4 @@ export function writeDocument(document: JsonObject, makeVM: VMMaker): string {
     makeVM,
     (vm) => `${vm.stringifyJSON(document, { indent: 2, ascii: true })}\n`,
   );
-}
-
-/** A complaint about a cartridge. */
-export function invalid(path: string, reason: string): LispyError {
-  return new LispyError({
-    category: "invalid-data",
-    message: `cartridge: ${path}: ${reason}`,
-    path,
-  });
-}
-
-/** The object that a document has at a path. */
-export function objectAt(value: LispyValue | undefined, path: string): JsonObject {
-  if (value instanceof Map) return value;
-  throw invalid(path, value === undefined ? "is missing" : "must be an object");
-}
-
-function stringAt(value: LispyValue, path: string): string {
-  if (typeof value === "string") return value;
-  throw invalid(path, "must be a string");
 }

@@ -1,9 +1,9 @@
 // Where an agent comes from, as its cartridge says it: the cartridge before, the hosts that it ran on, and the chain of
 // the receipts of its accepted frames. Reads, checks and writes the section `lineage`; unknown keys in it are kept.
 
-import { type JsonObject, invalid, objectAt } from "./cartridge.js";
 import { canonicalJson } from "./canonical.js";
 import { digestOf, isDigest } from "./digest.js";
+import { type JsonObject, invalid, objectAt, stringAt } from "./document.js";
 
 /** The section `lineage`, as far as it is known here. */
 export interface Lineage {
@@ -40,7 +40,19 @@ export function readLineage(document: JsonObject): Lineage {
     if (isDigest(hash)) return;
     throw invalid(`$.lineage.receipts[${index}]`, "must be a hash, sha256: and 64 digits");
   });
+  checkSignatures(section);
   return { parent, frame, hosts: strings(section.get("hosts"), "$.lineage.hosts"), receipts };
+}
+
+/** Signatures are `{key, by, at, sig}`, all texts. Whether they are worth anything is not looked at here. */
+function checkSignatures(section: JsonObject): void {
+  const signatures = section.get("signatures") ?? [];
+  if (!Array.isArray(signatures)) throw invalid("$.lineage.signatures", "must be an array");
+  signatures.forEach((signature, index) => {
+    const path = `$.lineage.signatures[${index}]`;
+    const record = objectAt(signature, path);
+    for (const key of ["key", "by", "at", "sig"]) stringAt(record.get(key), `${path}.${key}`);
+  });
 }
 
 /** The lineage after another accepted frame. */

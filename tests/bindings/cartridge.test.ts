@@ -267,9 +267,9 @@ test("limits hold for each frame", async () => {
   );
 });
 
-const REFUSED: [string, string, string | undefined][] = [
-  ["no JSON", "{", undefined],
-  ["a key twice", '{"_meta": {}, "_meta": {}}', undefined],
+const REFUSED: [string, string, string][] = [
+  ["no JSON", "{", "$"],
+  ["a key twice", '{"_meta": {}, "_meta": {}}', "$._meta"],
   ["a list", "[]", "$"],
   ["no _meta", "{}", "$._meta"],
   ["another type", '{"_meta": {"type": "egg"}}', "$._meta.type"],

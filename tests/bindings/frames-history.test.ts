@@ -76,7 +76,7 @@ test("the content hash knows neither layout nor signatures, but every value", as
 test("signatures go when the agent lives on; what else is in the lineage stays", async () => {
   const text = agentText(MAIN, {
     env: { seen: [] },
-    lineage: { note: "kept", signatures: [{ by: "world" }] },
+    lineage: { note: "kept", signatures: [{ key: "k", by: "world", at: "2026", sig: "s" }] },
     after: 1,
   });
   using agent = await bootCartridge(text);
