@@ -16,6 +16,7 @@ import { DISPOSE } from "../handle.js";
 import type { Limits } from "../limits.js";
 import { mergeCartridges } from "../revise/merge.js";
 import { sectionOf } from "./agent-state.js";
+import { type Nest, buddyCapabilities } from "./buddies.js";
 import { worldCapabilities } from "./capabilities.js";
 import { type ExportReport, cartridgeInWorld, exportAgent } from "./export.js";
 import { type ConflictPolicy, type ImportReport, importAgent } from "./import.js";
@@ -232,7 +233,8 @@ export class World implements Disposable {
 
   /**
    * Capabilities for programs: the readers `rb-state rb-agent rb-soul rb-channels rb-trending rb-echo rb-echoes rb-frame`, the lists
-   * of tools, prompts and cartridges; for writers also `publish-tool publish-prompt export-cartridge import-cartridge`.
+   * of tools, prompts and cartridges, `use-tool load-prompt prompt-info`, and a buddy (`hatch-egg buddy-status buddy-remember buddy-recall
+   * lay-egg`); for writers also `publish-tool publish-prompt export-cartridge import-cartridge`.
    *
    * @example
    * ```ts
@@ -247,6 +249,7 @@ export class World implements Disposable {
     const { agentId, now = () => new Date(), writable = false, onIntent, maxIntents } = options;
     return {
       ...worldCapabilities(this, { agentId, now: () => timeOf(now()), writable }),
+      ...buddyCapabilities(this.#nest(), () => timeOf(now()), writable),
       ...(onIntent && intentsFor(onIntent, maxIntents)),
     };
   }
@@ -333,6 +336,14 @@ export class World implements Disposable {
       );
     }
     return { name, documents: await this.transact(publicDocuments) };
+  }
+
+  #nest(): Nest {
+    return {
+      transact: (run) => this.transact(run),
+      read: (text) => this.#reader.value("egg", text),
+      write: (document) => this.#reader.text(document),
+    };
   }
 
   /** Runs a function on the world's documents and writes what it has put, all or nothing. It may run more than once. */

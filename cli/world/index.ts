@@ -1,7 +1,9 @@
 // Which commands there are about cartridges and worlds.
 
 import { UsageError } from "../args.js";
+import { agentsCommand } from "./agents.js";
 import { exportCommand, importCommand, listCommand } from "./carry.js";
+import { convertCommand } from "./convert.js";
 import { frameCommand } from "./frame.js";
 import { worldInitCommand, worldMergeCommand } from "./meet.js";
 import { diffCommand, forkCommand, mergeCommand } from "./revise.js";
@@ -15,9 +17,11 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   diffCommand,
   forkCommand,
   mergeCommand,
+  convertCommand,
   keygenCommand,
   signCommand,
   verifyCommand,
+  agentsCommand,
   frameCommand,
   worldMergeCommand,
   worldInitCommand,

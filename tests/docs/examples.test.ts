@@ -11,6 +11,7 @@ import { transformSync } from "esbuild";
 import * as cartridges from "../../bindings/entries/cartridges.js";
 import * as directory from "../../bindings/entries/directory.js";
 import * as lispy from "../../bindings/entries/node.js";
+import * as worlds from "../../bindings/entries/worlds.js";
 import { root } from "../support/root.js";
 
 const folder = join(root, `build/examples-${process.pid}`);
@@ -26,6 +27,7 @@ const MODULES = {
   "lispy-vm": lispy,
   "lispy-vm/cartridges": cartridges,
   "lispy-vm/node": directory,
+  "lispy-vm/worlds": worlds,
 };
 
 /** The names of the package that a text mentions. */

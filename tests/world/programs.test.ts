@@ -124,3 +124,21 @@ test("an agent exports itself; a program imports", async () => {
   const again = '(import-cartridge "a1-20260401T200000Z.lispy.json")';
   assert.match(await ask(world, again, ada), /a1 is here already/);
 });
+
+test("a buddy hatches, remembers, and is laid into the world", async () => {
+  const egg = { _meta: { type: "rappter.egg" }, organism: { name: "Dot", stage: "egg", xp: 3 } };
+  const store = memoryStore({ "cartridges/dot.rappter.egg": JSON.stringify(egg) });
+  using world = await openWorld(store);
+  const source = `(begin
+    (hatch-egg "dot.rappter.egg")
+    (buddy-remember "the tide turns at six" "fact")
+    (lay-egg "cartridges/dot-2.rappter.egg")
+    (get (buddy-recall "tide") "total"))`;
+  assert.equal(await ask(world, source, { writable: true }), "1");
+  const laid = JSON.parse((await store.read("cartridges/dot-2.rappter.egg"))!.text) as {
+    organism: { long_memory: { saved_at: string }[] };
+  };
+  assert.equal(laid.organism.long_memory[0]!.saved_at, AT);
+  assert.match(await ask(world, source, { writable: false }), /may not write/);
+  assert.match(await ask(world, '(hatch-egg "../x")'), /hatch/);
+});
