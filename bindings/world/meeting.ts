@@ -67,7 +67,8 @@ export async function beginWorld(
     throw new LispyError({ category: "evaluation", message });
   }
   const cartridge = text === undefined ? undefined : readCartridge(text, makeVM);
-  const document: JsonObject = cartridge?.document ?? new Map([["_meta", new Map()]]);
+  const document: JsonObject =
+    cartridge?.document ?? new Map([["_meta", new Map([["type", "lispy-cartridge"]])]]);
   for (const [key, founded] of foundWorld(document, { at, name })) await tx.put(key, founded);
   const snapshot = document.get("state_snapshot");
   const isMerged = snapshot instanceof Map && snapshot.has("organism");
