@@ -295,15 +295,21 @@ export class World implements Disposable {
 
   /**
    * What this world and another come to together: one echo, which is written into both, and a cartridge from which a third world can be
-   * founded. The same from either side, and the same when it is done again.
+   * founded. The same from either side, and the same when it is done again. With `echoBack: "this"` the other world, which may belong to
+   * somebody else, is only read.
    *
    * @throws {@link LispyUsageError} for worlds that have no names, or the same.
    */
-  async mergeWith(other: World, { at }: Timed = {}): Promise<WorldMerger> {
+  async mergeWith(
+    other: World,
+    { at, echoBack = "both" }: Timed & { echoBack?: "both" | "this" } = {},
+  ): Promise<WorldMerger> {
     const time = timeOf(at);
     const parties = await Promise.all([this.#party(), other.#party()]);
     const { echo, cartridge } = merger(...parties, time);
-    for (const world of [this, other]) await world.transact((tx) => echoInto(tx, echo, time));
+    for (const world of echoBack === "both" ? [this, other] : [this]) {
+      await world.transact((tx) => echoInto(tx, echo, time));
+    }
     return { echo, cartridge: this.#reader.text(cartridge) };
   }
 
