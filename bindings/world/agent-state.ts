@@ -2,7 +2,7 @@
 // toolbox, all else in echo_frames/. Invariant: what `restoreAgent` has taken apart `collectAgent` puts together again, key by key.
 
 import { type Cartridge, type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 import { damageOf } from "./damage.js";
 import { AGENTS, ECHOES, TOOLBOX, soulName, stateName } from "./layout.js";
 import { isName } from "./names.js";

@@ -2,7 +2,7 @@
 // it says and what an egg is, is in formats/buddy.ts, where eggs lie is here.
 
 import type { Capabilities } from "../capabilities/types.js";
-import type { LispyInput, LispyValue } from "../convert.js";
+import type { LispyInput, LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { Buddy } from "../formats/buddy.js";
 import { CARTRIDGES } from "./layout.js";

@@ -1,7 +1,7 @@
 // What a frame leaves in a world beside its agents: a delta per agent that did something, and what follows from all of them.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { applyDeltas } from "../echo/apply.js";
 import { enrichedEcho, frameEcho } from "../echo/echo.js";
 import { appendEcho, incoherence } from "../echo/echo-store.js";

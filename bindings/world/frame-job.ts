@@ -6,7 +6,7 @@ import type { Agent, BootOptions } from "../cartridge/agent.js";
 import type { JsonValue } from "../cartridge/canonical.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import type { Effect } from "../frames/effects.js";
-import type { Limits } from "../limits.js";
+import type { Limits } from "../vm/limits.js";
 
 /** What an agent's frame is made from. */
 export interface FrameJob {

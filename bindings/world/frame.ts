@@ -5,9 +5,9 @@
 import type { JsonValue } from "../cartridge/canonical.js";
 import { type JsonObject, type VMMaker, readCartridge } from "../cartridge/cartridge.js";
 import { contentHash } from "../cartridge/lineage.js";
-import type { LispyValue } from "../convert.js";
-import type { Limits } from "../limits.js";
-import { LispyFloat } from "../values.js";
+import type { LispyValue } from "../values/convert.js";
+import type { Limits } from "../vm/limits.js";
+import { LispyFloat } from "../values/values.js";
 import { restoreAgent } from "./agent-state.js";
 import { cartridgeInWorld } from "./export.js";
 import type { FrameJob, FrameJobResult, FrameJobRunner } from "./frame-job.js";

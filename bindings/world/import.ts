@@ -2,7 +2,7 @@
 
 import { type Cartridge, type JsonObject, AGENT_ID, invalid } from "../cartridge/cartridge.js";
 import { contentHash, readLineage, writeLineage } from "../cartridge/lineage.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { knowsAgent, restoreAgent } from "./agent-state.js";
 import type { Transaction } from "./transaction.js";

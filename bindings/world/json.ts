@@ -7,9 +7,9 @@ import {
   documentVM,
   parseDocument,
 } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
-import type { LispyVM } from "../vm.js";
+import type { LispyVM } from "../vm/vm.js";
 import { damageOf } from "./damage.js";
 import { badDocument } from "./store.js";
 

@@ -1,7 +1,7 @@
 // The tools and prompts that a world's agents share. Invariant: a slug belongs to its first author; nobody else publishes under it.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { authorOf, carriedTools, sectionOf, stamped } from "./agent-state.js";
 import { PROMPTS, TOOLBOX } from "./layout.js";

@@ -12,8 +12,8 @@ import {
 import { placed, timestamp } from "../cartridge/image.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import { type Intent, intentsFor } from "../frames/intents.js";
-import { DISPOSE } from "../handle.js";
-import type { Limits } from "../limits.js";
+import { DISPOSE } from "../vm/handle.js";
+import type { Limits } from "../vm/limits.js";
 import { mergeCartridges } from "../revise/merge.js";
 import { sectionOf } from "./agent-state.js";
 import { type Nest, buddyCapabilities } from "./buddies.js";
