@@ -2,7 +2,7 @@
 // somebody else has made of it. Invariant: a document that cannot be read is never written over.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import { type DocumentReader, type Layout, DEFAULT_LAYOUT, layoutOf } from "./json.js";
+import { type DocumentReader, type Layout, DEFAULT_LAYOUT, checkNesting, layoutOf } from "./json.js";
 import { checkedName } from "./names.js";
 import { type Change, type WorldStore, WorldConflictError } from "./store.js";
 
@@ -83,6 +83,7 @@ export class Transaction {
   changes(): Change[] {
     const texts = new Map(this.#texts);
     for (const [name, document] of this.#documents) {
+      checkNesting(name, document);
       texts.set(name, this.#reader.text(document, this.#layout(name)));
     }
     return [...texts]
