@@ -39,3 +39,50 @@ test("a section that its document would be too deep with is rejected, not writte
   assert.deepEqual(await store.list(""), []);
 });
 
+test("figures that are floats are counted on, those that are none are named", async () => {
+  const store = memoryStore({
+    "frame_counter.json": '{"frame":41.0,"total_frames_run":41.0}',
+    "posted_log.json": '{"posts":[{"number":5.0}]}',
+    "stats.json": '{"total_posts":1,"total_comments":3.0}',
+  });
+  using world = await openWorld(store);
+  const main = '(define (main in) (rb-post "l" "t" "b") (rb-comment 1 "c"))';
+  await world.importText(cartridge("a1", { programs: { main } }));
+  assert.equal((await world.frame({ at: AT })).frame, 42);
+  const text = async (name: string): Promise<string> => (await store.read(name))!.text;
+  assert.match(await text("frame_counter.json"), /"total_frames_run": ?42\.0/);
+  assert.match(await text("posted_log.json"), /"number": ?6,/);
+  assert.match(await text("stats.json"), /"total_comments": ?4\.0/);
+  assert.match(await text("frame_snapshots.json"), /"total_comments": ?4\.0/);
+
+  const odd = memoryStore({ "frame_counter.json": '{"frame":"41"}' });
+  using other = await openWorld(odd);
+  await assert.rejects(other.frame({ at: AT }), rejected(/frame_counter\.json: .*whole number/));
+});
+
+test("what is wrong with one agent stops that agent and nobody else", async () => {
+  const program = '{"programs":{"main":"1"}';
+  using world = await openWorld(
+    memoryStore({
+      "echo_frames/b.c.json": `${program}}`,
+      "echo_frames/cut.json": '{"programs',
+      "echo_frames/lost.json": `${program},"lineage":{"hosts":5}}`,
+      "echo_frames/torn.json": `${program}}`,
+      "memory/torn.md": "<<<<<<< a\n1\n=======\n2\n>>>>>>> b\n",
+    }),
+  );
+  await world.importText(cartridge("a1", { programs: { main: "1" } }));
+  const { agents } = await world.frame({ at: AT });
+  assert.deepEqual(
+    agents.map(({ agentId, status }) => `${agentId} ${status}`),
+    ["a1 accepted", "b.c failed", "cut failed", "lost failed", "torn failed"],
+  );
+});
+
+test("what is wrong with what all share stops the frame", async () => {
+  using world = await openWorld(
+    memoryStore({ "echo_frames/a.json": '{"programs":{"main":"1"}}', "toolbox.json": "{" }),
+  );
+  await assert.rejects(world.frame({ at: AT }), rejected(/toolbox\.json/));
+});
+
