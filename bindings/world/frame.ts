@@ -89,7 +89,8 @@ export async function frameOfWorld(
     }
     const lineage = cartridge.document.get("lineage") as JsonObject | undefined;
     const hash = await contentHash(cartridge.document);
-    await restoreAgent(tx, cartridge, { id, at, hash, lineage });
+    const lentEchoes = (await tx.document(stateName(id)))?.has("echoes") !== true;
+    await restoreAgent(tx, cartridge, { id, at, hash, lineage, lentEchoes });
   }
   await inWorldAfter(tx, { frame, at, world, agents });
   await putFrameNumber(tx, frame, at);

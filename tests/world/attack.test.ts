@@ -39,6 +39,37 @@ test("a section that its document would be too deep with is rejected, not writte
   assert.deepEqual(await store.list(""), []);
 });
 
+test("an agent that came without echoes leaves without the world's", async () => {
+  using world = await openWorld(memoryStore({ "frame_echoes.json": '{"echoes":[{"frame":7}]}' }));
+  const { hash } = await world.importText(cartridge("a1", { soul: "x" }));
+  const text = await world.cartridgeOf("a1", { at: AT });
+  assert.ok(!("echoes" in (JSON.parse(text) as object)));
+  const timed = JSON.stringify({
+    ...{ _meta: { type: "lispy-cartridge", agent_id: "a1", exported_at: AT }, soul: "x" },
+  });
+  using other = await openWorld(memoryStore());
+  assert.notEqual(hash, (await other.importText(timed)).hash);
+  assert.equal(
+    (await world.export("a1", { at: AT })).hash,
+    (await other.export("a1", { at: AT })).hash,
+  );
+});
+
+test("an agent of RB goes on being given the world's latest echoes after its frames", async () => {
+  using world = await openWorld(
+    memoryStore({
+      "frame_echoes.json": '{"echoes":[{"frame":7}]}',
+      "echo_frames/a1.json": '{"programs":{"main":"(define (main in) 1)"}}',
+    }),
+  );
+  await world.frame({ at: AT });
+  const { echoes } = JSON.parse(await world.cartridgeOf("a1")) as { echoes: { frame: number }[] };
+  assert.deepEqual(
+    echoes.map(({ frame }) => frame),
+    [7, 1],
+  );
+});
+
 test("figures that are floats are counted on, those that are none are named", async () => {
   const store = memoryStore({
     "frame_counter.json": '{"frame":41.0,"total_frames_run":41.0}',
