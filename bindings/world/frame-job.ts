@@ -7,6 +7,7 @@ import type { JsonValue } from "../cartridge/canonical.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import type { Effect } from "../frames/effects.js";
 import type { Limits } from "../limits.js";
+import type { Read } from "./reads.js";
 
 /** What an agent's frame is made from. */
 export interface FrameJob {
@@ -39,6 +40,8 @@ export interface FrameJobResult {
   steps: number;
   logs: string;
   error: string | undefined;
+  /** What its program read of the world: where that has changed before the frame ends, the frame is run again. */
+  reads?: readonly Read[];
 }
 
 /** Runs the jobs, in any order, anywhere; the results in the order of the jobs. */

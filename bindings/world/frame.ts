@@ -75,7 +75,10 @@ export async function frameOfWorld(
     }
   }
   settings.onStart(jobs.length);
-  agents.push(...(await settings.run(jobs, settings.onDone)));
+  for (const { reads = [], ...result } of await settings.run(jobs, settings.onDone)) {
+    tx.relyOn(reads);
+    agents.push(result);
+  }
   agents.sort((a, b) => (a.agentId < b.agentId ? -1 : 1));
   for (const [index, { agentId: id, next }] of agents.entries()) {
     if (next === undefined) continue;

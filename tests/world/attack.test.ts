@@ -117,3 +117,23 @@ test("what is wrong with what all share stops the frame", async () => {
   await assert.rejects(world.frame({ at: AT }), rejected(/toolbox\.json/));
 });
 
+test("all agents of a frame see one world, whatever changes meanwhile", async () => {
+  const store = memoryStore({ "n.json": '{"v":1}' });
+  using world = await openWorld(store);
+  const parts = { env: { x: 0 }, programs: { main: '(set! x (get (rb-state "n.json") "v"))' } };
+  for (const id of ["a", "b"]) await world.importText(cartridge(id, parts));
+  let [changed, runs] = [false, 0];
+  await world.frame({
+    at: AT,
+    onStart: () => (runs += 1),
+    onDone: ({ agentId }) => {
+      if (agentId !== "a" || changed) return;
+      changed = true;
+      void store.write({ changes: [{ name: "n.json", text: '{"v":2}' }], expected: new Map() });
+    },
+  });
+  const x = async (id: string): Promise<unknown> =>
+    (JSON.parse(await world.cartridgeOf(id)) as { env: { x: unknown } }).env.x;
+  assert.deepEqual([runs, await x("a"), await x("b")], [2, 2, 2]);
+});
+
