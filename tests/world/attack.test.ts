@@ -70,6 +70,19 @@ test("an agent of RB goes on being given the world's latest echoes after its fra
   );
 });
 
+test("a thousand arrivals leave a lineage of 64 hosts", async () => {
+  using a = await openWorld(memoryStore(), { name: "A" });
+  using b = await openWorld(memoryStore(), { name: "B" });
+  const hosts = Array.from({ length: 1000 }, (_, i) => `w${i}`);
+  await a.importText(cartridge("a1", { lineage: { hosts } }));
+  await b.importText(await a.cartridgeOf("a1"));
+  const { lineage } = JSON.parse(await b.cartridgeOf("a1")) as { lineage: { hosts: string[] } };
+  assert.deepEqual(
+    [lineage.hosts.length, lineage.hosts.at(-2), lineage.hosts.at(-1)],
+    [64, "A", "B"],
+  );
+});
+
 test("figures that are floats are counted on, those that are none are named", async () => {
   const store = memoryStore({
     "frame_counter.json": '{"frame":41.0,"total_frames_run":41.0}',
