@@ -150,3 +150,17 @@ test("all agents of a frame see one world, whatever changes meanwhile", async ()
   assert.deepEqual([runs, await x("a"), await x("b")], [2, 2, 2]);
 });
 
+test("an egg takes the place of eggs only", async () => {
+  const store = memoryStore({ "agents.json": "{}" });
+  using world = await openWorld(store);
+  using vm = await createVM({ capabilities: world.capabilities({ writable: true }) });
+  const egg = JSON.stringify({
+    _meta: { type: "rappter.egg", version: 1 },
+    organism: { name: "D" },
+  });
+  await vm.run(`(hatch-egg ${JSON.stringify(egg)})`);
+  await assert.rejects(vm.run('(lay-egg "agents.json")'), rejected(/ends in \.egg/));
+  await vm.run('(lay-egg "d.rappter.egg")');
+  assert.deepEqual(await store.list(""), ["agents.json", "d.rappter.egg"]);
+});
+
