@@ -164,3 +164,27 @@ test("an egg takes the place of eggs only", async () => {
   assert.deepEqual(await store.list(""), ["agents.json", "d.rappter.egg"]);
 });
 
+test("founding a world overwrites nothing, and brings in nobody without an id", async () => {
+  const empty = async (
+    files: Record<string, string>,
+    cartridge?: string,
+  ): Promise<[World, () => Promise<unknown>]> => {
+    const world = await openWorld(memoryStore(files));
+    return [
+      world,
+      () => world.found("new", { at: AT, ...(cartridge !== undefined && { cartridge }) }),
+    ];
+  };
+  const agent = cartridge("a1", { soul: "x" });
+  const nobody = '{"_meta":{"type":"lispy-cartridge"},"soul":"x"}';
+  for (const [files, text, message] of [
+    [{ "toolbox.json": "{}" }, undefined, /has toolbox\.json/],
+    [{ "memory/a1.md": "mine" }, agent, /knows a1/],
+    [{}, nobody, /agent_id: is missing/],
+  ] as const) {
+    const [world, found] = await empty(files, text);
+    await assert.rejects(found, rejected(message));
+    await world.close();
+  }
+});
+
