@@ -188,3 +188,6 @@ test("founding a world overwrites nothing, and brings in nobody without an id", 
   }
 });
 
+test("a frame on no threads is refused", () => {
+  assert.throws(() => threadRunner("state", 0), LispyUsageError);
+});
