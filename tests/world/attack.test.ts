@@ -191,3 +191,14 @@ test("founding a world overwrites nothing, and brings in nobody without an id", 
 test("a frame on no threads is refused", () => {
   assert.throws(() => threadRunner("state", 0), LispyUsageError);
 });
+
+test("a tool that an agent has published itself counts more than one that it carries", async () => {
+  using world = await openWorld(memoryStore());
+  await world.importText(cartridge("a1", { tools: { t: { author: "z", code: "1" } } }));
+  const capabilities = world.capabilities({ writable: true, agentId: "a1" });
+  using vm = await createVM({ capabilities });
+  const result = await vm.run('(begin (publish-tool "t" "2") (use-tool "t"))');
+  assert.equal(result.status === "done" && result.value, "2");
+  const { tools } = JSON.parse(await world.cartridgeOf("a1")) as { tools: { t: object } };
+  assert.equal((tools.t as { code: string }).code, "2");
+});
