@@ -14,7 +14,6 @@ import type { LispyValue } from "../convert.js";
 import { integerOf, raised } from "../echo/figures.js";
 import { LispyError } from "../errors.js";
 import type { Limits } from "../limits.js";
-import { LispyFloat } from "../values.js";
 import { restoreAgent, sectionOf } from "./agent-state.js";
 import { cartridgeInWorld } from "./export.js";
 import type { FrameJob, FrameJobResult, FrameJobRunner } from "./frame-job.js";
@@ -55,7 +54,8 @@ export async function frameOfWorld(
   const { at, world, main, limits } = settings;
   const frame = (await frameNumber(tx)) + 1;
   const echoes = (await tx.document(ECHOES))?.get("echoes");
-  const input = { frame, at, echo: plain(Array.isArray(echoes) ? (echoes.at(-1) ?? null) : null) };
+  const echo = Array.isArray(echoes) ? (echoes.at(-1) ?? null) : null;
+  const input = { frame, at, echo: echo as JsonValue };
   // What is wrong with these is nobody's own.
   await sectionOf(tx, AGENTS, "agents");
   await sectionOf(tx, TOOLBOX, "tools");
@@ -132,14 +132,4 @@ async function putFrameNumber(tx: Transaction, frame: number, at: string): Promi
   if (!after.has("started_at")) after.set("started_at", at);
   after.set("total_frames_run", raised(after.get("total_frames_run"), 1n));
   await tx.put(COUNTER, after);
-}
-
-/** A value as plain data that another thread can be sent; floats keep being floats as far as JSON can say. */
-function plain(value: LispyValue): JsonValue {
-  if (value instanceof LispyFloat) return value.value;
-  if (Array.isArray(value)) return value.map(plain);
-  if (value instanceof Map) {
-    return Object.fromEntries([...value].map(([key, item]) => [key, plain(item)]));
-  }
-  return value as JsonValue;
 }

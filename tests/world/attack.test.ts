@@ -1,6 +1,9 @@
 // What one agent or one odd document could do to a whole world, and what a world does to an agent that only passes through.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import {
   LispyError,
@@ -10,7 +13,7 @@ import {
   memoryStore,
   openWorld,
 } from "../../bindings/entries/node.js";
-import { threadRunner } from "../../bindings/entries/directory.js";
+import { directoryStore, threadRunner } from "../../bindings/entries/directory.js";
 
 const AT = "2026-04-01T20:00:00Z";
 
@@ -201,4 +204,23 @@ test("a tool that an agent has published itself counts more than one that it car
   assert.equal(result.status === "done" && result.value, "2");
   const { tools } = JSON.parse(await world.cartridgeOf("a1")) as { tools: { t: object } };
   assert.equal((tools.t as { code: string }).code, "2");
+});
+
+test("a frame's input has the floats and the long integers of the world's echo, in threads too", async (t) => {
+  const root = mkdtempSync(join(tmpdir(), "lispy-input-"));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  const echo = '{"frame":1,"v":[2.0,2],"big":123456789012345678901234567890}';
+  writeFileSync(join(root, "frame_echoes.json"), `{"echoes":[${echo}]}`);
+  const world = await openWorld(await directoryStore(root));
+  const main = '(define (main in) (set! x (str (get in "echo"))) (set! y (str (rb-echo))))';
+  for (const run of [undefined, threadRunner(root, 1)]) {
+    const text = cartridge("a1", { env: { x: 0, y: 1 }, programs: { main } });
+    await world.importText(text, { onConflict: "replace" });
+    writeFileSync(join(root, "frame_echoes.json"), `{"echoes":[${echo}]}`);
+    await world.frame({ at: AT, ...(run && { run }) });
+    const { env } = JSON.parse(await world.cartridgeOf("a1")) as { env: { x: string; y: string } };
+    assert.equal(env.x, env.y);
+    assert.match(env.x, /2\.0 2\b/);
+  }
+  await world.close();
 });
