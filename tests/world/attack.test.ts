@@ -224,3 +224,10 @@ test("a frame's input has the floats and the long integers of the world's echo, 
   }
   await world.close();
 });
+
+test("an import says that a cartridge is of a newer minor version", async () => {
+  using world = await openWorld(memoryStore());
+  const _meta = { type: "lispy-cartridge", agent_id: "a1", version: 1.5 };
+  const { notes } = await world.importText(JSON.stringify({ _meta }));
+  assert.match(notes.join(), /1\.5 is newer/);
+});
