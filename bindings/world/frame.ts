@@ -10,7 +10,6 @@ import {
   readCartridge,
 } from "../cartridge/cartridge.js";
 import { contentHash } from "../cartridge/lineage.js";
-import type { LispyValue } from "../convert.js";
 import { integerOf, raised } from "../echo/figures.js";
 import { LispyError } from "../errors.js";
 import type { Limits } from "../limits.js";
