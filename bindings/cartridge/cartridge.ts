@@ -41,8 +41,8 @@ export interface Cartridge {
 
 /** The longest text that is read, in UTF-16 units. */
 export const MAX_CARTRIDGE_LENGTH: number = 64 * 1024 * 1024;
-/** How deep a cartridge may be nested. */
-const MAX_NESTING = 512;
+/** How deep a cartridge may be nested, and every other document. */
+export const MAX_NESTING = 512;
 
 const DOCUMENT_LIMITS: Partial<Limits> = {
   steps: 10_000_000_000,

@@ -53,7 +53,10 @@ export async function collectAgent(tx: Transaction, id: string): Promise<JsonObj
   found.set("profile", (await sectionOf(tx, AGENTS, "agents"))?.get(id) ?? new Map());
   found.set("soul", await soulOf(tx, id));
   found.set("tools", await toolsOf(tx, id, state.get(CARRIED), template.get("tools")));
-  found.set("echoes", state.get("echoes") ?? (await worldEchoes(tx)));
+  // A cartridge that came without echoes goes without them.
+  if (!state.has("echoes") && (template.size === 0 || template.has("echoes"))) {
+    found.set("echoes", await worldEchoes(tx));
+  }
   for (const [section, key] of Object.entries(STATE)) {
     const value = state.get(key);
     if (value !== undefined) found.set(section, value);
@@ -85,6 +88,8 @@ export interface RestoreSettings {
   hash: string;
   /** What the cartridge's lineage becomes; undefined for none. */
   lineage: JsonObject | undefined;
+  /** Whether its echoes are those of this world, which it has again when it needs some. */
+  lentEchoes?: boolean;
 }
 
 /**
@@ -94,7 +99,7 @@ export interface RestoreSettings {
 export async function restoreAgent(
   tx: Transaction,
   cartridge: Cartridge,
-  { id, at, hash, lineage }: RestoreSettings,
+  { id, at, hash, lineage, lentEchoes = false }: RestoreSettings,
 ): Promise<Restored> {
   const { document } = cartridge;
   const restored: string[] = [];
@@ -117,6 +122,7 @@ export async function restoreAgent(
   const state: JsonObject = new Map(await tx.document(stateName(id)));
   for (const key of [...Object.values(STATE), CARRIED, RESTORED_HASH, FRAME]) state.delete(key);
   for (const [section, key] of Object.entries(STATE)) {
+    if (section === "echoes" && lentEchoes) continue;
     const value = section === "lineage" ? lineage : document.get(section);
     const needed = section === "env" || section === "programs" || section === "state_snapshot";
     if (value !== undefined) state.set(key, value);

@@ -33,6 +33,8 @@ export interface ImportReport {
   restored: string[];
   /** What was not, and why. */
   notRestored: { path: string; reason: string }[];
+  /** What a person should be told: that the cartridge is of a newer minor version. */
+  notes: readonly string[];
   /** The content hash of the cartridge that came. */
   hash: string;
 }
@@ -63,7 +65,7 @@ export async function importAgent(
   const lineage = lineageOf(document, { hash, world, origin });
   const settled = { id, at, hash, lineage };
   const result = await restoreAgent(tx, { ...arriving, agentId: id, document }, settled);
-  return { agentId: id, origin, ...result, hash };
+  return { agentId: id, origin, ...result, notes: cartridge.notes, hash };
 }
 
 function taken(id: string): LispyError {
