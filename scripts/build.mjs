@@ -253,6 +253,7 @@ async function bundleDist() {
     sourcemap: true,
     plugins: [re2jsParts(esbuild, `./${ENGINE_FILE}`), builtinsOfProgress],
   });
+  await writeLicences(metafile);
   for (const [file, { imports }] of Object.entries(metafile.outputs)) {
     if (dirname(file) === "dist/chunks") continue;
     if (imports.some(({ path }) => path === `./${ENGINE_FILE}`)) {
@@ -265,6 +266,26 @@ async function bundleDist() {
     }
     await chmod(at("dist/cli/main.js"), 0o755);
   }
+}
+
+/** What other people wrote and dist/ contains is said there with their licences. */
+async function writeLicences({ inputs }) {
+  const folders = new Set(
+    Object.keys(inputs).flatMap(
+      (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
+    ),
+  );
+  const texts = await Promise.all(
+    [...folders].sort().map(async (folder) => {
+      const { name, version, license } = JSON.parse(
+        await readFile(at(`${folder}/package.json`), "utf8"),
+      );
+      const file = (await readdir(at(folder))).find((entry) => /^licen[cs]e/i.test(entry));
+      const text = file ? (await readFile(at(`${folder}/${file}`), "utf8")).trim() : license;
+      return `${name} ${version}\n\n${text}\n`;
+    }),
+  );
+  await writeFile(at("dist/LICENCES.txt"), texts.join("\n\n"));
 }
 
 function missing(file, consequence) {

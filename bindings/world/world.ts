@@ -28,6 +28,7 @@ import { type CartridgeRecord, type UnreadableRecord, listCartridges } from "./l
 import { type Party, beginWorld, echoInto, merger, publicDocuments } from "./meeting.js";
 import { isName } from "./names.js";
 import { overlayStore } from "./overlay.js";
+import { type Exchanged, exchange, publishedDocuments } from "./peers.js";
 import type { Change, WorldStore } from "./store.js";
 import { type Transaction, transact } from "./transaction.js";
 
@@ -294,15 +295,21 @@ export class World implements Disposable {
 
   /**
    * What this world and another come to together: one echo, which is written into both, and a cartridge from which a third world can be
-   * founded. The same from either side, and the same when it is done again.
+   * founded. The same from either side, and the same when it is done again. With `echoBack: "this"` the other world, which may belong to
+   * somebody else, is only read.
    *
    * @throws {@link LispyUsageError} for worlds that have no names, or the same.
    */
-  async mergeWith(other: World, { at }: Timed = {}): Promise<WorldMerger> {
+  async mergeWith(
+    other: World,
+    { at, echoBack = "both" }: Timed & { echoBack?: "both" | "this" } = {},
+  ): Promise<WorldMerger> {
     const time = timeOf(at);
     const parties = await Promise.all([this.#party(), other.#party()]);
     const { echo, cartridge } = merger(...parties, time);
-    for (const world of [this, other]) await world.transact((tx) => echoInto(tx, echo, time));
+    for (const world of echoBack === "both" ? [this, other] : [this]) {
+      await world.transact((tx) => echoInto(tx, echo, time));
+    }
     return { echo, cartridge: this.#reader.text(cartridge) };
   }
 
@@ -326,6 +333,26 @@ export class World implements Disposable {
     const begin = (tx: Transaction): Promise<{ agent: string | undefined }> =>
       beginWorld(tx, cartridge, { at: time, name }, this.#makeVM);
     return (await this.transact(begin)).agent;
+  }
+
+  /**
+   * Exchanges with a peer: what it publishes is adapted into `world_bridge.json`, `federation.json` tells of it, and
+   * `vlink_echo_ID.json` is what this world has to say to it. The peer is only read: a directory, or published documents
+   * ({@link httpStore}).
+   *
+   * @param id What the peer is called here.
+   * @throws {@link LispyError} of category `evaluation` within 30 minutes or the same frame of the last exchange.
+   */
+  async exchange(
+    id: string,
+    peer: Pick<WorldStore, "read">,
+    { at }: Timed = {},
+  ): Promise<Exchanged> {
+    const time = timeOf(at);
+    const documents = await publishedDocuments(peer, this.#reader);
+    return this.transact(async (tx) =>
+      exchange(tx, await publicDocuments(tx), { id, documents, at: time }),
+    );
   }
 
   async #party(): Promise<Party> {

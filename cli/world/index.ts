@@ -5,7 +5,7 @@ import { agentsCommand } from "./agents.js";
 import { exportCommand, importCommand, listCommand } from "./carry.js";
 import { convertCommand } from "./convert.js";
 import { frameCommand } from "./frame.js";
-import { worldInitCommand, worldMergeCommand } from "./meet.js";
+import { worldInitCommand, worldMergeCommand, worldSyncCommand } from "./meet.js";
 import { diffCommand, forkCommand, mergeCommand } from "./revise.js";
 import { type Subcommand, runSubcommand } from "./subcommand.js";
 import { keygenCommand, signCommand, verifyCommand } from "./vouch.js";
@@ -24,6 +24,7 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   agentsCommand,
   frameCommand,
   worldMergeCommand,
+  worldSyncCommand,
   worldInitCommand,
 ];
 

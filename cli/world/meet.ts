@@ -6,8 +6,10 @@ import {
   type JsonObject,
   LispyFloat,
   type LispyValue,
+  httpStore,
   openWorld,
 } from "../../bindings/entries/node.js";
+import { UsageError } from "../args.js";
 import { outputFile, print, readText } from "../files.js";
 import { plain } from "../image-value.js";
 import { note, paint } from "../report.js";
@@ -36,6 +38,39 @@ export const worldMergeCommand: Subcommand = {
     }, a);
   },
 };
+
+export const worldSyncCommand: Subcommand = {
+  name: "world sync",
+  names: "DIR PEER",
+  help: "exchange with a peer: a directory, or https:… with --allow-net",
+  options: { as: "ID", "allow-net": "" },
+  count: [2, 2],
+  async run(given) {
+    const [directory, peer] = given.names as [string, string];
+    const at = given.time();
+    const isAddress = /^https?:/.test(peer);
+    if (isAddress && !given.flag("allow-net")) {
+      throw new UsageError(
+        "a peer that is an address needs --allow-net: nothing is fetched without",
+      );
+    }
+    const store = isAddress ? httpStore(peer, fetchText) : await directoryStore(peer);
+    const id = given.text("as") ?? basename(isAddress ? new URL(peer).pathname : resolve(peer));
+    return given.inWorld(async (world) => {
+      const exchanged = await world.exchange(id, store, { at });
+      if (given.flag("json")) print(`${JSON.stringify(exchanged)}\n`);
+      else print(`${id}: ${exchanged.agents} agents, ${exchanged.content} posts\n`);
+      return 0;
+    }, directory);
+  },
+};
+
+async function fetchText(url: string): Promise<string | undefined> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+  if (answer.status === 404) return undefined;
+  if (!answer.ok) throw new UsageError(`${url}: ${answer.status} ${answer.statusText}`);
+  return answer.text();
+}
 
 export const worldInitCommand: Subcommand = {
   name: "world init",

@@ -49,7 +49,8 @@ test("wrong usage: exit 2, and what would be right", () => {
   );
   says(2, /--frames needs a whole number, not "x"/, "world", "frame", "harbour", "--frames", "x");
   says(2, /--at: no time: noon/, "export", "harbour-tug-01", ...HARBOUR, "--at", "noon");
-  says(2, /after "world" comes one of: frame, merge, init/, "world", "go");
+  says(2, /after "world" comes one of: frame, merge, sync, init/, "world", "go");
+  says(2, /needs --allow-net/, "world", "sync", "harbour", "https://peer.example/state");
   says(2, /fork needs --as ID/, "fork", "tug.lispy.json");
   says(2, /keygen needs --out FILE/, "keygen");
   says(2, /sign needs --key FILE, the private key, and --by NAME/, "sign", "tug.lispy.json");
