@@ -17,11 +17,11 @@ import { type ReplayReport, replayTrace } from "./frames/replay.js";
 import type { ContractRequest } from "./hosted/contract.js";
 import type { HostedReceipt } from "./hosted/receipt.js";
 import { runContract } from "./hosted/run.js";
-import type { LispyExports } from "./exports.js";
+import type { LispyExports } from "./vm/exports.js";
 import { makeRegexHost, type RegexHost } from "./regex/host.js";
-import type { VMSettings } from "./options.js";
-import type { InstanceMaker, Snapshot } from "./snapshot.js";
-import { LispyVM } from "./vm.js";
+import type { VMSettings } from "./vm/options.js";
+import type { InstanceMaker, Snapshot } from "./vm/snapshot.js";
+import { LispyVM } from "./vm/vm.js";
 import type { WorldStore } from "./world/store.js";
 import type { World, WorldOptions } from "./world/world.js";
 

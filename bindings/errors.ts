@@ -2,7 +2,7 @@
 // (LispyError), the host used the API wrongly (LispyUsageError), the instance is lost (LispyCrashError).
 // Guest errors are made only from what the module reports, so all hosts see the same text.
 
-import type { LimitName } from "./limits.js";
+import type { LimitName } from "./vm/limits.js";
 
 /** The kinds of guest errors, as in `lispy-core@1`. Portable programs and tests rely on the kind, not on the message. */
 export type ErrorCategory =

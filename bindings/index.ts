@@ -12,7 +12,7 @@ export type {
   ModuleSource,
 } from "./create.js";
 export { makeCreate } from "./create.js";
-export type { DataOptions, LispyInput, LispyValue } from "./convert.js";
+export type { DataOptions, LispyInput, LispyValue } from "./values/convert.js";
 export type { BootOptions, ExportOptions } from "./cartridge/agent.js";
 export { Agent } from "./cartridge/agent.js";
 export type { JsonObject } from "./cartridge/cartridge.js";
@@ -59,14 +59,14 @@ export type {
   HostedReceipt,
   Values,
 } from "./hosted/receipt.js";
-export { LispyProcedure } from "./handle.js";
-export type { LimitName, Limits } from "./limits.js";
-export { DEFAULT_LIMITS, LIMIT_NAMES } from "./limits.js";
-export type { ProfileName } from "./profiles.js";
-export { DEFAULT_PROFILE, PROFILE_NAMES } from "./profiles.js";
-export { Snapshot } from "./snapshot.js";
-export { SourceListing } from "./sources.js";
-export { LispyFloat, LispyPair, LispySymbol, float, pair, symbol } from "./values.js";
+export { LispyProcedure } from "./vm/handle.js";
+export type { LimitName, Limits } from "./vm/limits.js";
+export { DEFAULT_LIMITS, LIMIT_NAMES } from "./vm/limits.js";
+export type { ProfileName } from "./vm/profiles.js";
+export { DEFAULT_PROFILE, PROFILE_NAMES } from "./vm/profiles.js";
+export { Snapshot } from "./vm/snapshot.js";
+export { SourceListing } from "./source/sources.js";
+export { LispyFloat, LispyPair, LispySymbol, float, pair, symbol } from "./values/values.js";
 export type {
   ForkSettings,
   Outcome,
@@ -77,7 +77,7 @@ export type {
   Seed,
   Usage,
   VMSettings,
-} from "./options.js";
+} from "./vm/options.js";
 export type {
   AnswerOptions,
   AsyncRunOptions,
@@ -85,9 +85,9 @@ export type {
   ResumeOptions,
   RunResult,
   RunStatus,
-} from "./run-options.js";
-export { DEFAULT_SLICE } from "./run-options.js";
-export { LispyVM } from "./vm.js";
+} from "./vm/run-options.js";
+export { DEFAULT_SLICE } from "./vm/run-options.js";
+export { LispyVM } from "./vm/vm.js";
 export type { ExportReport } from "./world/export.js";
 export type { WorldFrameReport } from "./world/frame.js";
 export type { FrameJob, FrameJobResult, FrameJobRunner } from "./world/frame-job.js";
@@ -112,8 +112,8 @@ export type {
   WorldMerger,
   WorldOptions,
 } from "./world/world.js";
-export type { WireKey, WireValue } from "./wire.js";
-export { fromWire, toWire } from "./wire.js";
+export type { WireKey, WireValue } from "./values/wire.js";
+export { fromWire, toWire } from "./values/wire.js";
 
 const slim = makeCreate();
 /** See {@link Entry.createVM}. */

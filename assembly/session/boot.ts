@@ -92,7 +92,7 @@ export function isKnownProfile(profile: i32): bool {
   return profile == Profile.Core1 || profile == Profile.Lispy2;
 }
 
-/** What a machine starts with; KEEP IN STEP with bindings/limits.ts, where each has its unit and reason. */
+/** What a machine starts with; KEEP IN STEP with bindings/vm/limits.ts, where each has its unit and reason. */
 function defaultLimits(): void {
   setLimit(Limit.Steps, 100_000_000);
   setLimit(Limit.HeapBytes, 64 * 1024 * 1024);

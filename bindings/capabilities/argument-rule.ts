@@ -1,8 +1,8 @@
 // The rules of the small schema, and what they promise in TypeScript. Types only; positional.ts checks them.
 
-import type { LispyValue } from "../convert.js";
-import type { LispyProcedure } from "../handle.js";
-import type { LispySymbol } from "../values.js";
+import type { LispyValue } from "../values/convert.js";
+import type { LispyProcedure } from "../vm/handle.js";
+import type { LispySymbol } from "../values/values.js";
 
 /** What a type name means in JavaScript. */
 interface TypeNames {

@@ -2,17 +2,17 @@
 // Invariant: whatever is wrong with an answer becomes an error in LisPy, so that the call never waits for ever.
 
 import { Status } from "../../assembly/shared/abi.js";
-import { dataBuilder } from "../convert.js";
+import { dataBuilder } from "../values/convert.js";
 import { LispyError, LispyUsageError } from "../errors.js";
-import type { LispyExports } from "../exports.js";
-import type { LispyProcedure } from "../handle.js";
-import { decodeText } from "../memory.js";
-import { readPendingError } from "../pending-error.js";
-import { resultBytes } from "../results.js";
-import type { RunHost } from "../run-host.js";
-import type { CallRecord } from "../run-record.js";
-import { decodeTransfer } from "../transfer.js";
-import type { WireValue } from "../wire.js";
+import type { LispyExports } from "../vm/exports.js";
+import type { LispyProcedure } from "../vm/handle.js";
+import { decodeText } from "../vm/memory.js";
+import { readPendingError } from "../vm/pending-error.js";
+import { resultBytes } from "../vm/results.js";
+import type { RunHost } from "../vm/run-host.js";
+import type { CallRecord } from "../vm/run-record.js";
+import { decodeTransfer } from "../values/transfer.js";
+import type { WireValue } from "../values/wire.js";
 import type { Grant } from "./grants.js";
 import { wireArguments, wireOf } from "./log.js";
 import { type Answer, type OpenCall, failed, messageOf } from "./perform.js";

@@ -1,8 +1,8 @@
 // Checks what a host grants, and brings every way of saying it into one form. Nothing here runs.
 
-import type { DataOptions } from "../convert.js";
+import type { DataOptions } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
-import { checkedText, kindOf } from "../settings.js";
+import { checkedText, kindOf } from "../vm/settings.js";
 import { type Recorder, RECORDER } from "./log.js";
 import { type Rules, checkedRules } from "./positional.js";
 import type { StandardSchema } from "./standard-schema.js";

@@ -2,8 +2,8 @@
 // replay.ts. Values are in the wire form, but a dict keeps the order of its keys, because a program can see it.
 
 import { LispyError } from "../errors.js";
-import { type Builder, decodeTransfer } from "../transfer.js";
-import { type WireValue, wireBuilder } from "../wire.js";
+import { type Builder, decodeTransfer } from "../values/transfer.js";
+import { type WireValue, wireBuilder } from "../values/wire.js";
 
 /** One call and what came of it; JSON as it stands, so a log is saved as one line of JSON for each. */
 export type CapabilityLogEntry = {

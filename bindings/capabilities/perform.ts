@@ -1,7 +1,7 @@
 // Answers one call: checks it against what was granted, asks the function, and says what came of it. Works without the VM:
 // the run (run.ts) reads the call from the module and gives it the answer.
 
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import type { Grant } from "./grants.js";
 import { fitArguments } from "./positional.js";
 import type { StandardIssue, StandardResult } from "./standard-schema.js";

@@ -2,8 +2,8 @@
 // the values have in LisPy, where 1 and 1.0 differ.
 
 import { LispyUsageError } from "../errors.js";
-import { kindOf } from "../settings.js";
-import { type Builder, decodeTransfer } from "../transfer.js";
+import { kindOf } from "../vm/settings.js";
+import { type Builder, decodeTransfer } from "../values/transfer.js";
 import type { TypeName } from "./argument-rule.js";
 
 /** The kind of a LisPy value. */

@@ -1,9 +1,9 @@
 // Answers capability calls from a log, and ends the run when the program asks for something else than was recorded.
 
-import { encodeInput } from "../convert.js";
+import { encodeInput } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
-import { TransferWriter } from "../transfer.js";
-import { type WireValue, fromWire } from "../wire.js";
+import { TransferWriter } from "../values/transfer.js";
+import { type WireValue, fromWire } from "../values/wire.js";
 import { type CapabilityLogEntry, wireOf } from "./log.js";
 import { EndOfRun } from "./perform.js";
 import type { Capabilities, CapabilityCall } from "./types.js";

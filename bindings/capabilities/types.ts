@@ -1,6 +1,6 @@
 // What a host grants to programs, and what it gets to know about a call. Types only; docs/capabilities.md is the guide.
 
-import type { DataOptions, LispyValue } from "../convert.js";
+import type { DataOptions, LispyValue } from "../values/convert.js";
 import type { ArgumentRule } from "./argument-rule.js";
 import type { StandardSchema } from "./standard-schema.js";
 

@@ -1,7 +1,7 @@
 // Waiting for an answer: until it comes, time is up, the run is aborted, or the run is over. Owns the timer and the
 // signal of one call; `close` lets go of both.
 
-import type { Interruption } from "../interruption.js";
+import type { Interruption } from "../vm/interruption.js";
 
 /** Why nobody waits any more. */
 export type Ending<T> =

@@ -11,11 +11,11 @@ import {
 } from "./cartridge.js";
 import { globalsAsSections } from "./globals.js";
 import { agree, exportImage, placed, timestamp } from "./image.js";
-import type { LispyInput } from "../convert.js";
+import type { LispyInput } from "../values/convert.js";
 import { LispyError, LispyUsageError } from "../errors.js";
-import { definesOnly, topLevelForms } from "../forms.js";
-import { DISPOSE, LispyProcedure } from "../handle.js";
-import { DEFAULT_LIMITS } from "../limits.js";
+import { definesOnly, topLevelForms } from "../source/forms.js";
+import { DISPOSE, LispyProcedure } from "../vm/handle.js";
+import { DEFAULT_LIMITS } from "../vm/limits.js";
 import { type GlobalForm, formOf, formsOf, sameForm } from "../frames/global-forms.js";
 import {
   DEFAULT_HISTORY,
@@ -34,10 +34,10 @@ import {
   type MainCall,
   intentCapabilities,
 } from "../frames/runner.js";
-import type { Outcome, OutputSink, RunOptions, VMSettings } from "../options.js";
-import type { RunResult } from "../run-options.js";
-import { SourceListing } from "../sources.js";
-import type { LispyVM } from "../vm.js";
+import type { Outcome, OutputSink, RunOptions, VMSettings } from "../vm/options.js";
+import type { RunResult } from "../vm/run-options.js";
+import { SourceListing } from "../source/sources.js";
+import type { LispyVM } from "../vm/vm.js";
 
 /** How an agent is booted; limits and output as for a VM, but what frames print is kept in any case. */
 export interface BootOptions extends VMSettings {

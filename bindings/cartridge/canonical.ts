@@ -2,9 +2,9 @@
 // numbers that stay what they are in LisPy: integers with all their digits, floats told from integers. Why no library
 // does this: docs/adr/0015-canonical-json.md. Pure: knows no VM.
 
-import { propertyPath } from "../convert.js";
+import { propertyPath } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
-import { LispyFloat } from "../values.js";
+import { LispyFloat } from "../values/values.js";
 
 /**
  * A value that JSON can say, without loss: an integer is a safe integer or a bigint; a float is any other number, or a

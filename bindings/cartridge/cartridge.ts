@@ -6,12 +6,12 @@ import { type JsonObject, invalid, objectAt, stringAt } from "./document.js";
 import { readLineage } from "./lineage.js";
 import { pathAt } from "./places.js";
 import { checkSources, readMeta, readTools } from "./sections.js";
-import { propertyPath, type LispyValue } from "../convert.js";
+import { propertyPath, type LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
-import type { Limits } from "../limits.js";
-import type { VMSettings } from "../options.js";
-import { PROFILE_NAMES, type ProfileName } from "../profiles.js";
-import type { LispyVM } from "../vm.js";
+import type { Limits } from "../vm/limits.js";
+import type { VMSettings } from "../vm/options.js";
+import { PROFILE_NAMES, type ProfileName } from "../vm/profiles.js";
+import type { LispyVM } from "../vm/vm.js";
 
 export { type JsonObject, invalid, objectAt } from "./document.js";
 export { AGENT_ID } from "./sections.js";
@@ -41,8 +41,8 @@ export interface Cartridge {
 
 /** The longest text that is read, in UTF-16 units. */
 export const MAX_CARTRIDGE_LENGTH: number = 64 * 1024 * 1024;
-/** How deep a cartridge may be nested. */
-const MAX_NESTING = 512;
+/** How deep a cartridge may be nested, and every other document. */
+export const MAX_NESTING = 512;
 
 const DOCUMENT_LIMITS: Partial<Limits> = {
   steps: 10_000_000_000,

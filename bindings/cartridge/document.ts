@@ -1,8 +1,8 @@
 // What a JSON document is here, and how a complaint about one is made. Knows no VM and no section of a cartridge.
 
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
-import { LispyFloat } from "../values.js";
+import { LispyFloat } from "../values/values.js";
 
 /** A JSON document without loss: objects are Maps, integral floats LispyFloat, long integers bigints. */
 export type JsonObject = Map<string, LispyValue>;

@@ -1,11 +1,11 @@
 // The globals of a VM as sections of a cartridge: `env` holds what JSON can say, `programs` procedures and macros as source.
 
 import type { JsonObject } from "./cartridge.js";
-import { propertyPath } from "../convert.js";
+import { propertyPath } from "../values/convert.js";
 import { LispyError } from "../errors.js";
-import { definesOnly, topLevelForms } from "../forms.js";
+import { definesOnly, topLevelForms } from "../source/forms.js";
 import { type GlobalForm, formsOf, sameForm } from "../frames/global-forms.js";
-import type { LispyVM } from "../vm.js";
+import type { LispyVM } from "../vm/vm.js";
 
 /** What the sections were, and which globals are not to be written. */
 export interface SectionsBefore {

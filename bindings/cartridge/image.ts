@@ -9,12 +9,12 @@ import {
   writeDocument,
 } from "./cartridge.js";
 import { globalsAsSections } from "./globals.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 import { LispyError, LispyUsageError } from "../errors.js";
-import { definesOnly, topLevelForms } from "../forms.js";
+import { definesOnly, topLevelForms } from "../source/forms.js";
 import { formOf, formsOf, sameForm } from "../frames/global-forms.js";
-import type { CartridgeOptions } from "../options.js";
-import type { LispyVM } from "../vm.js";
+import type { CartridgeOptions } from "../vm/options.js";
+import type { LispyVM } from "../vm/vm.js";
 
 /** Sections of an idle image that `env` and `programs` say as well. */
 const PLAIN_SECTIONS = new Set([

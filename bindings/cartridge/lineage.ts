@@ -64,7 +64,7 @@ export function afterFrame(
   return {
     parent: frame.parent,
     frame: frame.number,
-    hosts: arrived ? [...hosts, frame.host!].slice(-MOST_HOSTS) : hosts,
+    hosts: arrived ? [...hosts, frame.host!] : hosts,
     receipts: [...receipts, frame.receipt].slice(-MOST_RECEIPTS),
   };
 }
@@ -75,7 +75,7 @@ export function writeLineage(document: JsonObject, lineage: Lineage): void {
   section.delete("signatures");
   section.set("parent", lineage.parent ?? null);
   section.set("frame", lineage.frame ?? null);
-  section.set("hosts", [...lineage.hosts]);
+  section.set("hosts", lineage.hosts.slice(-MOST_HOSTS));
   section.set("receipts", [...lineage.receipts]);
   document.set("lineage", section);
 }

@@ -1,7 +1,7 @@
 // Where in a JSON text a line and column are, as a JSON path: the module says where it gave up reading, a person who edits the
 // file wants to know in what. Never throws: the text is broken, so that this is the best guess.
 
-import { propertyPath } from "../convert.js";
+import { propertyPath } from "../values/convert.js";
 
 /** Paths are shown up to here: keys and nesting are the text's, which may be hostile. */
 const MAX_PATH = 200;

@@ -3,10 +3,10 @@
 // said by the limits of the VM that it is for.
 
 import { LispyError } from "../errors.js";
-import type { VMSettings } from "../options.js";
-import type { ProfileName } from "../profiles.js";
-import { SourceListing } from "../sources.js";
-import type { LispyVM } from "../vm.js";
+import type { VMSettings } from "../vm/options.js";
+import type { ProfileName } from "../vm/profiles.js";
+import { SourceListing } from "../source/sources.js";
+import type { LispyVM } from "../vm/vm.js";
 
 /** A source text with a name for its place in errors. */
 export type NamedSource = readonly [name: string, text: string];

@@ -10,11 +10,11 @@ import {
   wholeNumber,
 } from "./document.js";
 import { type NamedSource, unreadable } from "./readable.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 import { LispyError } from "../errors.js";
-import type { VMSettings } from "../options.js";
-import type { ProfileName } from "../profiles.js";
-import type { LispyVM } from "../vm.js";
+import type { VMSettings } from "../vm/options.js";
+import type { ProfileName } from "../vm/profiles.js";
+import type { LispyVM } from "../vm/vm.js";
 
 export const AGENT_ID: RegExp = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 

@@ -3,7 +3,7 @@
 
 import { canonicalJson } from "../cartridge/canonical.js";
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
 import { AGENTS, CHANNELS, POSTED_LOG, SNAPSHOTS, STATS } from "../world/layout.js";
 import { integerOf, raised } from "./figures.js";

@@ -1,7 +1,7 @@
 // What a world's agents said of themselves in its last frame, as far as an echo carries it on.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { SNAPSHOTS } from "../world/layout.js";
 import { type Documents, listIn, valueAt } from "./records.js";
 

@@ -3,7 +3,7 @@
 
 import { canonicalJson, orderedJson } from "../cartridge/canonical.js";
 import type { JsonObject } from "../cartridge/cartridge.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 import { integerOf } from "./figures.js";
 import { compareText, textIn, valueAt } from "./records.js";
 import { timeOf } from "./time.js";

@@ -3,7 +3,7 @@
 
 import { canonicalJson } from "../cartridge/canonical.js";
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { ECHOES } from "../world/layout.js";
 import { integerOf } from "./figures.js";
 import { listIn, objectIn } from "./records.js";

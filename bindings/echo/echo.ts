@@ -2,7 +2,7 @@
 // time give the same echo.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { COUNTER } from "../world/layout.js";
 import { consciousness } from "./consciousness.js";
 import { countOf, integer, integerOf, numberOf } from "./figures.js";

@@ -1,8 +1,8 @@
 // The figures of documents: integers of any size, averages rounded as Python rounds them. Invariant: what is an integer in a
 // document stays one, and what is a float stays one.
 
-import type { LispyValue } from "../convert.js";
-import { LispyFloat } from "../values.js";
+import type { LispyValue } from "../values/convert.js";
+import { LispyFloat } from "../values/values.js";
 
 /** Halfway between two decimals means something only below this. */
 const ROUNDED_BELOW = 1e15;

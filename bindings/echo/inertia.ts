@@ -2,7 +2,7 @@
 // worlds' totals is no movement.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { countOf, numberOf } from "./figures.js";
 import { compareText, valueAt } from "./records.js";
 

@@ -2,7 +2,7 @@
 // of one that is no object says nothing, and is passed over.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 import { badDocument } from "../world/store.js";
 
 /** Documents of a world, by name. Absent ones are as good as empty. */

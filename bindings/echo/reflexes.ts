@@ -1,7 +1,7 @@
 // What a world does of itself about what an echo says: advice to agents that decays. A new rule is one more entry of RULES.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { floating, numberOf, rounded } from "./figures.js";
 import { commentsPerPost, shiftsOf } from "./inertia.js";
 

@@ -2,8 +2,8 @@
 // are about. Every signal is a function of documents and of one point in time: what bears a later time does not count yet.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
-import { LispyFloat } from "../values.js";
+import type { LispyValue } from "../values/convert.js";
+import { LispyFloat } from "../values/values.js";
 import { AGENTS, AUTONOMY_LOG, DISCUSSIONS, POSTED_LOG, STATS, TRENDING } from "../world/layout.js";
 import { average, countOf, floating, integer, integerOf } from "./figures.js";
 import { type Documents, compareText, objectIn, recordsIn, textIn } from "./records.js";

@@ -1,6 +1,6 @@
 // Points in time as documents write them. Read by hand, because Date.parse takes a time without a zone as local.
 
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
 
 const TIME =

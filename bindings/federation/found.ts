@@ -2,8 +2,8 @@
 // Invariant: nobody lives in it yet. Whoever is to live there is imported, which checks and records what founding does not.
 
 import { type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
-import { LispyFloat } from "../values.js";
+import type { LispyValue } from "../values/convert.js";
+import { LispyFloat } from "../values/values.js";
 import { slugOf } from "../world/toolbox.js";
 import * as layout from "../world/layout.js";
 import { MOST_ECHOES } from "./echo-back.js";

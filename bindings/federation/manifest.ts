@@ -2,7 +2,7 @@
 // the one shape that comes of it does not depend on the form.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { FEDERATION } from "../world/layout.js";
 import { badDocument } from "../world/store.js";
 import { figure, integerOf, object, objectIn, objectsIn, textIn } from "./read.js";

@@ -1,7 +1,7 @@
 // A merged world in one file: a cartridge that has both parents' latest echoes in full, and the one that came of them.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { inOrder } from "./merge.js";
 import { type NamedWorld, slugOfWorld } from "./names.js";
 import { object, objectIn, objectsIn, textsIn } from "./read.js";

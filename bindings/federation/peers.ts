@@ -2,7 +2,7 @@
 // `source:id`; what already has a colon in its name claims to be of a third world, and is left out.
 
 import { type JsonObject, AGENT_ID } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
 import { AGENTS, POSTED_LOG, TOOLBOX, TRENDING } from "../world/layout.js";
 import { readManifest } from "./manifest.js";

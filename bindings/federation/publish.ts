@@ -2,7 +2,7 @@
 // so again. Invariant: keys that are not known here stay where they are.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import * as layout from "../world/layout.js";
 import { badDocument } from "../world/store.js";
 import { peerRecords, readManifest, syncOf } from "./manifest.js";

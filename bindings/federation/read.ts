@@ -2,8 +2,8 @@
 // error names it; a figure or text inside that is missing or of another kind counts as absent, because real worlds have both.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
-import { LispyFloat } from "../values.js";
+import type { LispyValue } from "../values/convert.js";
+import { LispyFloat } from "../values/values.js";
 import { badDocument } from "../world/store.js";
 
 /** A world's documents by name, as `bindings/world/layout.ts` has the names. */

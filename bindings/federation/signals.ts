@@ -2,7 +2,7 @@
 // Origins are kept: whatever came from a third world goes on saying so.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import type { NamedWorld } from "./names.js";
 import { byText, listIn, objectIn, objectsIn, textIn, textsIn } from "./read.js";
 import { MERGED, latestEcho } from "./vitals.js";

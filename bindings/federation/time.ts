@@ -1,7 +1,7 @@
 // Times as worlds write them. Nothing here asks a clock, and nothing leaves the reading of a time to the host, whose engines differ
 // in what they take for one.
 
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { timeOf } from "../echo/time.js";
 import { LispyUsageError } from "../errors.js";
 

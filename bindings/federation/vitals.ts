@@ -1,7 +1,7 @@
 // A world in a few figures, from whichever of its documents knows them.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { AGENTS, CHANNELS, COUNTER, ECHOES, STATS } from "../world/layout.js";
 import { type Documents, figure, integerOf, listIn, objectIn, sectionIn } from "./read.js";
 

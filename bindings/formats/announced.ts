@@ -4,7 +4,7 @@
 import { Draft } from "./draft.js";
 import { Remains, isText, isTexts } from "./remains.js";
 import type { JsonObject } from "../cartridge/document.js";
-import { topLevelForms } from "../forms.js";
+import { topLevelForms } from "../source/forms.js";
 
 const EGG_PROFILE = ["name", "stage", "stats", "skills", "personality"];
 const DAEMON_PROFILE = [

@@ -2,9 +2,9 @@
 // where eggs come from and go to is the host's affair. What it holds is a value: whoever keeps `organism` can go back to it.
 
 import { type JsonObject, wholeNumber } from "../cartridge/document.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
-import { LispyFloat } from "../values.js";
+import { LispyFloat } from "../values/values.js";
 import { EGG_DESCRIPTION } from "./organism.js";
 import { isObject, isText } from "./remains.js";
 

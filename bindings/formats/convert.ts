@@ -10,7 +10,7 @@ import { fromOrganismEgg } from "./organism.js";
 import { type VMMaker, readDocument } from "../cartridge/cartridge.js";
 import { type JsonObject, invalid } from "../cartridge/document.js";
 import { unreadable } from "../cartridge/readable.js";
-import { propertyPath } from "../convert.js";
+import { propertyPath } from "../values/convert.js";
 
 /** How a document is converted. */
 export interface ConvertOptions {

@@ -3,7 +3,7 @@
 import { agentIdOf } from "./agent-id.js";
 import type { FormatName, Lost } from "./format.js";
 import type { JsonObject } from "../cartridge/document.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 
 export class Draft {
   /** What the agent is called in the other format. */

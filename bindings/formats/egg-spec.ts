@@ -14,7 +14,7 @@ import {
   stringAt,
   wholeNumber,
 } from "../cartridge/document.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 
 const SCALES = [
   ...["subatomic", "atomic", "daemon", "agent", "colony", "network", "world", "universe"],

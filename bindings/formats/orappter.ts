@@ -5,7 +5,7 @@ import { agentIdOf } from "./agent-id.js";
 import { Draft } from "./draft.js";
 import { Remains, isObject, isText, isTexts } from "./remains.js";
 import type { JsonObject } from "../cartridge/document.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 
 const PROFILE_KEYS = ["name", "type", "version", "console", "created"];
 /** What has no meaning here, and why. */

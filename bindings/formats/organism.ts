@@ -6,7 +6,7 @@ import type { Lost } from "./format.js";
 import { Remains, isObject, isText } from "./remains.js";
 import { agentIdOf } from "./agent-id.js";
 import { type JsonObject, objectAt } from "../cartridge/document.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 
 /** The keys of an organism, in the order that they are written in. */
 export const ORGANISM_KEYS: readonly string[] = [

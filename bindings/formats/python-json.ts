@@ -1,9 +1,9 @@
 // JSON as Python writes it with sort_keys, no blanks and nothing escaped that need not be: the form that digests of eggs are of.
 // It is not canonicalJson: Python orders keys by code points and writes exponents in its own way.
 
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
-import { LispyFloat } from "../values.js";
+import { LispyFloat } from "../values/values.js";
 
 /** `json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)`. Nesting is that of a document that was read. */
 export function pythonJson(value: LispyValue | undefined): string {

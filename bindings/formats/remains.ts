@@ -2,7 +2,7 @@
 // without a word, whatever keys and types there are.
 
 import type { JsonObject } from "../cartridge/document.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 
 /** A value of another type than the one that is asked for is not taken. */
 export class Remains {

@@ -1,6 +1,6 @@
 // Where two JSON values part: for saying what a replay found.
 
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 import { canonicalJson } from "../cartridge/canonical.js";
 
 /** A place in two values, and what stands there. */

@@ -2,7 +2,7 @@
 // same here: a closure whose captured variables changed has the same source text, so it counts as unchanged.
 
 import { LispyError } from "../errors.js";
-import type { LispyVM } from "../vm.js";
+import type { LispyVM } from "../vm/vm.js";
 
 /** How a global looks from outside: as JSON text, as source text, or only as printed text. */
 export interface GlobalForm {

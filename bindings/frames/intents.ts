@@ -4,7 +4,7 @@
 
 import { EndOfRun } from "../capabilities/perform.js";
 import type { Capabilities, CapabilityCall } from "../capabilities/types.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 
 /** A wish, checked. `payload` has the keys of its type, in this order. */

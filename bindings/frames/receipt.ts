@@ -1,9 +1,9 @@
 // What a host keeps of a frame: the receipt, and the canonical text of it that its hash is of.
 
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import type { LispyError } from "../errors.js";
-import type { Usage } from "../options.js";
-import { LispyFloat } from "../values.js";
+import type { Usage } from "../vm/options.js";
+import { LispyFloat } from "../values/values.js";
 import { type JsonValue, canonicalJson } from "../cartridge/canonical.js";
 import { digestOf } from "../cartridge/digest.js";
 import type { Effect } from "./effects.js";

@@ -2,14 +2,14 @@
 
 import { Agent, type BootOptions } from "../cartridge/agent.js";
 import { type VMMaker, documentVM, parseDocument } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import type { CapabilityLogEntry } from "../capabilities/log.js";
 import { recordCapabilities } from "../capabilities/record.js";
 import { replayCapabilities } from "../capabilities/replay.js";
 import { LispyError, LispyUsageError } from "../errors.js";
-import type { Limits } from "../limits.js";
-import { PROFILE_NAMES, type ProfileName } from "../profiles.js";
-import type { LispyVM } from "../vm.js";
+import type { Limits } from "../vm/limits.js";
+import { PROFILE_NAMES, type ProfileName } from "../vm/profiles.js";
+import type { LispyVM } from "../vm/vm.js";
 import type { JsonValue } from "../cartridge/canonical.js";
 import { type Difference, firstDifference, jsonOf } from "./difference.js";
 import { FrameTrace, TRACE_API } from "./trace.js";

@@ -3,13 +3,13 @@
 // and never changed; so going back is restoring the one and putting back the other.
 
 import type { Capabilities, CapabilityCall, Signal } from "../capabilities/types.js";
-import type { LispyInput, LispyValue } from "../convert.js";
+import type { LispyInput, LispyValue } from "../values/convert.js";
 import { LispyError, LispyUsageError } from "../errors.js";
-import type { Limits } from "../limits.js";
-import type { OutputSink } from "../options.js";
-import type { AsyncRunOptions, RunResult } from "../run-options.js";
-import type { Snapshot } from "../snapshot.js";
-import type { LispyVM } from "../vm.js";
+import type { Limits } from "../vm/limits.js";
+import type { OutputSink } from "../vm/options.js";
+import type { AsyncRunOptions, RunResult } from "../vm/run-options.js";
+import type { Snapshot } from "../vm/snapshot.js";
+import type { LispyVM } from "../vm/vm.js";
 import { type JsonValue, canonicalJson } from "../cartridge/canonical.js";
 import { digestOf } from "../cartridge/digest.js";
 import { effectsOf } from "./effects.js";

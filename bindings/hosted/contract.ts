@@ -1,12 +1,12 @@
 // What a host asks of a hosted program: the inputs it may read, the outputs it must set, how the result is judged. Checks
 // of the request that need no VM.
 
-import type { DataOptions } from "../convert.js";
+import type { DataOptions } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
 import { type JsonValue, canonicalJson } from "../cartridge/canonical.js";
 import { DEFAULT_MAX_EFFECTS } from "../frames/intents.js";
-import type { Limits } from "../limits.js";
-import { kindOf } from "../settings.js";
+import type { Limits } from "../vm/limits.js";
+import { kindOf } from "../vm/settings.js";
 import type { HostedEffect, Values } from "./receipt.js";
 
 /** What a validator says: nothing (undefined, null, false, "" or []) when all is well, else what is wrong. */

@@ -1,7 +1,7 @@
 // Globals that programs must leave alone; the rule itself is in assembly/vm/protect.ts.
 
 import { LispyUsageError } from "../errors.js";
-import type { LispyVM } from "../vm.js";
+import type { LispyVM } from "../vm/vm.js";
 
 /** Lets no program define a global, nor assign it unless it is settable; without a name all that are bound so far. */
 export function protect(vm: LispyVM, name: string | undefined, settable = false): void {

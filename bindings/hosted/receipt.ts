@@ -1,6 +1,6 @@
 // The receipt of a hosted run: plain data with exactly the fields that lispy-core@1's hosts agree on, in their spelling.
 
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { type ErrorCategory, LispyError } from "../errors.js";
 import type { Effect } from "../frames/effects.js";
 

@@ -5,12 +5,12 @@ import { version } from "../../package.json";
 import { EndOfRun } from "../capabilities/perform.js";
 import type { Capabilities, CapabilityCall } from "../capabilities/types.js";
 import type { VMMaker } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyCrashError, LispyError, LispyUsageError } from "../errors.js";
 import { sha256Hex } from "../cartridge/digest.js";
 import { effectOf } from "../frames/effects.js";
 import { INTENT_NAMES, IntentCollector } from "../frames/intents.js";
-import type { LispyVM } from "../vm.js";
+import type { LispyVM } from "../vm/vm.js";
 import {
   type CheckedRequest,
   type ContractRequest,

@@ -1,10 +1,10 @@
 // Values of a hosted run as JSON can say them: what a receipt holds. Chains of pairs are arrays, symbols and procedures
 // are refused with their path.
 
-import { type DataOptions, type LispyValue, propertyPath } from "../convert.js";
+import { type DataOptions, type LispyValue, propertyPath } from "../values/convert.js";
 import { LispyError } from "../errors.js";
-import { LispyFloat, LispyPair, LispySymbol } from "../values.js";
-import { LispyProcedure } from "../handle.js";
+import { LispyFloat, LispyPair, LispySymbol } from "../values/values.js";
+import { LispyProcedure } from "../vm/handle.js";
 
 /** The value, which came with exact floats and Maps, as the receipt's reader wants it. */
 export function receiptValue(

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { LispyUsageError } from "../errors.js";
 import type { FrameJob, FrameJobResult, FrameJobRunner } from "../world/frame-job.js";
 
 /** What a thread is told: a job, or that there are no more. */
@@ -12,8 +13,13 @@ export interface FromWorker {
   result: FrameJobResult;
 }
 
-/** Runs jobs on so many threads, on the world in a directory. */
+/**
+ * Runs jobs on so many threads, on the world in a directory.
+ *
+ * @throws {@link LispyUsageError} for no threads.
+ */
 export function threadRunner(directory: string, threads = availableParallelism()): FrameJobRunner {
+  if (!(threads >= 1)) throw new LispyUsageError(`a frame needs at least 1 thread, not ${threads}`);
   return async (jobs, onDone) => {
     const results = new Array<FrameJobResult>(jobs.length);
     let next = 0;

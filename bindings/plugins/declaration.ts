@@ -4,11 +4,11 @@
 //   (begin (define _agent_name …) (define _agent_desc …) body…): a script, of which the body is the call
 // Complaints name the file, the line and what to write.
 
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 import { LispyError } from "../errors.js";
-import { LispyProcedure } from "../handle.js";
-import { LispySymbol } from "../values.js";
-import type { LispyVM } from "../vm.js";
+import { LispyProcedure } from "../vm/handle.js";
+import { LispySymbol } from "../values/values.js";
+import type { LispyVM } from "../vm/vm.js";
 import type { FileNames } from "./file-name.js";
 import { type ParametersSchema, schemaOf } from "./schema.js";
 

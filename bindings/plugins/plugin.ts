@@ -2,16 +2,16 @@
 // changed stays, or it has changed nothing; nothing that a plugin does keeps the next call from being made.
 
 import type { Capabilities } from "../capabilities/types.js";
-import type { LispyInput } from "../convert.js";
+import type { LispyInput } from "../values/convert.js";
 import { LispyError, LispyUsageError } from "../errors.js";
-import { formText } from "../form-text.js";
-import { DISPOSE } from "../handle.js";
-import type { OutputSink, VMSettings } from "../options.js";
-import type { Limits } from "../limits.js";
-import type { AsyncRunOptions, ProcedureCall, RunResult } from "../run-options.js";
-import type { Snapshot } from "../snapshot.js";
-import { SourceListing } from "../sources.js";
-import type { LispyVM } from "../vm.js";
+import { formText } from "../source/form-text.js";
+import { DISPOSE } from "../vm/handle.js";
+import type { OutputSink, VMSettings } from "../vm/options.js";
+import type { Limits } from "../vm/limits.js";
+import type { AsyncRunOptions, ProcedureCall, RunResult } from "../vm/run-options.js";
+import type { Snapshot } from "../vm/snapshot.js";
+import { SourceListing } from "../source/sources.js";
+import type { LispyVM } from "../vm/vm.js";
 import {
   type Declaration,
   type PluginSource,

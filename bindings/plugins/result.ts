@@ -1,6 +1,6 @@
 // What comes back from a call of a plugin, as a model is told: an object with a status. Whatever a plugin does, there is one.
 
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import type { ErrorCategory, LispyError } from "../errors.js";
 
 /** The result of a call, as JSON data. */

@@ -1,8 +1,8 @@
 // The parameters of a plugin as a function-calling schema, and whether arguments fit them. Checks type, enum and required;
 // what else a schema says is for whoever reads it. Pure.
 
-import type { LispyValue } from "../convert.js";
-import { LispyFloat } from "../values.js";
+import type { LispyValue } from "../values/convert.js";
+import { LispyFloat } from "../values/values.js";
 
 /** What a parameter can be. */
 export type ParameterType = (typeof TYPES)[number];

@@ -17,7 +17,7 @@ import {
   UnicodeRangeTable,
   UnicodeTables,
 } from "re2js/parts";
-import { encodeText } from "../memory.js";
+import { encodeText } from "../vm/memory.js";
 import { translatePattern } from "./python-syntax.js";
 import { Assertion, NO_CHARACTER, Subject } from "./subject.js";
 

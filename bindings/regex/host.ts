@@ -4,7 +4,7 @@
 // Invariant: the function never calls the module and never throws, so the memory stays where it is while it runs.
 
 import { RegexRequest, RegexStatus, RegexTask } from "../../assembly/shared/abi.js";
-import { decodeText, encodeText } from "../memory.js";
+import { decodeText, encodeText } from "../vm/memory.js";
 import { OutOfWork, Pattern } from "./engine.js";
 import { PatternError } from "./pattern-reader.js";
 

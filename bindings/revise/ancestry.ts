@@ -3,7 +3,7 @@
 // Entries are `{agent_id, content, at}`, oldest first; `content` is a content hash.
 
 import { AGENT_ID, type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
 import { sameJson } from "./difference.js";
 

@@ -2,7 +2,7 @@
 // Invariant: no line is wider than asked for, and nothing of the cartridges reaches the terminal as a control character.
 
 import { canonicalJson, orderedJson } from "../cartridge/canonical.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { clipped, columnsOf, printable } from "./columns.js";
 import type { Difference } from "./difference.js";
 import { type DifferenceLine, lineDifference, linesOf } from "./line-difference.js";

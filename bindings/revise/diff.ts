@@ -2,7 +2,7 @@
 // Invariant: there is no difference exactly when the documents are the same as canonical JSON.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 import {
   type Compare,
   type Difference,
@@ -10,7 +10,7 @@ import {
   compareValues,
   sameJson,
 } from "./difference.js";
-import { sameForms } from "../form-text.js";
+import { sameForms } from "../source/form-text.js";
 import { imageLine, imageOutline } from "./image-outline.js";
 import { type Keyed, echoesByKey, sameButBlanks, signaturesByKey, soulSections } from "./keyed.js";
 

@@ -2,7 +2,7 @@
 // numbers count, the order of keys does not.
 
 import { canonicalJson } from "../cartridge/canonical.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 
 /** A difference between two cartridges; see {@link diffCartridges}. */
 export interface Difference {

@@ -2,7 +2,7 @@
 // their canonical texts are; the outline says in which respect they look different.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 
 /** What an image is about, by name: short texts and counts. */
 export function imageOutline(image: JsonObject): Map<string, LispyValue> {

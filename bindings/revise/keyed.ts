@@ -3,7 +3,7 @@
 // Invariant: labels are unique, and all parts in order give back the whole.
 
 import { canonicalJson } from "../cartridge/canonical.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 
 /** Parts by label, in order. */
 export type Keyed<T extends LispyValue = LispyValue> = Map<string, T>;

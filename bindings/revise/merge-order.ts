@@ -1,7 +1,7 @@
 // In which order merged parts stand: sections of a soul, echoes. Invariant: the order does not depend on which side is which.
 
-import type { LispyValue } from "../convert.js";
-import { LispyFloat } from "../values.js";
+import type { LispyValue } from "../values/convert.js";
+import { LispyFloat } from "../values/values.js";
 import { firstByText } from "./merge-values.js";
 
 /**

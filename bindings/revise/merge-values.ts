@@ -4,7 +4,7 @@
 // Invariant: without a conflict the result does not depend on which side is which, but for the order of keys.
 
 import { canonicalJson } from "../cartridge/canonical.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 import { sameJson } from "./difference.js";
 
 /** One of the two cartridges that are merged. */

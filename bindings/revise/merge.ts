@@ -5,7 +5,7 @@ import type { JsonObject } from "../cartridge/cartridge.js";
 import { canonicalJson } from "../cartridge/canonical.js";
 import { contentHash, readLineage, writeLineage } from "../cartridge/lineage.js";
 import { checkedMoment, isMoment } from "../cartridge/moment.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
 import {
   agentIdOf,
@@ -18,7 +18,7 @@ import {
   withAncestors,
 } from "./ancestry.js";
 import { sameJson } from "./difference.js";
-import { sameForms } from "../form-text.js";
+import { sameForms } from "../source/form-text.js";
 import { echoesByKey, sameButBlanks, soulOf, soulSections } from "./keyed.js";
 import { byFrame, byName, mergedOrder } from "./merge-order.js";
 import {

@@ -5,7 +5,7 @@ import { toBase64url } from "./base64url.js";
 import { type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
 import { contentHash } from "../cartridge/lineage.js";
 import { checkedMoment } from "../cartridge/moment.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { sign } from "./ed25519.js";
 import { LispyUsageError } from "../errors.js";
 import { publicKeyOf, seedOf } from "./keys.js";

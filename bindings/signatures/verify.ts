@@ -5,7 +5,7 @@ import { fromBase64url } from "./base64url.js";
 import type { JsonObject } from "../cartridge/cartridge.js";
 import { contentHash } from "../cartridge/lineage.js";
 import { isMoment } from "../cartridge/moment.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { SIGNATURE_BYTES, verify } from "./ed25519.js";
 import { LispyUsageError } from "../errors.js";
 import { publicKeyBytes } from "./keys.js";

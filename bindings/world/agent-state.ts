@@ -2,7 +2,7 @@
 // toolbox, all else in echo_frames/. Invariant: what `restoreAgent` has taken apart `collectAgent` puts together again, key by key.
 
 import { type Cartridge, type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
-import { type LispyValue, propertyPath } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 import { recount } from "./census.js";
 import { damageOf } from "./damage.js";
 import { AGENTS, ECHOES, TOOLBOX, soulName, stateName } from "./layout.js";
@@ -54,7 +54,10 @@ export async function collectAgent(tx: Transaction, id: string): Promise<JsonObj
   found.set("profile", (await sectionOf(tx, AGENTS, "agents"))?.get(id) ?? new Map());
   found.set("soul", await soulOf(tx, id));
   found.set("tools", await toolsOf(tx, id, state.get(CARRIED), template.get("tools")));
-  found.set("echoes", state.get("echoes") ?? (await worldEchoes(tx)));
+  // A cartridge that came without echoes goes without them.
+  if (!state.has("echoes") && (template.size === 0 || template.has("echoes"))) {
+    found.set("echoes", await worldEchoes(tx));
+  }
   for (const [section, key] of Object.entries(STATE)) {
     const value = state.get(key);
     if (value !== undefined) found.set(section, value);
@@ -86,6 +89,8 @@ export interface RestoreSettings {
   hash: string;
   /** What the cartridge's lineage becomes; undefined for none. */
   lineage: JsonObject | undefined;
+  /** Whether its echoes are those of this world, which it has again when it needs some. */
+  lentEchoes?: boolean;
 }
 
 /**
@@ -95,7 +100,7 @@ export interface RestoreSettings {
 export async function restoreAgent(
   tx: Transaction,
   cartridge: Cartridge,
-  { id, at, hash, lineage }: RestoreSettings,
+  { id, at, hash, lineage, lentEchoes = false }: RestoreSettings,
 ): Promise<Restored> {
   const { document } = cartridge;
   const restored: string[] = [];
@@ -118,6 +123,7 @@ export async function restoreAgent(
   const state: JsonObject = new Map(await tx.document(stateName(id)));
   for (const key of [...Object.values(STATE), CARRIED, RESTORED_HASH, FRAME]) state.delete(key);
   for (const [section, key] of Object.entries(STATE)) {
+    if (section === "echoes" && lentEchoes) continue;
     const value = section === "lineage" ? lineage : document.get(section);
     const needed = section === "env" || section === "programs" || section === "state_snapshot";
     if (value !== undefined) state.set(key, value);

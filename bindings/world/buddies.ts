@@ -2,7 +2,7 @@
 // it says and what an egg is, is in formats/buddy.ts, where eggs lie is here.
 
 import type { Capabilities } from "../capabilities/types.js";
-import type { LispyInput, LispyValue } from "../convert.js";
+import type { LispyInput, LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { Buddy } from "../formats/buddy.js";
 import { CARTRIDGES } from "./layout.js";
@@ -40,6 +40,11 @@ export function buddyCapabilities(nest: Nest, now: () => string, writable: boole
           throw new LispyError({ category: "capability", message: "may not write in this world" });
         }
         const name = checkedName(withoutState(text(place)));
+        // What is no egg is somebody's: a profile, a tool, a soul.
+        if (!name.endsWith(".egg")) {
+          const message = `an egg is a file whose name ends in .egg, not ${name}`;
+          throw new LispyError({ category: "capability", message });
+        }
         await nest.transact((tx) => tx.putText(name, egg));
         return Buddy.laid(name, bytes);
       },

@@ -3,7 +3,7 @@
 
 import type { ArgumentRule } from "../capabilities/argument-rule.js";
 import type { Capabilities, Capability } from "../capabilities/types.js";
-import type { LispyInput, LispyValue } from "../convert.js";
+import type { LispyInput, LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import type { CartridgeRecord, UnreadableRecord } from "./list.js";
 import {

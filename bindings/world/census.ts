@@ -1,6 +1,7 @@
 // How many agents a world says that it has: the figures of stats.json follow what happens in agents.json.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
+import { integerOf, raised } from "../echo/figures.js";
 import { STATS } from "./layout.js";
 import type { Transaction } from "./transaction.js";
 
@@ -21,8 +22,8 @@ export async function recount(
   for (const [key, status] of FIGURES) {
     const by = counted(after, status) - counted(before, status);
     const figure = stats.get(key);
-    if (by === 0 || typeof figure !== "number") continue;
-    next.set(key, figure + by);
+    if (by === 0 || integerOf(figure) === undefined) continue;
+    next.set(key, raised(figure, BigInt(by)));
     changed = true;
   }
   if (!changed) return;

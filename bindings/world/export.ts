@@ -2,7 +2,7 @@
 
 import { type JsonObject, AGENT_ID } from "../cartridge/cartridge.js";
 import { contentHash, readLineage, writeLineage } from "../cartridge/lineage.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { RESTORED_HASH, collectAgent, knowsAgent } from "./agent-state.js";
 import type { DocumentReader } from "./json.js";

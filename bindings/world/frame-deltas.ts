@@ -1,10 +1,11 @@
 // What a frame leaves in a world beside its agents: a delta per agent that did something, and what follows from all of them.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { applyDeltas } from "../echo/apply.js";
 import { enrichedEcho, frameEcho } from "../echo/echo.js";
 import { appendEcho, incoherence } from "../echo/echo-store.js";
+import { integerOf, raised } from "../echo/figures.js";
 import { mergeDeltas } from "../echo/merge.js";
 import type { Effect } from "../frames/effects.js";
 import type { FrameJobResult } from "./frame-job.js";
@@ -51,10 +52,11 @@ export async function inWorldAfter(tx: Transaction, done: FrameDone): Promise<vo
   }
   for (const [name, delta] of deltas) await tx.put(name, delta);
   const { merged } = mergeDeltas(deltas, frame);
+  // First: the frame's snapshot keeps the figures.
+  await countComments(tx, merged, at);
   for (const [name, document] of applyDeltas(await documentsOf(tx, APPLIED_TO), merged, at)) {
     await tx.put(name, document);
   }
-  await countComments(tx, merged, at);
   await echoFrame(tx, done);
   for (const name of await tx.list(DELTAS)) {
     const of = /^frame-(\d+)-/.exec(name.slice(DELTAS.length));
@@ -87,7 +89,9 @@ async function countComments(tx: Transaction, merged: JsonObject, at: string): P
   if (!Array.isArray(comments) || comments.length === 0) return;
   const raise = (record: JsonObject, key: string, by: number): JsonObject => {
     const count = record.get(key);
-    return typeof count === "number" ? new Map(record).set(key, count + by) : record;
+    return integerOf(count) === undefined
+      ? record
+      : new Map(record).set(key, raised(count, BigInt(by)));
   };
   const log = await tx.document(POSTED_LOG);
   const logged = log?.get("comments");
@@ -209,7 +213,7 @@ async function lastNumber(tx: Transaction): Promise<number> {
   let last = 0;
   for (const post of Array.isArray(posts) ? posts : []) {
     const number = post instanceof Map ? post.get("number") : undefined;
-    if (typeof number === "number") last = Math.max(last, number);
+    last = Math.max(last, Number(integerOf(number) ?? 0));
   }
   return last;
 }

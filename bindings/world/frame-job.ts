@@ -6,7 +6,9 @@ import type { Agent, BootOptions } from "../cartridge/agent.js";
 import type { JsonValue } from "../cartridge/canonical.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import type { Effect } from "../frames/effects.js";
-import type { Limits } from "../limits.js";
+import type { Limits } from "../vm/limits.js";
+import { LispyFloat } from "../values/values.js";
+import type { Read } from "./reads.js";
 
 /** What an agent's frame is made from. */
 export interface FrameJob {
@@ -14,7 +16,8 @@ export interface FrameJob {
   /** The text of its cartridge. */
   cartridge: string;
   frame: number;
-  input: JsonValue;
+  /** What the program is called with. Objects in it are Maps. */
+  input: { readonly [key: string]: JsonValue };
   /** The program or procedure that a frame runs. */
   main: string;
   limits: Partial<Limits>;
@@ -39,6 +42,8 @@ export interface FrameJobResult {
   steps: number;
   logs: string;
   error: string | undefined;
+  /** What its program read of the world: where that has changed before the frame ends, the frame is run again. */
+  reads?: readonly Read[];
 }
 
 /** Runs the jobs, in any order, anywhere; the results in the order of the jobs. */
@@ -61,7 +66,7 @@ export async function runFrameJob(
       ...(job.host !== undefined && { host: job.host }),
       ...(job.seed !== undefined && { seed: job.seed }),
     });
-    const receipt = await agent.frame(job.input, { frame: job.frame });
+    const receipt = await agent.frame(inputOf(job), { frame: job.frame });
     const accepted = receipt.status === "accepted";
     return {
       ...{ agentId: job.agentId, status: receipt.status, receipt: receipt.hash },
@@ -75,4 +80,21 @@ export async function runFrameJob(
   } finally {
     agent?.dispose();
   }
+}
+
+function inputOf({ input }: FrameJob): JsonValue {
+  const entries = Object.entries(input);
+  return Object.fromEntries(entries.map(([key, value]) => [key, arrived(value)]));
+}
+
+/** A value as it was before it was sent to this thread: what a float is made of is all that arrives of it. */
+function arrived(value: JsonValue): JsonValue {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(arrived);
+  if (value instanceof Map) {
+    const entries = [...(value as ReadonlyMap<string, JsonValue>)];
+    return new Map(entries.map(([key, item]) => [key, arrived(item)]));
+  }
+  // Documents have their objects as Maps, so that this is a float.
+  return new LispyFloat((value as LispyFloat).value);
 }

@@ -2,7 +2,7 @@
 
 import { type Cartridge, type JsonObject, AGENT_ID, invalid } from "../cartridge/cartridge.js";
 import { contentHash, readLineage, writeLineage } from "../cartridge/lineage.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { knowsAgent, restoreAgent } from "./agent-state.js";
 import type { Transaction } from "./transaction.js";
@@ -33,6 +33,8 @@ export interface ImportReport {
   restored: string[];
   /** What was not, and why. */
   notRestored: { path: string; reason: string }[];
+  /** What a person should be told: that the cartridge is of a newer minor version. */
+  notes: readonly string[];
   /** The content hash of the cartridge that came. */
   hash: string;
 }
@@ -63,7 +65,7 @@ export async function importAgent(
   const lineage = lineageOf(document, { hash, world, origin });
   const settled = { id, at, hash, lineage };
   const result = await restoreAgent(tx, { ...arriving, agentId: id, document }, settled);
-  return { agentId: id, origin, ...result, hash };
+  return { agentId: id, origin, ...result, notes: cartridge.notes, hash };
 }
 
 function taken(id: string): LispyError {

@@ -4,12 +4,13 @@
 import {
   type JsonObject,
   type VMMaker,
+  MAX_NESTING,
   documentVM,
   parseDocument,
 } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import { type LispyValue, propertyPath } from "../values/convert.js";
 import { LispyError } from "../errors.js";
-import type { LispyVM } from "../vm.js";
+import type { LispyVM } from "../vm/vm.js";
 import { damageOf } from "./damage.js";
 import { badDocument } from "./store.js";
 
@@ -60,6 +61,25 @@ export class DocumentReader {
   #machine(): LispyVM {
     return (this.#vm ??= documentVM(this.#makeVM));
   }
+}
+
+/**
+ * Throws a {@link LispyError} for a document that could be written and never read again. A section may be deeper down in a world than
+ * it was in its cartridge.
+ */
+export function checkNesting(name: string, document: JsonObject): void {
+  const check = (value: LispyValue, path: string, depth: number): void => {
+    if (!(value instanceof Map || Array.isArray(value))) return;
+    if (depth > MAX_NESTING) {
+      throw badDocument(name, `would be nested over ${MAX_NESTING} deep at ${path}`, path);
+    }
+    for (const [key, item] of value.entries()) {
+      // Enough to find it.
+      const inner = depth < 3 ? path + propertyPath(String(key)) : path;
+      check(item, inner, depth + 1);
+    }
+  };
+  check(document, "$", 1);
 }
 
 /** How a text is laid out, as far as can be told. */

@@ -1,15 +1,15 @@
 // Worlds that meet and worlds that begin: what two of them have in common goes back into both, and a cartridge can be where a third
 // one starts. Two stores have no transaction together: each gets its part as a whole, and getting it twice is getting it once.
 
-import { type JsonObject, type VMMaker, readCartridge } from "../cartridge/cartridge.js";
+import { type JsonObject, type VMMaker, invalid, readCartridge } from "../cartridge/cartridge.js";
 import { contentHash } from "../cartridge/lineage.js";
 import { LispyError } from "../errors.js";
 import { echoBack } from "../federation/echo-back.js";
 import { foundWorld } from "../federation/found.js";
 import { mergeWorlds } from "../federation/merge.js";
 import { mergedCartridge } from "../federation/merged-cartridge.js";
-import { restoreAgent } from "./agent-state.js";
-import { AGENTS, CARTRIDGES, COUNTER, DELTAS, ECHOES, STATES } from "./layout.js";
+import { knowsAgent, restoreAgent } from "./agent-state.js";
+import { CARTRIDGES, DELTAS, ECHOES, STATES } from "./layout.js";
 import type { Transaction } from "./transaction.js";
 
 /** A world's documents as far as another world is concerned: all but what belongs to single agents. */
@@ -61,21 +61,28 @@ export async function beginWorld(
   { at, name }: { at: string; name: string },
   makeVM: VMMaker,
 ): Promise<{ agent: string | undefined }> {
-  for (const known of [AGENTS, COUNTER, ECHOES]) {
-    if ((await tx.text(known)) === undefined) continue;
-    const message = `there is a world here already: it has ${known}; nothing was changed`;
-    throw new LispyError({ category: "evaluation", message });
-  }
   const cartridge = text === undefined ? undefined : readCartridge(text, makeVM);
   const document: JsonObject =
     cartridge?.document ?? new Map([["_meta", new Map([["type", "lispy-cartridge"]])]]);
-  for (const [key, founded] of foundWorld(document, { at, name })) await tx.put(key, founded);
+  for (const [key, founded] of foundWorld(document, { at, name })) {
+    if ((await tx.text(key)) !== undefined) throw inhabited(`it has ${key}`);
+    await tx.put(key, founded);
+  }
   const snapshot = document.get("state_snapshot");
   const isMerged = snapshot instanceof Map && snapshot.has("organism");
   if (!cartridge || isMerged) return { agent: undefined };
   const id = cartridge.agentId;
+  if (!(document.get("_meta") as JsonObject).has("agent_id")) {
+    throw invalid("$._meta.agent_id", "is missing");
+  }
+  if (await knowsAgent(tx, id)) throw inhabited(`it knows ${id}`);
   const hash = await contentHash(document);
   const lineage = document.get("lineage") as JsonObject | undefined;
   await restoreAgent(tx, cartridge, { id, at, hash, lineage });
   return { agent: id };
+}
+
+function inhabited(how: string): LispyError {
+  const message = `there is a world here already: ${how}; nothing was changed`;
+  return new LispyError({ category: "evaluation", message });
 }

@@ -1,7 +1,7 @@
 // What programs can ask a world: the `rb-` readers, with the answers that rappterbook gives.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { sectionOf } from "./agent-state.js";
 import { unknownAgent } from "./export.js";

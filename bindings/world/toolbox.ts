@@ -1,7 +1,7 @@
 // The tools and prompts that a world's agents share. Invariant: a slug belongs to its first author; nobody else publishes under it.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import type { LispyValue } from "../convert.js";
+import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { authorOf, carriedTools, sectionOf, stamped } from "./agent-state.js";
 import { PROMPTS, TOOLBOX } from "./layout.js";
@@ -92,9 +92,13 @@ export async function useTool(
   { count, agentId }: { count: boolean; agentId: string | undefined },
 ): Promise<string> {
   const carried = agentId === undefined ? undefined : await carriedTools(tx, agentId);
+  const published = await sectionOf(tx, TOOLS.document, TOOLS.key);
   for (const slug of [name, slugOf(name)]) {
     const own = carried?.get(slug);
-    if (own instanceof Map) return sourceIn(own, "code", name);
+    // What it has published itself since then is its own by now, as in its cartridge.
+    if (own instanceof Map && authorOf(published?.get(slug)) !== agentId) {
+      return sourceIn(own, "code", name);
+    }
   }
   const [slug, found] = await lookUp(tx, TOOLS, name);
   if (count) {

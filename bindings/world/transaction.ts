@@ -2,8 +2,15 @@
 // somebody else has made of it. Invariant: a document that cannot be read is never written over.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import { type DocumentReader, type Layout, DEFAULT_LAYOUT, layoutOf } from "./json.js";
+import {
+  type DocumentReader,
+  type Layout,
+  DEFAULT_LAYOUT,
+  checkNesting,
+  layoutOf,
+} from "./json.js";
 import { checkedName } from "./names.js";
+import type { Read } from "./reads.js";
 import { type Change, type WorldStore, WorldConflictError } from "./store.js";
 
 /** How often a transaction is begun again before its conflict is the caller's. */
@@ -21,6 +28,8 @@ export class Transaction {
   readonly #store: WorldStore;
   readonly #reader: DocumentReader;
   readonly #known = new Map<string, Known>();
+  /** Versions that others have read for it. */
+  readonly #relied = new Map<string, string | undefined>();
   readonly #texts = new Map<string, string | undefined>();
   readonly #documents = new Map<string, JsonObject>();
 
@@ -83,6 +92,7 @@ export class Transaction {
   changes(): Change[] {
     const texts = new Map(this.#texts);
     for (const [name, document] of this.#documents) {
+      checkNesting(name, document);
       texts.set(name, this.#reader.text(document, this.#layout(name)));
     }
     return [...texts]
@@ -91,9 +101,20 @@ export class Transaction {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** What this transaction puts was made from these as well. Throws a {@link WorldConflictError} for another version than it knows. */
+  relyOn(reads: Iterable<Read>): void {
+    for (const [name, version] of reads) {
+      const known = this.#known.has(name) ? this.#known.get(name)!.version : version;
+      const relied = this.#relied.has(name) ? this.#relied.get(name) : version;
+      if (known !== version || relied !== version) throw new WorldConflictError([name]);
+      this.#relied.set(name, version);
+    }
+  }
+
   /** The versions that everything was read in. */
   expected(): Map<string, string | undefined> {
-    return new Map([...this.#known].map(([name, { version }]) => [name, version]));
+    const known = [...this.#known].map(([name, { version }]) => [name, version] as const);
+    return new Map([...this.#relied, ...known]);
   }
 
   #layout(name: string): Layout {
@@ -122,11 +143,10 @@ export async function transact<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const tx = new Transaction(store, reader);
-    const result = await run(tx);
-    const changes = tx.changes();
-    if (changes.length === 0) return result;
     try {
-      await store.write({ changes, expected: tx.expected() });
+      const result = await run(tx);
+      const changes = tx.changes();
+      if (changes.length > 0) await store.write({ changes, expected: tx.expected() });
       return result;
     } catch (error) {
       if (!(error instanceof WorldConflictError) || attempt === ATTEMPTS) throw error;

@@ -12,8 +12,8 @@ import {
 import { placed, timestamp } from "../cartridge/image.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import { type Intent, intentsFor } from "../frames/intents.js";
-import { DISPOSE } from "../handle.js";
-import type { Limits } from "../limits.js";
+import { DISPOSE } from "../vm/handle.js";
+import type { Limits } from "../vm/limits.js";
 import { mergeCartridges } from "../revise/merge.js";
 import { sectionOf } from "./agent-state.js";
 import { type Nest, buddyCapabilities } from "./buddies.js";
@@ -29,6 +29,7 @@ import { type Party, beginWorld, echoInto, merger, publicDocuments } from "./mee
 import { isName } from "./names.js";
 import { overlayStore } from "./overlay.js";
 import { type Exchanged, exchange, publishedDocuments } from "./peers.js";
+import { watchedStore } from "./reads.js";
 import type { Change, WorldStore } from "./store.js";
 import { type Transaction, transact } from "./transaction.js";
 
@@ -285,11 +286,14 @@ export class World implements Disposable {
     const boot = async (text: string, options: BootOptions): Promise<Agent> =>
       Agent.boot(text, this.#makeVM, options);
     const results: FrameJobResult[] = [];
+    const { store, take } = watchedStore(this.#store);
+    const watched = new World(store, this.#makeVM);
     for (const job of jobs) {
-      const capabilities = this.capabilities({ agentId: job.agentId, now: () => job.at });
-      results.push(await runFrameJob(job, boot, capabilities));
+      const capabilities = watched.capabilities({ agentId: job.agentId, now: () => job.at });
+      results.push({ ...(await runFrameJob(job, boot, capabilities)), reads: take() });
       onDone(results.at(-1)!);
     }
+    await watched.close();
     return results;
   };
 

@@ -105,11 +105,12 @@ function plainReport(report: WorldImportReport, dryRun: boolean): object {
 }
 
 function showImport(report: WorldImportReport, dryRun: boolean): void {
-  const { agentId, origin, restored, notRestored, changes } = report;
+  const { agentId, origin, restored, notRestored, notes, changes } = report;
   const id = paint(process.stdout, "bold", agentId);
   const from = origin === undefined ? "" : ` (${origin} elsewhere)`;
   print(`${id}${from}: ${restored.join(", ") || "nothing but the id"}\n`);
   for (const { path, reason } of notRestored) note(`${path}: ${reason}`);
+  for (const text of notes) note(text);
   if (!dryRun) return;
   for (const { name, text } of changes) {
     print(`would ${text === undefined ? "remove" : "write"} ${name}\n`);

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readJSON } from "../../bindings/cartridge/cartridge.js";
 import type { JsonObject } from "../../bindings/cartridge/document.js";
-import type { LispyValue } from "../../bindings/convert.js";
+import type { LispyValue } from "../../bindings/values/convert.js";
 import { LispyError } from "../../bindings/errors.js";
 import { Buddy, type BuddyAction } from "../../bindings/formats/buddy.js";
-import { float } from "../../bindings/values.js";
+import { float } from "../../bindings/values/values.js";
 import { makeVM } from "./inside.js";
 
 const AT = "2026-04-01T20:00:00Z";

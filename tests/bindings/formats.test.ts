@@ -10,7 +10,7 @@ import {
   writeDocument,
 } from "../../bindings/cartridge/cartridge.js";
 import type { JsonObject } from "../../bindings/cartridge/document.js";
-import { type LispyValue, propertyPath } from "../../bindings/convert.js";
+import { type LispyValue, propertyPath } from "../../bindings/values/convert.js";
 import { LispyError } from "../../bindings/errors.js";
 import { agentIdOf } from "../../bindings/formats/agent-id.js";
 import { type Converted, convertDocument, convertText } from "../../bindings/formats/convert.js";
@@ -18,7 +18,7 @@ import { bodyDigest, writeEggSpec } from "../../bindings/formats/egg-spec.js";
 import { formatOf } from "../../bindings/formats/format.js";
 import { writeEgg } from "../../bindings/formats/organism.js";
 import { pythonJson } from "../../bindings/formats/python-json.js";
-import { LispyFloat, float } from "../../bindings/values.js";
+import { LispyFloat, float } from "../../bindings/values/values.js";
 import { makeVM } from "./inside.js";
 
 const parse = (value: unknown): JsonObject =>

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { definesOnly, topLevelForms } from "../../bindings/forms.js";
+import { definesOnly, topLevelForms } from "../../bindings/source/forms.js";
 
 const DEFINITIONS = [
   "",

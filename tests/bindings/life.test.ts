@@ -14,8 +14,8 @@ import {
   LispyCrashError as InnerCrash,
   LispyUsageError as InnerUsage,
 } from "../../bindings/errors.js";
-import type { LispyExports } from "../../bindings/exports.js";
-import { LispyVM as InnerVM } from "../../bindings/vm.js";
+import type { LispyExports } from "../../bindings/vm/exports.js";
+import { LispyVM as InnerVM } from "../../bindings/vm/vm.js";
 import { root } from "../support/root.js";
 
 const wasm = readFileSync(join(root, "dist/lispy.wasm"));
@@ -27,7 +27,7 @@ test("the module imports one function, which searches texts", () => {
 });
 
 test("the module exports what exports.ts says", () => {
-  const text = readFileSync(join(root, "bindings/exports.ts"), "utf8");
+  const text = readFileSync(join(root, "bindings/vm/exports.ts"), "utf8");
   const declared = [...text.matchAll(/^ {2}(lispy_\w+)(\??)\(/gm)];
   const required = declared.filter(([, , optional]) => optional === "").map(([, name]) => name);
   const present = WebAssembly.Module.exports(new WebAssembly.Module(wasm)).map(({ name }) => name);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeText } from "../../bindings/memory.js";
+import { decodeText } from "../../bindings/vm/memory.js";
 import {
   LispyError,
   LispySymbol,

@@ -15,9 +15,9 @@ import {
 } from "../../bindings/entries/node.js";
 import * as slim from "../../bindings/index.js";
 import { ABI_VERSION } from "../../assembly/shared/abi.js";
-import type { LispyExports } from "../../bindings/exports.js";
+import type { LispyExports } from "../../bindings/vm/exports.js";
 import { LispyUsageError as InnerUsage } from "../../bindings/errors.js";
-import { LispyVM as InnerVM } from "../../bindings/vm.js";
+import { LispyVM as InnerVM } from "../../bindings/vm/vm.js";
 import { root } from "../support/root.js";
 import { vmTest } from "../support/vm.js";
 

@@ -9,10 +9,10 @@ import {
   type LispyValue,
   dataBuilder,
   encodeInput,
-} from "../../bindings/convert.js";
+} from "../../bindings/values/convert.js";
 import { LispyUsageError } from "../../bindings/errors.js";
-import { TransferWriter, decodeTransfer } from "../../bindings/transfer.js";
-import { LispyFloat, LispyPair, LispySymbol } from "../../bindings/values.js";
+import { TransferWriter, decodeTransfer } from "../../bindings/values/transfer.js";
+import { LispyFloat, LispyPair, LispySymbol } from "../../bindings/values/values.js";
 
 const builder = dataBuilder({ dicts: "map", floats: "exact" }, () =>
   assert.fail("no handles here"),

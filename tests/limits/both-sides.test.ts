@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Category } from "../../assembly/shared/abi.js";
-import { LIMIT_NAMES, type LimitName } from "../../bindings/limits.js";
+import { LIMIT_NAMES, type LimitName } from "../../bindings/vm/limits.js";
 import { Machine, type Outcome, isSane } from "../support/machine.js";
 
 interface Case {

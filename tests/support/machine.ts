@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Category, Figure, Profile, SnapshotRecord, Status } from "../../assembly/shared/abi.js";
-import type { LispyExports } from "../../bindings/exports.js";
-import { DEFAULT_LIMITS, LIMIT_NAMES, type LimitName } from "../../bindings/limits.js";
+import type { LispyExports } from "../../bindings/vm/exports.js";
+import { DEFAULT_LIMITS, LIMIT_NAMES, type LimitName } from "../../bindings/vm/limits.js";
 import { type RegexHost } from "../../bindings/regex/host.js";
 import { root } from "./root.js";
 

@@ -7,9 +7,9 @@ import { orderedJson } from "../../bindings/cartridge/canonical.js";
 import type { JsonObject } from "../../bindings/cartridge/cartridge.js";
 import { applyDeltas } from "../../bindings/echo/apply.js";
 import { type MergedDeltas, mergeDeltas } from "../../bindings/echo/merge.js";
-import type { LispyValue } from "../../bindings/convert.js";
+import type { LispyValue } from "../../bindings/values/convert.js";
 import { LispyError, LispyUsageError } from "../../bindings/errors.js";
-import { float } from "../../bindings/values.js";
+import { float } from "../../bindings/values/values.js";
 import { documentOf, documentsOf, shown } from "./read-documents.js";
 
 const AT = "2026-04-03T12:00:00Z";

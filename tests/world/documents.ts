@@ -2,9 +2,9 @@
 
 import fc from "fast-check";
 import type { JsonObject } from "../../bindings/cartridge/cartridge.js";
-import type { LispyValue } from "../../bindings/convert.js";
+import type { LispyValue } from "../../bindings/values/convert.js";
 import { createVMSync } from "./machine.js";
-import { float } from "../../bindings/values.js";
+import { float } from "../../bindings/values/values.js";
 
 /** The document of a JSON text, or of what JSON.stringify makes a text of. */
 export function documentOf(source: unknown): JsonObject {

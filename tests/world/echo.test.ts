@@ -7,7 +7,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { canonicalJson } from "../../bindings/cartridge/canonical.js";
 import type { JsonObject } from "../../bindings/cartridge/cartridge.js";
-import type { LispyValue } from "../../bindings/convert.js";
+import type { LispyValue } from "../../bindings/values/convert.js";
 import { appendEcho, incoherence } from "../../bindings/echo/echo-store.js";
 import { enrichedEcho, frameEcho } from "../../bindings/echo/echo.js";
 import { rounded } from "../../bindings/echo/figures.js";
@@ -15,7 +15,7 @@ import { inertia } from "../../bindings/echo/inertia.js";
 import { reflexArcs } from "../../bindings/echo/reflexes.js";
 import { timeOf } from "../../bindings/echo/time.js";
 import { LispyError, LispyUsageError } from "../../bindings/errors.js";
-import { float } from "../../bindings/values.js";
+import { float } from "../../bindings/values/values.js";
 import { root } from "../support/root.js";
 import { documentsOf, read, shown } from "./read-documents.js";
 

@@ -15,7 +15,7 @@ import { mergeWorlds } from "../../bindings/federation/merge.js";
 import { mergedCartridge, mergedId } from "../../bindings/federation/merged-cartridge.js";
 import type { NamedWorld } from "../../bindings/federation/names.js";
 import { readManifest } from "../../bindings/federation/manifest.js";
-import { float } from "../../bindings/values.js";
+import { float } from "../../bindings/values/values.js";
 import { root } from "../support/root.js";
 import { documents, map, plain, value } from "./worlds.js";
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { LispyInput } from "../../bindings/convert.js";
+import type { LispyInput } from "../../bindings/values/convert.js";
 import { LispyError, LispyUsageError } from "../../bindings/errors.js";
 import { type Plugin, type PluginOptions, loadPlugin } from "../../bindings/plugins/plugin.js";
 import { root } from "../support/root.js";

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson } from "../../bindings/cartridge/canonical.js";
 import { type JsonObject, readDocument } from "../../bindings/cartridge/cartridge.js";
-import type { LispyValue } from "../../bindings/convert.js";
+import type { LispyValue } from "../../bindings/values/convert.js";
 import { makeCreate } from "../../bindings/create.js";
 import { root } from "../support/root.js";
 

@@ -11,10 +11,10 @@ import { columnsOf } from "../../bindings/revise/columns.js";
 import { describeDifferences } from "../../bindings/revise/describe.js";
 import { diffCartridges } from "../../bindings/revise/diff.js";
 import type { Difference } from "../../bindings/revise/difference.js";
-import { formText, sameForms } from "../../bindings/form-text.js";
+import { formText, sameForms } from "../../bindings/source/form-text.js";
 import { soulOf, soulSections } from "../../bindings/revise/keyed.js";
 import { lineDifference } from "../../bindings/revise/line-difference.js";
-import { float } from "../../bindings/values.js";
+import { float } from "../../bindings/values/values.js";
 import { root } from "../support/root.js";
 import { cartridgeDocument, documentOf } from "./documents.js";
 

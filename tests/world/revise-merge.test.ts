@@ -7,7 +7,7 @@ import type { JsonObject } from "../../bindings/cartridge/cartridge.js";
 import { writeDocument } from "../../bindings/cartridge/cartridge.js";
 import { canonicalJson } from "../../bindings/cartridge/canonical.js";
 import { contentHash } from "../../bindings/cartridge/lineage.js";
-import type { LispyValue } from "../../bindings/convert.js";
+import type { LispyValue } from "../../bindings/values/convert.js";
 import { LispyError, LispyUsageError } from "../../bindings/errors.js";
 import { diffCartridges } from "../../bindings/revise/diff.js";
 import { forkCartridge } from "../../bindings/revise/fork.js";

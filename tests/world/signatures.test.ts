@@ -6,7 +6,7 @@ import fc from "fast-check";
 import type { JsonObject } from "../../bindings/cartridge/cartridge.js";
 import { canonicalJson } from "../../bindings/cartridge/canonical.js";
 import { contentHash } from "../../bindings/cartridge/lineage.js";
-import type { LispyValue } from "../../bindings/convert.js";
+import type { LispyValue } from "../../bindings/values/convert.js";
 import { LispyError, LispyUsageError } from "../../bindings/errors.js";
 import { fromBase64url, toBase64url } from "../../bindings/signatures/base64url.js";
 import { publicOf, sign, verify } from "../../bindings/signatures/ed25519.js";

@@ -1,8 +1,8 @@
 // Small worlds for tests of what is between worlds: documents from plain objects, and back.
 
 import type { JsonObject } from "../../bindings/cartridge/cartridge.js";
-import type { LispyValue } from "../../bindings/convert.js";
-import { LispyFloat } from "../../bindings/values.js";
+import type { LispyValue } from "../../bindings/values/convert.js";
+import { LispyFloat } from "../../bindings/values/values.js";
 
 /** A plain value as documents hold it. */
 export function value(from: unknown): LispyValue {

@@ -1,10 +1,10 @@
 // JavaScript data to LisPy values and back. The rules are at LispyInput and LispyValue; in short: what JSON can say
 // crosses unchanged, integers keep all digits, everything else is either one of the classes of values.ts or rejected by path.
 
-import { Transfer } from "../assembly/shared/abi.js";
-import { LispyError, LispyUsageError } from "./errors.js";
-import { type HandleOwner, LispyProcedure } from "./handle.js";
-import type { LimitName } from "./limits.js";
+import { Transfer } from "../../assembly/shared/abi.js";
+import { LispyError, LispyUsageError } from "../errors.js";
+import { type HandleOwner, LispyProcedure } from "../vm/handle.js";
+import type { LimitName } from "../vm/limits.js";
 import type { Builder, TransferWriter } from "./transfer.js";
 import { LispyFloat, LispyPair, LispySymbol } from "./values.js";
 

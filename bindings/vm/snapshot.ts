@@ -3,8 +3,8 @@
 // Invariant: the state of an instance is its linear memory and its mutable globals, and the globals are saved in memory
 // before it is copied; so a copy of the parts in use is all there is (docs/adr/0016-snapshots.md).
 
-import { SnapshotRecord } from "../assembly/shared/abi.js";
-import { LispyUsageError } from "./errors.js";
+import { SnapshotRecord } from "../../assembly/shared/abi.js";
+import { LispyUsageError } from "../errors.js";
 import type { LispyExports } from "./exports.js";
 import type { Guard } from "./input.js";
 import type { LinearMemory } from "./memory.js";

@@ -3,7 +3,7 @@
 // Ownership: whoever got it disposes it. There is no finalizer on purpose: when JavaScript's collector runs must not
 // decide what a program finds in its heap budget. Disposing the VM frees everything.
 
-import { LispyUsageError } from "./errors.js";
+import { LispyUsageError } from "../errors.js";
 
 /** Who the handle belongs to. */
 export interface HandleOwner {

@@ -3,17 +3,17 @@
 // Invariants: one run at a time. Code of the host is called either inside (conversions, sinks: then the VM refuses
 // everything) or while the module has stopped (capabilities: then the VM refuses only further runs).
 
-import { Figure, Status, Transfer } from "../assembly/shared/abi.js";
-import { Calls } from "./capabilities/calls.js";
+import { Figure, Status, Transfer } from "../../assembly/shared/abi.js";
+import { Calls } from "../capabilities/calls.js";
 import {
   type Answer,
   EndOfRun,
   type OpenCall,
   isThenable,
   performCall,
-} from "./capabilities/perform.js";
-import type { PendingCall } from "./capabilities/types.js";
-import { LispyUsageError } from "./errors.js";
+} from "../capabilities/perform.js";
+import type { PendingCall } from "../capabilities/types.js";
+import { LispyUsageError } from "../errors.js";
 import type { LispyExports, RunEntry } from "./exports.js";
 import { readLimits } from "./figures.js";
 import { Interruption } from "./interruption.js";

@@ -1,6 +1,6 @@
 // What running and calling out need of their VM: the module, memory, and conversion. Types only; vm.ts fulfils it.
 
-import type { Grant } from "./capabilities/grants.js";
+import type { Grant } from "../capabilities/grants.js";
 import type { LispyExports } from "./exports.js";
 import type { HandleTable } from "./handle-table.js";
 import type { Input } from "./input.js";

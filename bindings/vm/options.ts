@@ -1,11 +1,11 @@
 // What a host says about a VM and a run, and what it gets to know: settings, options, outcomes. Types only.
 
-import type { Capabilities } from "./capabilities/types.js";
-import type { DataOptions, LispyValue } from "./convert.js";
-import type { LispyError } from "./errors.js";
+import type { Capabilities } from "../capabilities/types.js";
+import type { DataOptions, LispyValue } from "../values/convert.js";
+import type { LispyError } from "../errors.js";
 import type { Limits } from "./limits.js";
 import type { ProfileName } from "./profiles.js";
-import type { WireValue } from "./wire.js";
+import type { WireValue } from "../values/wire.js";
 
 /** Receives what a program writes, in order, in pieces of up to about 64 KiB. It must not call the VM. */
 export type OutputSink = (text: string) => void;

@@ -1,13 +1,13 @@
 // Makes the errors of runs: the one that a run left behind, in the module's own words, and those of the crossing.
 
-import type { Limit } from "../assembly/shared/abi.js";
+import type { Limit } from "../../assembly/shared/abi.js";
 import {
   CATEGORY_NAMES,
   type LimitExcess,
   LispyCrashError,
   LispyError,
   type TraceFrame,
-} from "./errors.js";
+} from "../errors.js";
 import type { LispyExports } from "./exports.js";
 import { LIMIT_NAMES, limitNumber } from "./limits.js";
 import { type LinearMemory, type TextTooLong, decodeText } from "./memory.js";

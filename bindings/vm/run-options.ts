@@ -1,7 +1,7 @@
 // What a host says about a run that may stop and go on, and what it gets back. Types only.
 
-import type { PendingCall, Signal } from "./capabilities/types.js";
-import type { DataOptions, LispyInput } from "./convert.js";
+import type { PendingCall, Signal } from "../capabilities/types.js";
+import type { DataOptions, LispyInput } from "../values/convert.js";
 import type { Limits } from "./limits.js";
 import type { OutputSink, ResultForm, ResultOf, Usage } from "./options.js";
 import type { LispyProcedure } from "./handle.js";

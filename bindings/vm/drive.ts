@@ -5,7 +5,7 @@
 // slice for that, and no further call is made. Between slices the run just ends. The promise rejects with the signal's
 // reason in any case, and the VM is idle then.
 
-import { Status } from "../assembly/shared/abi.js";
+import { Status } from "../../assembly/shared/abi.js";
 import {
   type Answer,
   EndOfRun,
@@ -15,10 +15,10 @@ import {
   messageOf,
   performCall,
   refused,
-} from "./capabilities/perform.js";
-import type { Grant } from "./capabilities/grants.js";
-import { Watch } from "./capabilities/watch.js";
-import { LispyUsageError } from "./errors.js";
+} from "../capabilities/perform.js";
+import type { Grant } from "../capabilities/grants.js";
+import { Watch } from "../capabilities/watch.js";
+import { LispyUsageError } from "../errors.js";
 import type { LispyExports, RunEntry } from "./exports.js";
 import { readUsage } from "./figures.js";
 import { Interruption } from "./interruption.js";

@@ -1,6 +1,6 @@
 // What lispy.wasm exports, as docs/abi.md says it. The types are written by hand; a test compares them with the module.
 
-import type { Category, Figure, Limit, Profile, Status } from "../assembly/shared/abi.js";
+import type { Category, Figure, Limit, Profile, Status } from "../../assembly/shared/abi.js";
 
 /** The exports of one instance. Addresses are signed here: `>>> 0` makes them addresses. */
 export interface LispyExports {

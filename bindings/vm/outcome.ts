@@ -1,6 +1,6 @@
 // A run that fails as something to look at, not as an exception.
 
-import { LispyError } from "./errors.js";
+import { LispyError } from "../errors.js";
 import type { Outcome, ResultForm, ResultOf, Usage } from "./options.js";
 
 /** What a VM says about the run that is over. */

@@ -1,7 +1,7 @@
 // Keeps several source texts apart in one VM. The module knows lines, not files: each text is therefore read as if it
 // stood further down in one long listing, and an error's line says which text it came from.
 
-import { LispyError, type SourceText } from "./errors.js";
+import { LispyError, type SourceText } from "../errors.js";
 
 interface Entry extends SourceText {
   /** The line of the listing where the text begins. */

@@ -1,7 +1,7 @@
 // Scalars are most results, and cross without encoding.
 
-import { Transfer } from "../assembly/shared/abi.js";
-import type { LispyExports } from "./exports.js";
+import { Transfer } from "../../assembly/shared/abi.js";
+import type { LispyExports } from "../vm/exports.js";
 import type { Builder } from "./transfer.js";
 
 /** The result of the last run, when it is a scalar; undefined when it has to be decoded. */

@@ -1,6 +1,6 @@
 // Figures of a VM, read from the module: what a run used, and the limits in force.
 
-import { Figure } from "../assembly/shared/abi.js";
+import { Figure } from "../../assembly/shared/abi.js";
 import type { LispyExports } from "./exports.js";
 import { LIMIT_NAMES, type Limits, limitNumber } from "./limits.js";
 import type { Usage } from "./options.js";

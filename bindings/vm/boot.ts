@@ -1,6 +1,6 @@
 // What happens to an instance before anybody uses it: profile, limits, scope, grants, seed, image.
 
-import { checkedScope } from "./capabilities/grants.js";
+import { checkedScope } from "../capabilities/grants.js";
 import type { LispyExports } from "./exports.js";
 import { loadImage, profileOfImage } from "./image.js";
 import type { LimitName } from "./limits.js";

@@ -1,6 +1,6 @@
 // Checks what a host passes to createVM and to single runs, before any of it reaches the module.
 
-import { LispyUsageError } from "./errors.js";
+import { LispyUsageError } from "../errors.js";
 import { LispyProcedure } from "./handle.js";
 import type { LispyExports } from "./exports.js";
 import {
@@ -12,8 +12,8 @@ import {
 } from "./limits.js";
 import { PROFILE_NAMES, profileNumber } from "./profiles.js";
 import type { OutputSink, ResultForm, Seed, VMSettings } from "./options.js";
-import { LispySymbol } from "./values.js";
-import { ABI_VERSION, type Profile } from "../assembly/shared/abi.js";
+import { LispySymbol } from "../values/values.js";
+import { ABI_VERSION, type Profile } from "../../assembly/shared/abi.js";
 
 /** Linear memory ends here, so a larger heap limit would promise what cannot be kept. */
 const MOST: Readonly<Partial<Limits>> = { heapBytes: 2 ** 32 };

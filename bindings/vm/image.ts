@@ -1,6 +1,6 @@
 // Images: the whole of a VM as JSON text (docs/image.md), which another VM can be booted from, on another machine.
 
-import { Status } from "../assembly/shared/abi.js";
+import { Status } from "../../assembly/shared/abi.js";
 import type { LispyExports } from "./exports.js";
 import { readPendingError } from "./pending-error.js";
 import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";

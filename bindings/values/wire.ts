@@ -1,7 +1,7 @@
 // lispy-value@1: LisPy values as JSON that keeps every distinction (integer and float, nil and empty list, symbol and
 // string). The same text on every host: entries of maps are in canonical order.
 
-import { LispyError, LispyUsageError } from "./errors.js";
+import { LispyError, LispyUsageError } from "../errors.js";
 import { type LispyInput, type LispyValue, encodeInput } from "./convert.js";
 import { type Builder, TransferWriter, decodeTransfer, narrow } from "./transfer.js";
 import { LispyFloat, LispyPair, LispySymbol } from "./values.js";

@@ -1,14 +1,14 @@
 // What becomes of a value that the module has as its result. Calls of exports here need the guard of vm.ts around them.
 
-import { type DataOptions, type LispyValue, dataBuilder } from "./convert.js";
+import { type DataOptions, type LispyValue, dataBuilder } from "../values/convert.js";
 import type { LispyExports } from "./exports.js";
 import type { HandleTable } from "./handle-table.js";
 import type { LinearMemory } from "./memory.js";
 import type { ResultForm } from "./options.js";
 import { readPendingError } from "./pending-error.js";
-import { readScalar } from "./scalar.js";
-import { type Builder, decodeTransfer } from "./transfer.js";
-import { wireBuilder } from "./wire.js";
+import { readScalar } from "../values/scalar.js";
+import { type Builder, decodeTransfer } from "../values/transfer.js";
+import { wireBuilder } from "../values/wire.js";
 
 /** How a result is made. */
 export interface ResultOptions extends DataOptions {

@@ -1,7 +1,7 @@
 // Every limit of a VM: its name, its unit and its default. The numbers of the ABI are positions in LIMIT_NAMES.
 // Invariant: LIMIT_NAMES is in the order of `Limit` in assembly/shared/abi.ts (a test compares them).
 
-import type { Limit } from "../assembly/shared/abi.js";
+import type { Limit } from "../../assembly/shared/abi.js";
 
 /**
  * What one VM may use. All limits always exist; each is a whole number of the unit named beside it. Exceeding one is a

@@ -2,14 +2,14 @@
 // Each method returns how many bytes it wrote, which is what the exports that read input take.
 // Invariant: only calls of the module go through the guard: what a getter of the host's data throws is no crash.
 
-import { encodeInput } from "./convert.js";
+import { encodeInput } from "../values/convert.js";
 import type { LispyExports } from "./exports.js";
 import type { HandleOwner, LispyProcedure } from "./handle.js";
 import { limitNumber } from "./limits.js";
 import { type LinearMemory, encodeText, encodeTextInto } from "./memory.js";
 import { noInputMemory } from "./pending-error.js";
-import { TransferWriter } from "./transfer.js";
-import type { LispySymbol } from "./values.js";
+import { TransferWriter } from "../values/transfer.js";
+import type { LispySymbol } from "../values/values.js";
 
 /** Text up to this length is encoded straight into the module's memory, with room for the worst case. */
 const DIRECT_TEXT = 16 * 1024;

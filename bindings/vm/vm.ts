@@ -3,14 +3,14 @@
 // Invariant: every call of an export goes through #live and #guard, so that a trap poisons the VM, and so that no
 // callback of the host can start a run inside a run.
 
-import { Transfer } from "../assembly/shared/abi.js";
+import { Transfer } from "../../assembly/shared/abi.js";
 import { bootMachine, changeMachine, checkedChanges, profileOf } from "./boot.js";
-import { checkedGrants } from "./capabilities/grants.js";
-import type { PendingCall } from "./capabilities/types.js";
-import type { LispyInput, LispyValue } from "./convert.js";
-import { Copies } from "./copies.js";
+import { checkedGrants } from "../capabilities/grants.js";
+import type { PendingCall } from "../capabilities/types.js";
+import type { LispyInput, LispyValue } from "../values/convert.js";
+import { Copies } from "../values/copies.js";
 import { resume, run } from "./drive.js";
-import { type LispyCrashError, LispyError, LispyUsageError } from "./errors.js";
+import { type LispyCrashError, LispyError, LispyUsageError } from "../errors.js";
 import type { LispyExports } from "./exports.js";
 import { readLimits, readUsage } from "./figures.js";
 import { HandleTable } from "./handle-table.js";

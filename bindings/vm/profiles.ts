@@ -1,6 +1,6 @@
 // The languages that one VM can run. The numbers are those of the ABI; the names are those of the specifications.
 
-import { Profile } from "../assembly/shared/abi.js";
+import { Profile } from "../../assembly/shared/abi.js";
 
 /**
  * A language that a VM speaks, chosen when it is created and never changed.

@@ -1,8 +1,8 @@
 // The transfer encoding of docs/abi.md: writing it piece by piece, and decoding it into whatever a builder makes.
 // Both directions are iterative: depth is bounded by the VM's value depth, never by the JavaScript stack.
 
-import { Transfer } from "../assembly/shared/abi.js";
-import { decodeText, encodeTextInto } from "./memory.js";
+import { Transfer } from "../../assembly/shared/abi.js";
+import { decodeText, encodeTextInto } from "../vm/memory.js";
 
 /** Integers of 48 bits travel as i64, larger ones as limbs. */
 const SMALL_LIMIT = 2 ** 47;
