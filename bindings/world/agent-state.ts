@@ -3,6 +3,7 @@
 
 import { type Cartridge, type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
 import { type LispyValue, propertyPath } from "../values/convert.js";
+import { recount } from "./census.js";
 import { damageOf } from "./damage.js";
 import { AGENTS, ECHOES, TOOLBOX, soulName, stateName } from "./layout.js";
 import { isName } from "./names.js";
@@ -161,7 +162,8 @@ async function putProfile(
   at: string,
 ): Promise<void> {
   const before = await tx.document(AGENTS);
-  const agents: JsonObject = new Map(await sectionOf(tx, AGENTS, "agents"));
+  const known: JsonObject = (await sectionOf(tx, AGENTS, "agents")) ?? new Map();
+  const agents: JsonObject = new Map(known);
   if (profile === undefined && !agents.has(id)) return;
   if (profile === undefined) agents.delete(id);
   else agents.set(id, profile);
@@ -169,6 +171,7 @@ async function putProfile(
   after.set("agents", agents);
   after.set("_meta", stamped(before?.get("_meta"), { count: agents.size, last_updated: at }));
   await tx.put(AGENTS, after);
+  await recount(tx, known, agents, at);
 }
 
 async function putTools(

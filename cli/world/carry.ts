@@ -20,7 +20,7 @@ export const exportCommand: Subcommand = {
   name: "export",
   names: "ID...",
   help: "write the cartridge of an agent into cartridges/",
-  options: { out: "text" },
+  options: { out: "FILE" },
   count: [1, Infinity],
   async run(given) {
     const at = given.time();
@@ -47,7 +47,7 @@ export const importCommand: Subcommand = {
   name: "import",
   names: "FILE...",
   help: "bring in an agent: a file, or a name in cartridges/",
-  options: { "on-conflict": "text", as: "text", prefer: "text", "dry-run": "flag" },
+  options: { "on-conflict": POLICIES.join("|"), as: "ID", prefer: "env", "dry-run": "" },
   count: [1, Infinity],
   async run(given) {
     const onConflict = given.word("on-conflict", POLICIES) ?? "reject";

@@ -11,7 +11,7 @@ export const convertCommand: Subcommand = {
   name: "convert",
   names: "FILE",
   help: "an egg, daemon or other format as a cartridge",
-  options: { out: "text", force: "flag" },
+  options: { out: "FILE", force: "" },
   count: [1, 1],
   async run(given) {
     const put = writer(given);

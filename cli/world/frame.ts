@@ -10,7 +10,7 @@ export const frameCommand: Subcommand = {
   name: "world frame",
   names: "[DIR]",
   help: "run a frame of every agent that has a program",
-  options: { frames: "text", program: "text", threads: "text", "max-steps": "text" },
+  options: { frames: "N", program: "NAME", threads: "N", "max-steps": "N" },
   count: [0, 1],
   async run(given) {
     const directory = given.names[0] ?? given.text("world") ?? "state";
@@ -32,7 +32,7 @@ export const frameCommand: Subcommand = {
         });
         bar.stop();
         if (json) print(`${JSON.stringify(plainReport(report))}\n`);
-        else show(report);
+        else show(report, main ?? "main");
         fine &&= report.agents.every(({ status }) => status === "accepted");
       }
       return fine ? 0 : 1;
@@ -65,7 +65,7 @@ function plainReport({ frame, at, agents }: WorldFrameReport): object {
   return { frame, at, agents: agents.map(({ next: _, ...rest }) => rest) };
 }
 
-function show({ frame, agents }: WorldFrameReport): void {
+function show({ frame, agents }: WorldFrameReport, main: string): void {
   const count = (status: FrameJobResult["status"]): number =>
     agents.filter((agent) => agent.status === status).length;
   const intents = agents.reduce((sum, { effects }) => sum + effects.length, 0);
@@ -79,6 +79,7 @@ function show({ frame, agents }: WorldFrameReport): void {
     plural(steps, "step"),
   ];
   print(`${paint(process.stdout, "bold", `frame ${frame}`)}: ${parts.join(", ")}\n`);
+  if (agents.length === 0) note(`no agent of this world has a program ${main}`);
   for (const { agentId, error } of agents) if (error !== undefined) note(`${agentId}: ${error}`);
 }
 

@@ -43,6 +43,6 @@ export function subcommand(argv: readonly string[]): Promise<number> | undefined
 /** The lines of the help about them. */
 export function subcommandHelp(): string {
   return SUBCOMMANDS.map(
-    ({ name, names, help }) => `  lispy ${`${name} ${names}`.padEnd(21)} ${help}`,
+    ({ name, names, help }) => `  lispy ${`${name} ${names}`.padEnd(20)} ${help}`,
   ).join("\n");
 }

@@ -2,7 +2,13 @@
 
 import { basename, resolve } from "node:path";
 import { directoryStore } from "../../bindings/entries/directory.js";
-import { LispyFloat, type LispyValue, httpStore, openWorld } from "../../bindings/entries/node.js";
+import {
+  type JsonObject,
+  LispyFloat,
+  type LispyValue,
+  httpStore,
+  openWorld,
+} from "../../bindings/entries/node.js";
 import { UsageError } from "../args.js";
 import { outputFile, print, readText } from "../files.js";
 import { plain } from "../image-value.js";
@@ -13,7 +19,7 @@ export const worldMergeCommand: Subcommand = {
   name: "world merge",
   names: "A B",
   help: "what two worlds have in common, echoed into both",
-  options: { out: "text" },
+  options: { out: "FILE" },
   count: [2, 2],
   async run(given) {
     const at = given.time();
@@ -37,7 +43,7 @@ export const worldSyncCommand: Subcommand = {
   name: "world sync",
   names: "DIR PEER",
   help: "exchange with a peer: a directory, or https:… with --allow-net",
-  options: { as: "text", "allow-net": "flag" },
+  options: { as: "ID", "allow-net": "" },
   count: [2, 2],
   async run(given) {
     const [directory, peer] = given.names as [string, string];
@@ -70,7 +76,7 @@ export const worldInitCommand: Subcommand = {
   name: "world init",
   names: "DIR",
   help: "a fresh world; --from FILE: from a cartridge",
-  options: { from: "text", name: "text" },
+  options: { from: "FILE", name: "NAME" },
   count: [1, 1],
   async run(given) {
     const [directory] = given.names as [string];
@@ -91,14 +97,29 @@ export const worldInitCommand: Subcommand = {
   },
 };
 
-/** The merged echo in a few lines. */
-function showEcho(echo: Map<string, LispyValue>): void {
-  const frame = echo.get("frame");
-  print(`merged at frame ${String(frame)}\n`);
-  for (const key of ["resonance", "steering_hints"]) {
-    const lines = echo.get(key);
-    for (const line of Array.isArray(lines) ? lines : []) print(`  ${plain(String(line))}\n`);
+/** The merged echo in a few lines: the sums, where the worlds touch, what moves. */
+function showEcho(echo: JsonObject): void {
+  const sums = echo.get("platform_snapshot") as JsonObject;
+  const count = (key: string): string => plain(String(sums.get(key) ?? 0));
+  const worlds = textsOf(sums.get("dimensions")).join(" and ");
+  print(`${paint(process.stdout, "bold", worlds)}, merged at frame ${String(echo.get("frame"))}\n`);
+  const figures = ["agents", "posts", "comments"].map(
+    (what) => `${count(`total_${what}`)} ${what}`,
+  );
+  print(`${figures.join(", ")}\n`);
+  for (const [key, head] of [
+    ["resonance", "resonance"],
+    ["steering_hints", "hints"],
+  ] as const) {
+    const lines = textsOf(echo.get(key));
+    print(
+      `\n${head}\n${(lines.length > 0 ? lines : ["none"]).map((line) => `  ${line}\n`).join("")}`,
+    );
   }
+}
+
+function textsOf(lines: LispyValue | undefined): string[] {
+  return Array.isArray(lines) ? lines.map((line) => plain(String(line))) : [];
 }
 
 function toJson(value: LispyValue): unknown {

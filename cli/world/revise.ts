@@ -8,6 +8,7 @@ import {
 } from "../../bindings/entries/cartridges.js";
 import {
   type JsonObject,
+  LispyUsageError,
   canonicalJson,
   cartridgeText,
   parseCartridge,
@@ -42,7 +43,7 @@ export const forkCommand: Subcommand = {
   name: "fork",
   names: "FILE",
   help: "a copy of a cartridge as an agent of its own (--as ID)",
-  options: { as: "text", out: "text" },
+  options: { as: "ID", out: "FILE" },
   count: [1, 1],
   async run(given) {
     const agentId = given.text("as");
@@ -58,19 +59,25 @@ export const mergeCommand: Subcommand = {
   name: "merge",
   names: "A B",
   help: "two cartridges as one; --base FILE: what both came from",
-  options: { base: "text", prefer: "text", as: "text", out: "text", "drop-images": "flag" },
+  options: { base: "FILE", prefer: "a|b|newer", as: "ID", out: "FILE", "drop-images": "" },
   count: [2, 2],
   async run(given) {
     const prefer = given.word("prefer", ["a", "b", "newer"]);
     const [base, as] = [given.text("base"), given.text("as")];
     const put = writer(given);
     const [a, b] = await Promise.all(given.names.map(load));
-    const { document, conflicts, preferred } = await mergeCartridges(a!, b!, {
+    const merged = mergeCartridges(a!, b!, {
       at: given.time(),
       dropImages: given.flag("drop-images"),
       ...(base !== undefined && { base: await load(base) }),
       ...(prefer !== undefined && { prefer }),
       ...(as !== undefined && { agentId: as }),
+    });
+    const { document, conflicts, preferred } = await merged.catch((error: unknown) => {
+      if (error instanceof LispyUsageError && error.message.includes("($.vm)")) {
+        note("--drop-images leaves the images out: what both remember is merged");
+      }
+      throw error;
     });
     await put(document);
     const side = given.names[preferred === "a" ? 0 : 1];

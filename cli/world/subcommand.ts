@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 import type { World } from "../../bindings/entries/node.js";
 import { openWorld } from "../../bindings/entries/node.js";
 import { UsageError } from "../args.js";
+import { print } from "../files.js";
+import { wrap } from "../text.js";
 
 /** What a command was given. */
 export class Given {
@@ -71,35 +73,53 @@ export interface Subcommand {
   names: string;
   /** One line. */
   help: string;
-  /** Options and what they hold; those of all commands are added. */
-  options?: Readonly<Record<string, "text" | "flag" | "texts">>;
+  /** Options, and what stands behind each in the help: `FILE`, `KEY...` for one that may be given several times, or nothing. */
+  options?: Readonly<Record<string, string>>;
   /** How many names there must be. */
   count: readonly [least: number, most: number];
   run(given: Given): Promise<number>;
 }
 
 /** Options that every command has. */
-const SHARED = { world: "text", at: "text", json: "flag" } as const;
+const SHARED = { world: "DIR", at: "TIME", json: "" };
+const HELP = { help: { type: "boolean", short: "h" } } as const;
 
 /** Runs a command on what follows its name. */
 export async function runSubcommand(command: Subcommand, argv: readonly string[]): Promise<number> {
-  const known: NonNullable<Subcommand["options"]> = { ...SHARED, ...command.options };
+  const known = { ...command.options, ...SHARED };
   const options = Object.fromEntries(
-    Object.entries(known).map(([name, kind]) => [
+    Object.entries(known).map(([name, value]) => [
       name,
-      { type: kind === "flag" ? "boolean" : "string", multiple: kind === "texts" } as const,
+      { type: value === "" ? "boolean" : "string", multiple: value.endsWith("...") } as const,
     ]),
   );
   let parsed;
   try {
-    parsed = parseArgs({ args: [...argv], options, allowPositionals: true });
+    parsed = parseArgs({
+      args: [...argv],
+      options: { ...options, ...HELP },
+      allowPositionals: true,
+    });
   } catch (error) {
-    throw new UsageError(`${command.name}: ${(error as Error).message}`);
+    // Node goes on with a hint about names that begin with "-".
+    const [reason] = (error as Error).message.split(". ");
+    throw new UsageError(`${command.name}: ${reason}`);
   }
   const [least, most] = command.count;
   const { positionals, values } = parsed;
+  if (values["help"] === true) {
+    print(`${command.help}\n${wrap(usageOf(command, known), 80, "  ")}\n`);
+    return 0;
+  }
   if (positionals.length < least || positionals.length > most) {
     throw new UsageError(`usage: lispy ${command.name} ${command.names}`.trimEnd());
   }
   return command.run(new Given(positionals, values as Given["values"]));
+}
+
+function usageOf({ name, names }: Subcommand, known: Readonly<Record<string, string>>): string {
+  const options = Object.entries(known).map(([option, value]) =>
+    value === "" ? `[--${option}]` : `[--${option} ${value}]`,
+  );
+  return ["lispy", name, ...(names === "" ? [] : [names]), ...options].join(" ");
 }

@@ -22,12 +22,13 @@ export const keygenCommand: Subcommand = {
   name: "keygen",
   names: "",
   help: "a new pair of keys for signing; --out FILE: the private one",
-  options: { out: "text" },
+  options: { out: "FILE" },
   count: [0, 0],
   async run(given) {
     const out = given.text("out");
     if (out === undefined) throw new UsageError("keygen needs --out FILE, for the private key");
     const target = outputFile(out);
+    quietAboutEd25519();
     const { publicKey, privateKey } = await generateKeyPair();
     target.write(`${privateKey}\n`);
     chmodSync(out, 0o600);
@@ -41,7 +42,7 @@ export const signCommand: Subcommand = {
   name: "sign",
   names: "FILE",
   help: "vouch for a cartridge (--key FILE --by NAME)",
-  options: { key: "text", by: "text", out: "text" },
+  options: { key: "FILE", by: "NAME", out: "FILE" },
   count: [1, 1],
   async run(given) {
     const [key, by] = [given.text("key"), given.text("by")];
@@ -49,6 +50,7 @@ export const signCommand: Subcommand = {
       throw new UsageError("sign needs --key FILE, the private key, and --by NAME, who signs");
     }
     const put = writer(given);
+    quietAboutEd25519();
     const privateKey = readText(key).trim();
     await put(
       await signDocument(await load(given.names[0]!), { privateKey, by, at: given.time() }),
@@ -61,9 +63,10 @@ export const verifyCommand: Subcommand = {
   name: "verify",
   names: "FILE...",
   help: "whether cartridges are whole, and who vouches for them",
-  options: { trust: "texts" },
+  options: { trust: "KEY..." },
   count: [1, Infinity],
   async run(given) {
+    quietAboutEd25519();
     let fine = true;
     const trusted = given.texts("trust");
     for (const file of given.names) {
@@ -101,6 +104,15 @@ const WORDS = {
   invalid: "a signature does not hold: the cartridge was changed",
   "unknown key": "signed; whether by somebody that you trust, --trust KEY tells",
 } as const;
+
+/** Node 20 warned, in its first years, that Ed25519 might change; who signs need not be told. All other warnings stay. */
+function quietAboutEd25519(): void {
+  const emit = process.emitWarning.bind(process) as (...given: unknown[]) => void;
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
+    if (rest[0] === "ExperimentalWarning" && String(warning).includes("Ed25519")) return;
+    emit(warning, ...rest);
+  };
+}
 
 /** Throws a LispyError when an image does not boot. */
 async function boots(image: JsonObject): Promise<void> {

@@ -1,8 +1,6 @@
 // docs/tutorial.md: every command of the page, in order, in a folder with copies of the sample worlds. What the page shows below a
-// command is what it prints, on standard output and standard error as a terminal has them; `…` stands for any text.
-//
-// What stands after the line `<!-- later -->` uses commands that are not built yet: it is not run, and the test says so. When all
-// of them are there, the test fails until the line is gone.
+// command is what it prints, on standard output and standard error as a terminal has them; `…` stands for any text. With
+// TUTORIAL=show the test shows what they print.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -11,10 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { root } from "../support/root.js";
-import { blocksOf, textOf } from "./blocks.js";
+import { blocksOf } from "./blocks.js";
 
 const PAGE = "docs/tutorial.md";
-const LATER = "<!-- later -->";
 const main = join(root, "dist/cli/main.js");
 
 /** A command, and what the page says it prints. */
@@ -27,10 +24,7 @@ interface Step {
 }
 
 const blocks = blocksOf(PAGE);
-const mark = textOf(PAGE).split("\n").indexOf(LATER);
 const steps = blocks.flatMap(({ code, line }) => stepsOf(code, line));
-const now = mark < 0 ? steps : steps.filter(({ line }) => line <= mark);
-const later = steps.slice(now.length);
 
 function stepsOf(code: string, first: number): Step[] {
   const found: Step[] = [];
@@ -73,7 +67,7 @@ test(`${PAGE}: every command prints what the page shows`, { skip: noShell }, (t)
   for (const world of ["harbour", "orchard"]) {
     cpSync(join(root, "examples/worlds", world), join(folder, world), { recursive: true });
   }
-  for (const { line, command, shown, exit } of now) {
+  for (const { line, command, shown, exit } of steps) {
     const script = `lispy() { "$NODE" "$MAIN" "$@"; }\nexec 2>&1\n${command}`;
     const { status, stdout } = spawnSync("sh", ["-c", script], {
       ...{ cwd: folder, encoding: "utf8", input: "" },
@@ -93,18 +87,8 @@ test(`${PAGE}: the commands of this page are run here and nowhere else`, () => {
   assert.deepEqual([...new Set(blocks.map(({ language }) => language))], ["console"]);
   const known = subcommands();
   assert.deepEqual(
-    subcommandsIn(now).filter((name) => !known.has(name)),
+    subcommandsIn(steps).filter((name) => !known.has(name)),
     [],
-    "not built, and not after the line that says so",
+    "not in the help",
   );
-});
-
-test(`${PAGE}: what is not run`, (t) => {
-  if (mark < 0) return;
-  const known = subcommands();
-  const missing = subcommandsIn(later).filter((name) => !known.has(name));
-  const advice = `every command is there: take out the line ${LATER} and fill in what the commands print`;
-  assert.notDeepEqual(missing, [], advice);
-  t.diagnostic(`not run, as these are not built: ${missing.join(", ")}`);
-  for (const { line, command } of later) t.diagnostic(`${PAGE}:${line}: $ ${command}`);
 });

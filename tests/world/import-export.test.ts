@@ -227,3 +227,17 @@ test("an agent with an image knows its new id", async () => {
   using agent = await bootCartridge(await world.cartridgeOf("b2"));
   assert.equal(agent.vm.get("agent-id"), "b2");
 });
+
+test("a world's figures about agents follow who comes, and how they are", async () => {
+  const stats = { total_agents: 40, active_agents: 30, total_posts: 7, last_updated: AT };
+  const store = memoryStore({ "stats.json": JSON.stringify(stats) });
+  using world = await openWorld(store);
+  const figures = async (): Promise<unknown> =>
+    JSON.parse((await store.read("stats.json"))?.text ?? "null") as unknown;
+  await world.importText(cartridge({ profile: { status: "active" } }), { at: LATER });
+  const after = { ...stats, total_agents: 41, active_agents: 31, last_updated: LATER };
+  assert.deepEqual(await figures(), after);
+  const asleep = cartridge({ profile: { status: "dormant" } });
+  await world.importText(asleep, { at: LATER, onConflict: "replace" });
+  assert.deepEqual(await figures(), { ...after, active_agents: 30 });
+});
