@@ -9,7 +9,7 @@ export const HELP = `Usage:
   lispy -e EXPR              evaluate EXPR and print its value
   lispy run FILE             run a source file, stop after --steps N, --save it
   lispy resume FILE          go on with the run of a cartridge
-  lispy inspect FILE         show where the run of a cartridge stands
+  lispy inspect FILE         one screen: what an agent knows, where its run stands
   lispy boot FILE            boot a cartridge (.lispy.json) and run frames
   lispy replay FILE          run the frames of a trace again and compare
   lispy vectors FILE...      run test vectors
