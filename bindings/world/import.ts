@@ -4,6 +4,7 @@ import { type Cartridge, type JsonObject, AGENT_ID, invalid } from "../cartridge
 import { contentHash, readLineage, writeLineage } from "../cartridge/lineage.js";
 import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
+import { renamed } from "../revise/ancestry.js";
 import { knowsAgent, restoreAgent } from "./agent-state.js";
 import type { Transaction } from "./transaction.js";
 
@@ -61,7 +62,7 @@ export async function importAgent(
     if (onConflict === "merge") arriving = await settings.merge(wanted, cartridge);
   }
   const origin = id === cartridge.agentId ? undefined : originOf(meta, cartridge.agentId);
-  const document = renamed(arriving.document, id);
+  const document = withOwnTools(arriving.document, id);
   const lineage = lineageOf(document, { hash, world, origin });
   const settled = { id, at, hash, lineage };
   const result = await restoreAgent(tx, { ...arriving, agentId: id, document }, settled);
@@ -89,12 +90,10 @@ function originOf(meta: JsonObject, agentId: string): string {
 }
 
 /** The cartridge under another id: its tools go with it. */
-function renamed(document: JsonObject, id: string): JsonObject {
-  const meta = document.get("_meta") as JsonObject;
-  const before = meta.get("agent_id");
+function withOwnTools(document: JsonObject, id: string): JsonObject {
+  const before = (document.get("_meta") as JsonObject).get("agent_id");
   if (before === id) return document;
-  const next: JsonObject = new Map(document);
-  next.set("_meta", new Map(meta).set("agent_id", id));
+  const next = renamed(document, id);
   const tools = document.get("tools");
   if (tools instanceof Map) {
     const owned = ([slug, record]: [string, LispyValue]): [string, LispyValue] =>

@@ -9,7 +9,7 @@ import {
   invalid,
   readCartridge,
 } from "../cartridge/cartridge.js";
-import { placed, timestamp } from "../cartridge/image.js";
+import { timestamp } from "../cartridge/image.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import { type Intent, intentsFor } from "../frames/intents.js";
 import { DISPOSE } from "../vm/handle.js";
@@ -58,6 +58,8 @@ export interface WorldImportOptions extends Timed {
   as?: string;
   /** Whether to find out what would be done without doing it. */
   dryRun?: boolean;
+  /** Of a cartridge that was edited by hand and has an image, too: `env` and `programs` count; see {@link BootOptions.prefer}. */
+  prefer?: "env";
 }
 
 /** What an import came to, and which documents it changed. */
@@ -209,7 +211,7 @@ export class World implements Disposable {
   async importText(text: string, options: WorldImportOptions = {}): Promise<WorldImportReport> {
     const { onConflict = "reject", as, dryRun = false } = options;
     const at = timeOf(options.at);
-    const cartridge = this.#checked(text);
+    const cartridge = this.#checked(text, options.prefer);
     let changes: Change[] = [];
     const bringIn = async (tx: Transaction): Promise<ImportReport> => {
       const world = await this.#nameIn(tx);
@@ -393,12 +395,16 @@ export class World implements Disposable {
     void this.close();
   }
 
-  /** A cartridge, checked: its image boots. */
-  #checked(text: string): Cartridge {
+  /** A cartridge, checked: its image boots and says what `env` and `programs` say, or becomes what they say. */
+  #checked(text: string, prefer: "env" | undefined): Cartridge {
     const cartridge = readCartridge(text, this.#makeVM);
-    const { image } = cartridge;
-    if (image !== undefined) placed(() => this.#makeVM({ image })).dispose();
-    return cartridge;
+    if (cartridge.image === undefined) return cartridge;
+    const agent = Agent.boot(text, this.#makeVM, { history: 0, ...(prefer && { prefer }) });
+    try {
+      return prefer ? readCartridge(agent.export(), this.#makeVM) : cartridge;
+    } finally {
+      agent.dispose();
+    }
   }
 
   async #nameIn(tx: Transaction): Promise<string | undefined> {

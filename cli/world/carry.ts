@@ -47,13 +47,20 @@ export const importCommand: Subcommand = {
   name: "import",
   names: "FILE...",
   help: "bring in an agent: a file, or a name in cartridges/",
-  options: { "on-conflict": POLICIES.join("|"), as: "ID", "dry-run": "" },
+  options: { "on-conflict": POLICIES.join("|"), as: "ID", prefer: "env", "dry-run": "" },
   count: [1, Infinity],
   async run(given) {
     const onConflict = given.word("on-conflict", POLICIES) ?? "reject";
     const as = given.text("as");
     const dryRun = given.flag("dry-run");
-    const options = { at: given.time(), onConflict, dryRun, ...(as !== undefined && { as }) };
+    const prefer = given.word("prefer", ["env"]);
+    const options = {
+      at: given.time(),
+      onConflict,
+      dryRun,
+      ...(as !== undefined && { as }),
+      ...(prefer && { prefer }),
+    };
     return given.inWorld(async (world) => {
       for (const file of given.names) {
         const report = await bringIn(world, file, options);

@@ -2,7 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LispyError, memoryStore, openWorld } from "../../bindings/entries/node.js";
+import {
+  LispyError,
+  bootCartridge,
+  createVM,
+  memoryStore,
+  openWorld,
+} from "../../bindings/entries/node.js";
 
 const AT = "2026-04-01T20:00:00Z";
 const LATER = "2026-04-02T20:00:00Z";
@@ -213,4 +219,25 @@ test("a world's figures about agents follow who comes, and how they are", async 
   const asleep = cartridge({ profile: { status: "dormant" } });
   await world.importText(asleep, { at: LATER, onConflict: "replace" });
   assert.deepEqual(await figures(), { ...after, active_agents: 30 });
+});
+
+test("an image that says something else than env is refused, unless env is to count", async () => {
+  using vm = await createVM();
+  vm.eval("(define n 1) (define f (let ((k 1)) (lambda () k)))", { as: "none" });
+  const text = vm.exportCartridge({ agentId: "a1" }).replace('"n": 1', '"n": 2');
+  using world = await openWorld(memoryStore());
+  await assert.rejects(world.importText(text), rejected(/\$\.env\.n/));
+  await world.importText(text, { prefer: "env" });
+  using agent = await bootCartridge(await world.cartridgeOf("a1"));
+  assert.deepEqual([agent.vm.get("n"), agent.vm.eval("(f)")], [2, 1]);
+});
+
+test("an agent with an image knows its new id", async () => {
+  using vm = await createVM();
+  vm.define("agent-id", "a1");
+  vm.eval("(define f (let ((k 1)) (lambda () k)))", { as: "none" });
+  using world = await openWorld(memoryStore());
+  await world.importText(vm.exportCartridge({ agentId: "a1" }), { as: "b2" });
+  using agent = await bootCartridge(await world.cartridgeOf("b2"));
+  assert.equal(agent.vm.get("agent-id"), "b2");
 });
