@@ -47,6 +47,7 @@ test("wrong usage: exit 2, and what would be right", () => {
     "f",
     ...["--on-conflict", "x"],
   );
+  says(2, /--prefer is env, not vm/, "import", "f", "--prefer", "vm");
   says(2, /--frames needs a whole number, not "x"/, "world", "frame", "harbour", "--frames", "x");
   says(2, /--at: no time: noon/, "export", "harbour-tug-01", ...HARBOUR, "--at", "noon");
   says(2, /after "world" comes one of: frame, merge, sync, init/, "world", "go");
