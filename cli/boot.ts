@@ -85,7 +85,7 @@ function showFrame({ status, value, isNil, effects, error, usage }: FrameReceipt
   if (status === "accepted" && !isNil) note(`value: ${value}`);
   for (const { type, payload } of effects) note(`intent: ${type} ${canonicalJson(payload)}`);
   if (status === "rolled_back") note("rolled back");
-  note(`${usage.steps.toLocaleString("en-US")} steps`);
+  note(`${usage.steps.toLocaleString("en-US")} step${usage.steps === 1 ? "" : "s"}`);
 }
 
 /** One object; the receipts in it are the texts that their hashes are of. */
