@@ -1,6 +1,7 @@
 // An agent as a world keeps it, taken apart and put together: the profile in agents.json, the soul in memory/, its tools in the
 // toolbox, all else in echo_frames/. Invariant: what `restoreAgent` has taken apart `collectAgent` puts together again, key by key.
 
+import { canonicalJson } from "../cartridge/canonical.js";
 import { type Cartridge, type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
 import { type LispyValue, propertyPath } from "../values/convert.js";
 import { recount } from "./census.js";
@@ -164,7 +165,7 @@ async function putProfile(
   const before = await tx.document(AGENTS);
   const known: JsonObject = (await sectionOf(tx, AGENTS, "agents")) ?? new Map();
   const agents: JsonObject = new Map(known);
-  if (profile === undefined && !agents.has(id)) return;
+  if (isSame(profile, agents.get(id))) return;
   if (profile === undefined) agents.delete(id);
   else agents.set(id, profile);
   const after: JsonObject = new Map(before);
@@ -193,8 +194,10 @@ async function putTools(
     const author = authorOf(record);
     const holder = toolbox.has(slug) ? authorOf(toolbox.get(slug)) : id;
     if (author === id && holder === id) {
-      toolbox.set(slug, record);
-      changed = true;
+      if (!isSame(record, toolbox.get(slug))) {
+        toolbox.set(slug, record);
+        changed = true;
+      }
       own += 1;
       continue;
     }
@@ -264,6 +267,12 @@ export function stamped(
     if (before === undefined || meta.has(key)) meta.set(key, value);
   }
   return meta;
+}
+
+/** Whether nothing would change: a frame puts back every agent, and most profiles and tools are as they were. */
+function isSame(a: LispyValue | undefined, b: LispyValue | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return canonicalJson(a) === canonicalJson(b);
 }
 
 function isEmpty(value: LispyValue): boolean {
