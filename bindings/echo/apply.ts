@@ -5,7 +5,7 @@ import { canonicalJson } from "../cartridge/canonical.js";
 import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
-import { AGENTS, CHANNELS, POSTED_LOG, SNAPSHOTS, STATS } from "../world/layout.js";
+import { AGENTS, CHANNELS, POSTED_LOG, SNAPSHOTS, STATS } from "../documents/layout.js";
 import { integerOf, raised } from "./figures.js";
 import { numberOfPost } from "./merge.js";
 import { type Documents, listIn, objectIn, recordsIn, textIn } from "./records.js";

@@ -2,7 +2,7 @@
 
 import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
-import { SNAPSHOTS } from "../world/layout.js";
+import { SNAPSHOTS } from "../documents/layout.js";
 import { type Documents, listIn, valueAt } from "./records.js";
 
 /** The keys, in order, and how many entries of each; undefined for a text. */

@@ -4,7 +4,7 @@
 import { canonicalJson } from "../cartridge/canonical.js";
 import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
-import { ECHOES } from "../world/layout.js";
+import { ECHOES } from "../documents/layout.js";
 import { integerOf } from "./figures.js";
 import { listIn, objectIn } from "./records.js";
 import { HOUR, now, timeOf } from "./time.js";

@@ -3,7 +3,7 @@
 
 import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
-import { COUNTER } from "../world/layout.js";
+import { COUNTER } from "../documents/layout.js";
 import { consciousness } from "./consciousness.js";
 import { countOf, integer, integerOf, numberOf } from "./figures.js";
 import { inertia } from "./inertia.js";

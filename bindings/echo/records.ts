@@ -3,7 +3,7 @@
 
 import type { JsonObject } from "../cartridge/cartridge.js";
 import { type LispyValue, propertyPath } from "../values/convert.js";
-import { badDocument } from "../world/store.js";
+import { badDocument } from "../documents/complaint.js";
 
 /** Documents of a world, by name. Absent ones are as good as empty. */
 export type Documents = ReadonlyMap<string, JsonObject>;

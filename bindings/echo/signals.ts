@@ -4,7 +4,14 @@
 import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
 import { LispyFloat } from "../values/values.js";
-import { AGENTS, AUTONOMY_LOG, DISCUSSIONS, POSTED_LOG, STATS, TRENDING } from "../world/layout.js";
+import {
+  AGENTS,
+  AUTONOMY_LOG,
+  DISCUSSIONS,
+  POSTED_LOG,
+  STATS,
+  TRENDING,
+} from "../documents/layout.js";
 import { average, countOf, floating, integer, integerOf } from "./figures.js";
 import { type Documents, compareText, objectIn, recordsIn, textIn } from "./records.js";
 import { HOUR, timeOf } from "./time.js";

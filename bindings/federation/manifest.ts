@@ -3,8 +3,8 @@
 
 import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
-import { FEDERATION } from "../world/layout.js";
-import { badDocument } from "../world/store.js";
+import { FEDERATION } from "../documents/layout.js";
+import { badDocument } from "../documents/complaint.js";
 import { figure, integerOf, object, objectIn, objectsIn, textIn } from "./read.js";
 import { known } from "./vitals.js";
 

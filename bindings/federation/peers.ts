@@ -4,7 +4,7 @@
 import { type JsonObject, AGENT_ID } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
-import { AGENTS, POSTED_LOG, TOOLBOX, TRENDING } from "../world/layout.js";
+import { AGENTS, POSTED_LOG, TOOLBOX, TRENDING } from "../documents/layout.js";
 import { readManifest } from "./manifest.js";
 import { checkedPeerId, namespaced } from "./names.js";
 import {

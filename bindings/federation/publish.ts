@@ -3,8 +3,8 @@
 
 import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
-import * as layout from "../world/layout.js";
-import { badDocument } from "../world/store.js";
+import * as layout from "../documents/layout.js";
+import { badDocument } from "../documents/complaint.js";
 import { peerRecords, readManifest, syncOf } from "./manifest.js";
 import { checkedPeerId } from "./names.js";
 import { type Documents, object, objectIn, objectsIn } from "./read.js";

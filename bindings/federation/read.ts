@@ -4,9 +4,9 @@
 import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
 import { LispyFloat } from "../values/values.js";
-import { badDocument } from "../world/store.js";
+import { badDocument } from "../documents/complaint.js";
 
-/** A world's documents by name, as `bindings/world/layout.ts` has the names. */
+/** A world's documents by name, as `bindings/documents/layout.ts` has the names. */
 export type Documents = ReadonlyMap<string, JsonObject>;
 
 /** A JSON object with these entries in this order; undefined ones are left out. */

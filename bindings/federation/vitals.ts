@@ -2,7 +2,7 @@
 
 import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
-import { AGENTS, CHANNELS, COUNTER, ECHOES, STATS } from "../world/layout.js";
+import { AGENTS, CHANNELS, COUNTER, ECHOES, STATS } from "../documents/layout.js";
 import { type Documents, figure, integerOf, listIn, objectIn, sectionIn } from "./read.js";
 
 /** What an echo has as `source_platform` that worlds have in common instead of one having made it. */

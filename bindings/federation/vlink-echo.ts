@@ -1,7 +1,7 @@
 // What a world lays out for a peer to fetch: `vlink_echo_{peer}.json`.
 
 import type { JsonObject } from "../cartridge/cartridge.js";
-import { POSTED_LOG, TRENDING } from "../world/layout.js";
+import { POSTED_LOG, TRENDING } from "../documents/layout.js";
 import { BRIDGE, authorIn } from "./peers.js";
 import { checkedPeerId } from "./names.js";
 import {

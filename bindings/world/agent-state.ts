@@ -5,10 +5,10 @@ import { canonicalJson } from "../cartridge/canonical.js";
 import { type Cartridge, type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
 import { type LispyValue, propertyPath } from "../values/convert.js";
 import { recount } from "./census.js";
-import { damageOf } from "./damage.js";
-import { AGENTS, ECHOES, TOOLBOX, soulName, stateName } from "./layout.js";
-import { isName } from "./names.js";
-import { badDocument } from "./store.js";
+import { damageOf } from "../documents/damage.js";
+import { AGENTS, ECHOES, TOOLBOX, soulName, stateName } from "../documents/layout.js";
+import { isName } from "../documents/names.js";
+import { badDocument } from "../documents/complaint.js";
 import type { Transaction } from "./transaction.js";
 
 /** The sections of a cartridge in their order. */

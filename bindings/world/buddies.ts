@@ -5,8 +5,8 @@ import type { Capabilities } from "../capabilities/types.js";
 import type { LispyInput, LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { Buddy } from "../formats/buddy.js";
-import { CARTRIDGES } from "./layout.js";
-import { checkedName, isName } from "./names.js";
+import { CARTRIDGES } from "../documents/layout.js";
+import { checkedName, isName } from "../documents/names.js";
 import type { Transaction } from "./transaction.js";
 
 /** What buddies need of a world. */

@@ -2,7 +2,7 @@
 
 import type { JsonObject } from "../cartridge/cartridge.js";
 import { integerOf, raised } from "../echo/figures.js";
-import { STATS } from "./layout.js";
+import { STATS } from "../documents/layout.js";
 import type { Transaction } from "./transaction.js";
 
 /**

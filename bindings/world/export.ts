@@ -6,7 +6,7 @@ import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { RESTORED_HASH, collectAgent, knowsAgent } from "./agent-state.js";
 import type { DocumentReader } from "./json.js";
-import { CARTRIDGES, stateName } from "./layout.js";
+import { CARTRIDGES, stateName } from "../documents/layout.js";
 import type { Transaction } from "./transaction.js";
 
 /** What an export came to. */

@@ -22,7 +22,7 @@ import {
   STATS,
   TRENDING,
   deltaName,
-} from "./layout.js";
+} from "../documents/layout.js";
 import type { Transaction } from "./transaction.js";
 
 /** How many frames' deltas a world keeps. */

@@ -18,8 +18,8 @@ import { cartridgeInWorld } from "./export.js";
 import type { FrameJob, FrameJobResult, FrameJobRunner } from "./frame-job.js";
 import { inWorldAfter } from "./frame-deltas.js";
 import type { DocumentReader } from "./json.js";
-import { AGENTS, COUNTER, ECHOES, STATES, TOOLBOX, stateName } from "./layout.js";
-import { badDocument } from "./store.js";
+import { AGENTS, COUNTER, ECHOES, STATES, TOOLBOX, stateName } from "../documents/layout.js";
+import { badDocument } from "../documents/complaint.js";
 import type { Transaction } from "./transaction.js";
 
 /** How a world's frame is run. */

@@ -2,8 +2,9 @@
 // gives the function that does it, and with it decides where it may go.
 
 import { LispyUsageError } from "../errors.js";
-import { checkedName } from "./names.js";
-import { type WorldStore, badDocument } from "./store.js";
+import { checkedName } from "../documents/names.js";
+import { badDocument } from "../documents/complaint.js";
+import { type WorldStore } from "./store.js";
 
 /** Fetches an address: its text, or undefined when there is nothing (404). What it throws is the reader's error. */
 export type FetchText = (url: string) => Promise<string | undefined>;

@@ -11,8 +11,8 @@ import {
 import { type LispyValue, propertyPath } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import type { LispyVM } from "../vm/vm.js";
-import { damageOf } from "./damage.js";
-import { badDocument } from "./store.js";
+import { damageOf } from "../documents/damage.js";
+import { badDocument } from "../documents/complaint.js";
 
 /** How a document's text is laid out. */
 export interface Layout {

@@ -3,7 +3,7 @@
 import { type JsonObject, type VMMaker, readCartridge } from "../cartridge/cartridge.js";
 import { contentHash } from "../cartridge/lineage.js";
 import { LispyError } from "../errors.js";
-import { CARTRIDGES } from "./layout.js";
+import { CARTRIDGES } from "../documents/layout.js";
 import type { Transaction } from "./transaction.js";
 
 /** A file in a world's `cartridges/`. */

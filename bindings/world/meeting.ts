@@ -9,7 +9,7 @@ import { foundWorld } from "../federation/found.js";
 import { mergeWorlds } from "../federation/merge.js";
 import { mergedCartridge } from "../federation/merged-cartridge.js";
 import { knowsAgent, restoreAgent } from "./agent-state.js";
-import { CARTRIDGES, DELTAS, ECHOES, STATES } from "./layout.js";
+import { CARTRIDGES, DELTAS, ECHOES, STATES } from "../documents/layout.js";
 import type { Transaction } from "./transaction.js";
 
 /** A world's documents as far as another world is concerned: all but what belongs to single agents. */

@@ -1,6 +1,6 @@
 // A world in memory: for tests, for platforms that keep it elsewhere, and for trying out what a change would do.
 
-import { checkedName } from "./names.js";
+import { checkedName } from "../documents/names.js";
 import { type Batch, type StoredText, WorldConflictError, type WorldStore } from "./store.js";
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Change, StoredText, WorldStore } from "./store.js";
 import { WorldConflictError } from "./store.js";
-import { checkedName } from "./names.js";
+import { checkedName } from "../documents/names.js";
 
 /** A store over another one; what was changed in it can be looked at. */
 export interface OverlayStore extends WorldStore {

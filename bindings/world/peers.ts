@@ -24,7 +24,7 @@ import {
   STATS,
   TOOLBOX,
   TRENDING,
-} from "./layout.js";
+} from "../documents/layout.js";
 import type { WorldStore } from "./store.js";
 import type { Transaction } from "./transaction.js";
 

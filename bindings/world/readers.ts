@@ -5,9 +5,9 @@ import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { sectionOf } from "./agent-state.js";
 import { unknownAgent } from "./export.js";
-import { AGENTS, CHANNELS, COUNTER, ECHOES, TRENDING, soulName } from "./layout.js";
-import { isName } from "./names.js";
-import { badDocument } from "./store.js";
+import { AGENTS, CHANNELS, COUNTER, ECHOES, TRENDING, soulName } from "../documents/layout.js";
+import { isName } from "../documents/names.js";
+import { badDocument } from "../documents/complaint.js";
 import type { Transaction } from "./transaction.js";
 
 const DEFAULT_ECHOES = 10;

@@ -2,8 +2,6 @@
 // operations, frames) knows no files and no platform; everything below it knows no agents.
 // Invariant: names are checked by names.ts before a store sees them.
 
-import { LispyError } from "../errors.js";
-
 /** A text as it was read, and what it is known by afterwards. */
 export interface StoredText {
   readonly text: string;
@@ -64,13 +62,4 @@ export class WorldConflictError extends Error {
   constructor(readonly names: readonly string[]) {
     super(`changed by somebody else in the meantime: ${names.join(", ")}`);
   }
-}
-
-/** A complaint about a document of a world: which, where in it, and what is wrong. */
-export function badDocument(name: string, reason: string, path?: string): LispyError {
-  return new LispyError({
-    category: "invalid-data",
-    message: `world: ${name}: ${reason}`,
-    ...(path !== undefined && { path }),
-  });
 }

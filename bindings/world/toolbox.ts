@@ -4,7 +4,7 @@ import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { authorOf, carriedTools, sectionOf, stamped } from "./agent-state.js";
-import { PROMPTS, TOOLBOX } from "./layout.js";
+import { PROMPTS, TOOLBOX } from "../documents/layout.js";
 import type { Transaction } from "./transaction.js";
 
 /** Something shared: where its records are, and what it is called in messages. */

@@ -9,7 +9,7 @@ import {
   checkNesting,
   layoutOf,
 } from "./json.js";
-import { checkedName } from "./names.js";
+import { checkedName } from "../documents/names.js";
 import type { Read } from "./reads.js";
 import { type Change, type WorldStore, WorldConflictError } from "./store.js";
 

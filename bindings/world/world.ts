@@ -23,10 +23,10 @@ import { type ConflictPolicy, type ImportReport, importAgent } from "./import.js
 import { type WorldFrameReport, frameOfWorld } from "./frame.js";
 import { type FrameJobResult, type FrameJobRunner, runFrameJob } from "./frame-job.js";
 import { DocumentReader } from "./json.js";
-import { AGENTS, CARTRIDGES, FEDERATION, MEMORY, STATES } from "./layout.js";
+import { AGENTS, CARTRIDGES, FEDERATION, MEMORY, STATES } from "../documents/layout.js";
 import { type CartridgeRecord, type UnreadableRecord, listCartridges } from "./list.js";
 import { type Party, beginWorld, echoInto, merger, publicDocuments } from "./meeting.js";
-import { isName } from "./names.js";
+import { isName } from "../documents/names.js";
 import { overlayStore } from "./overlay.js";
 import { type Exchanged, exchange, publishedDocuments } from "./peers.js";
 import { watchedStore } from "./reads.js";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { damageOf } from "../../bindings/world/damage.js";
+import { damageOf } from "../../bindings/documents/damage.js";
 
 const conflict = "# a1\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> main\n";
 const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 12345\n`;

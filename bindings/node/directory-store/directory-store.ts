@@ -8,7 +8,7 @@
 import { mkdir, realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { LispyError, LispyUsageError } from "../../errors.js";
-import { checkedName } from "../../world/names.js";
+import { checkedName } from "../../documents/names.js";
 import {
   type Batch,
   type StoredText,

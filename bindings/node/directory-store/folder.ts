@@ -4,8 +4,8 @@
 import type { Stats } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isName } from "../../world/names.js";
-import { badDocument } from "../../world/store.js";
+import { isName } from "../../documents/names.js";
+import { badDocument } from "../../documents/complaint.js";
 import { UnreadableError, codeOf, readBytes, refusedPath, unlessMissing } from "./files.js";
 
 /** A folder that holds documents and whatever else. */

@@ -1,7 +1,7 @@
 // What a batch is on disk once it is committed: which documents change, from which texts to which, by their digests. The record is
 // found again after a crash, so it is checked as if somebody else had written it.
 
-import { isName } from "../../world/names.js";
+import { isName } from "../../documents/names.js";
 import { refusedPath } from "./files.js";
 
 /** What becomes of one document. Digests are SHA-256 of its bytes; null where there is no document. */
