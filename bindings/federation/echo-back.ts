@@ -2,7 +2,7 @@
 
 import type { JsonObject } from "../cartridge/cartridge.js";
 import { orderedJson } from "../cartridge/canonical.js";
-import { stamped } from "../world/agent-state.js";
+import { stamped } from "../documents/meta.js";
 import { ECHOES } from "../documents/layout.js";
 import { type Documents, listIn, objectIn } from "./read.js";
 import { checkedTime, secondsOf } from "./time.js";

@@ -4,7 +4,7 @@
 import { type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
 import { LispyFloat } from "../values/values.js";
-import { slugOf } from "../world/toolbox.js";
+import { slugOf } from "../documents/slug.js";
 import * as layout from "../documents/layout.js";
 import { MOST_ECHOES } from "./echo-back.js";
 import { checkedWorldName, peerIds } from "./names.js";

@@ -2,8 +2,9 @@
 // toolbox, all else in echo_frames/. Invariant: what `restoreAgent` has taken apart `collectAgent` puts together again, key by key.
 
 import { canonicalJson } from "../cartridge/canonical.js";
-import { type Cartridge, type JsonObject, invalid, objectAt } from "../cartridge/cartridge.js";
+import { type Cartridge, type JsonObject, invalid } from "../cartridge/cartridge.js";
 import { type LispyValue, propertyPath } from "../values/convert.js";
+import { stamped } from "../documents/meta.js";
 import { recount } from "./census.js";
 import { damageOf } from "../documents/damage.js";
 import { AGENTS, ECHOES, TOOLBOX, soulName, stateName } from "../documents/layout.js";
@@ -255,18 +256,6 @@ async function worldEchoes(tx: Transaction): Promise<LispyValue[]> {
   const echoes = (await tx.document(ECHOES))?.get("echoes") ?? [];
   if (!Array.isArray(echoes)) throw invalid(`${ECHOES}: $.echoes`, "must be an array");
   return echoes.slice(-WORLD_ECHOES);
-}
-
-/** `_meta` of a document with those figures brought up to date that it has; a new one gets all. */
-export function stamped(
-  before: LispyValue | undefined,
-  figures: Readonly<Record<string, LispyValue>>,
-): JsonObject {
-  const meta: JsonObject = before === undefined ? new Map() : new Map(objectAt(before, "$._meta"));
-  for (const [key, value] of Object.entries(figures)) {
-    if (before === undefined || meta.has(key)) meta.set(key, value);
-  }
-  return meta;
 }
 
 /** Whether nothing would change: a frame puts back every agent, and most profiles and tools are as they were. */

@@ -3,7 +3,9 @@
 import type { JsonObject } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
-import { authorOf, carriedTools, sectionOf, stamped } from "./agent-state.js";
+import { stamped } from "../documents/meta.js";
+import { slugOf } from "../documents/slug.js";
+import { authorOf, carriedTools, sectionOf } from "./agent-state.js";
 import { PROMPTS, TOOLBOX } from "../documents/layout.js";
 import type { Transaction } from "./transaction.js";
 
@@ -29,11 +31,6 @@ export interface Publication {
   author: string;
   /** As in `2026-04-01T20:00:00Z`. */
   at: string;
-}
-
-/** Lower case, with `-` for spaces, as RB makes it. */
-export function slugOf(name: string): string {
-  return name.toLowerCase().replaceAll(" ", "-");
 }
 
 /** Publishes a tool, or a new version of one's own; the count of its uses goes on. */
