@@ -1,28 +1,15 @@
 // Procedures from JSON, in passes, because each needs what the one before has made: Lambdas, their forms, what is the same
-// as something else, what macro calls expand to, captures, and calls that wait to be expanded. The code itself is made when a procedure is called,
-// or by read-frames.ts.
+// as something else, what macro calls expand to; captures and calls that wait to be expanded are in read-captures.ts. The code itself is made
+// when a procedure is called, or by read-frames.ts.
 
-import {
-  addExpansion,
-  allocateFamily,
-  reserveExpansions,
-  WAITING_STRIDE,
-} from "../data/expansion-entries";
+import { addExpansion, allocateFamily, reserveExpansions } from "../data/expansion-entries";
 import { valuesEqual } from "../data/equal";
 import { cellOriginal } from "../data/globals";
-import {
-  allocateLambda,
-  Captured,
-  closureLambda,
-  isClosure,
-  isMacro,
-  isPreludeLambda,
-} from "../data/lambda";
-import { isPair, listItem, listLength } from "../data/list";
+import { allocateLambda, closureLambda, isClosure, isMacro, isPreludeLambda } from "../data/lambda";
+import { isPair, listItem } from "../data/list";
 import { failHeap } from "../data/signal";
 import { internString, symbolCell } from "../data/symbol";
-import { allocateVector, setVectorItem, vectorBytes } from "../data/vector";
-import { dictCount, dictKeyAt, dictNextEntry, dictValueAt, isDict } from "../data/dict";
+import { isDict } from "../data/dict";
 import { reserve } from "../heap/heap";
 import {
   BOX_SIZE,
@@ -30,12 +17,10 @@ import {
   flagsOf,
   Kind,
   kindOf,
-  LAMBDA_CAPTURES,
   LAMBDA_EXPANSIONS,
   LAMBDA_FORM,
   LAMBDA_NAME,
   LAMBDA_SIZE,
-  LAMBDA_WAITING,
   LIST_ITEMS,
   PAIR_CAR,
   PAIR_CDR,
@@ -46,8 +31,6 @@ import {
   addressOf,
   FAILED,
   fromAddress,
-  fromSmall,
-  isList,
   isString,
   isSymbol,
   MISSING,
@@ -60,21 +43,21 @@ import {
 } from "../heap/value";
 import { cutValues, valueSlot } from "../heap/value-stack";
 import { readPreludeForm } from "../compile/compile";
-import { complain, enterIndex, enterKey, enterName, leave } from "./complaint";
-import { arrayLength, at, field, isArray, isWord, numberBelow, push, setAt } from "./json";
+import { complain, enterIndex, enterKey, leave } from "./complaint";
+import { arrayLength, at, field, isArray, isWord, numberBelow, push } from "./json";
 import { expandedItem, makeExpanded, replaceExpanded, setExpanded } from "./expanded";
 import { makePart, Part, part, partItem, setPartItem } from "./loading";
 import { itemAt, placeAt, placeOf } from "./place";
 import { copyPlaces, readFormAt, setPlaces } from "./read-form";
-import { decode, preludeProcedure, Shells } from "./read-values";
-import { symbolOfKey } from "./keys";
+import { preludeProcedure, Shells } from "./read-shells";
+import { decode } from "./read-values";
 import { stringBytes, stringSize } from "../data/text";
 
-function json(n: u32): Value {
+export function json(n: u32): Value {
   return listItem(part(Part.ProceduresJson), n);
 }
 
-function lambdaAt(n: u32): u32 {
+export function lambdaAt(n: u32): u32 {
   return addressOf(partItem(Part.Procedures, n));
 }
 
@@ -445,150 +428,6 @@ function rememberExpansions(n: u32): bool {
 }
 
 /** Is the procedure this VM's own one of the prelude? Nothing in an image changes that. */
-function isOwn(n: u32): bool {
+export function isOwn(n: u32): bool {
   return preludeProcedure(n) != MISSING;
-}
-
-/** Reads what procedures capture; captured macros come later. */
-export function readCaptures(): bool {
-  const count = arrayLength(part(Part.ProceduresJson));
-  const outer = enterKey("procedures");
-  for (let n: u32 = 0; n < count; n++) {
-    const before = enterIndex(n);
-    if (!readCapture(n)) return false;
-    leave(before);
-  }
-  leave(outer);
-  return true;
-}
-
-function readCapture(n: u32): bool {
-  const captures = field(json(n), "captures");
-  if (captures == MISSING) return true;
-  const outer = enterKey("captures");
-  if (!isDict(captures)) return complain("must be an object");
-  const count = dictCount(addressOf(captures));
-  const slot = push(NIL);
-  if (slot < 0) return false;
-  if (!reserve(vectorBytes(count << 1))) {
-    failHeap();
-    return false;
-  }
-  setAt(slot, fromAddress(TAG_OBJECT, allocateVector(count << 1)));
-  let i: u32 = 0;
-  for (let k = nextKey(n, 0); k >= 0; k = nextKey(n, k + 1)) {
-    const key = push(dictKeyAt(addressOf(field(json(n), "captures")), k));
-    if (key < 0) return false;
-    const before = enterName(at(key));
-    const name = symbolOfKey(key);
-    if (name == FAILED) return false;
-    setVectorItem(addressOf(at(slot)), i << 1, name);
-    const how = dictValueAt(addressOf(field(json(n), "captures")), k);
-    const descriptor = isString(how) ? descriptorOf(how) : NIL;
-    if (descriptor == FAILED) return false;
-    setVectorItem(addressOf(at(slot)), (i << 1) + 1, descriptor);
-    cutValues(key);
-    leave(before);
-    i += 1;
-  }
-  store<u32>(lambdaAt(n), addressOf(at(slot)), LAMBDA_CAPTURES);
-  cutValues(slot);
-  leave(outer);
-  return true;
-}
-
-function nextKey(n: u32, from: i32): i32 {
-  return dictNextEntry(addressOf(field(json(n), "captures")), from);
-}
-
-/** What "value", "box" … mean; FAILED with the error pending. */
-function descriptorOf(how: Value): Value {
-  if (isWord(how, "value")) return fromSmall(0);
-  if (isWord(how, "box")) return fromSmall(Captured.Boxed);
-  if (isWord(how, "unsure value")) return fromSmall(Captured.Checked);
-  if (isWord(how, "unsure box")) return fromSmall(Captured.Boxed | Captured.Checked);
-  complain("must be value, box, unsure value or unsure box");
-  return FAILED;
-}
-
-/** Reads the macros that procedures capture. */
-export function readCapturedMacros(): bool {
-  const count = arrayLength(part(Part.ProceduresJson));
-  const outer = enterKey("procedures");
-  for (let n: u32 = 0; n < count; n++) {
-    if (field(json(n), "captures") == MISSING) continue;
-    const before = enterIndex(n);
-    const inside = enterKey("captures");
-    let i: u32 = 0;
-    for (let k = nextKey(n, 0); k >= 0; k = nextKey(n, k + 1)) {
-      if (!isString(dictValueAt(addressOf(field(json(n), "captures")), k)) && !readMacro(n, k, i))
-        return false;
-      i += 1;
-    }
-    leave(inside);
-    leave(before);
-  }
-  leave(outer);
-  return true;
-}
-
-function readMacro(n: u32, k: i32, i: u32): bool {
-  const slot = push(dictValueAt(addressOf(field(json(n), "captures")), k));
-  if (slot < 0 || !decode(slot)) return false;
-  if (!isMacro(at(slot)) && at(slot) != NIL) return complain("must be a macro");
-  const captures = load<u32>(lambdaAt(n), LAMBDA_CAPTURES);
-  if (captures != 0 && !isOwn(n)) setVectorItem(captures, (i << 1) + 1, at(slot));
-  cutValues(slot);
-  return true;
-}
-
-/** The macro calls that wait to be expanded before a procedure can be compiled. After the objects: macros must be whole. */
-export function readWaiting(): bool {
-  const count = arrayLength(part(Part.ProceduresJson));
-  const outer = enterKey("procedures");
-  for (let n: u32 = 0; n < count; n++) {
-    if (field(json(n), "waiting") == MISSING) continue;
-    const before = enterIndex(n);
-    if (!readWaitingOf(n)) return false;
-    leave(before);
-  }
-  leave(outer);
-  return true;
-}
-
-function readWaitingOf(n: u32): bool {
-  const outer = enterKey("waiting");
-  if (isOwn(n)) return complain("a procedure of the prelude has none");
-  const list = field(json(n), "waiting");
-  if (!isList(list)) return complain("must be an array");
-  const within = field(json(n), "within");
-  const root = within == MISSING ? n : <u32>toSmall(within);
-  const count = listLength(list);
-  const slot = push(NIL);
-  if (slot < 0) return false;
-  if (!reserve(vectorBytes(1 + count * WAITING_STRIDE))) {
-    failHeap();
-    return false;
-  }
-  setAt(slot, fromAddress(TAG_OBJECT, allocateVector(1 + count * WAITING_STRIDE)));
-  setVectorItem(addressOf(at(slot)), 0, fromSmall(1));
-  for (let i: u32 = 0; i < count; i++) {
-    const before = enterIndex(i);
-    const record = push(listItem(field(json(n), "waiting"), i));
-    if (record < 0) return false;
-    const macro = push(field(at(record), "macro"));
-    if (macro < 0 || !decode(macro)) return false;
-    if (!isMacro(at(macro))) return complain("needs a macro");
-    const form = placeAt(root, field(at(record), "at"));
-    if (form == MISSING) return false;
-    if (!isList(form)) return complain("a macro call is a list");
-    setVectorItem(addressOf(at(slot)), 1 + i * WAITING_STRIDE, form);
-    setVectorItem(addressOf(at(slot)), 2 + i * WAITING_STRIDE, at(macro));
-    cutValues(record);
-    leave(before);
-  }
-  store<u32>(lambdaAt(n), addressOf(at(slot)), LAMBDA_WAITING);
-  cutValues(slot);
-  leave(outer);
-  return true;
 }

@@ -53,15 +53,11 @@ import { readHex } from "./hex";
 import { arrayLength, at, field, isArray, isWord, numberBelow, push } from "./json";
 import { beginLoading, endLoading, makePart, Part, part, setPart } from "./loading";
 import { beginPlans, endPlans, plansFailed } from "./plans";
-import {
-  makeProcedures,
-  readCapturedMacros,
-  readCaptures,
-  readForms,
-  readWaiting,
-} from "./read-code";
+import { readCapturedMacros, readCaptures, readWaiting } from "./read-captures";
+import { makeProcedures, readForms } from "./read-code";
 import { readContinuations, readStack } from "./read-frames";
-import { decode, fill, objectShell } from "./read-values";
+import { objectShell } from "./read-shells";
+import { decode, fill } from "./read-values";
 import { FORMAT } from "./write";
 
 /** Reads the image in INPUT, `size` bytes. False with the error pending. */
