@@ -9,7 +9,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
-import { packData } from "./pack-data.mjs";
+import { coolData } from "./cold-data.mjs";
 import { makeEngine, re2jsParts } from "./re2js.mjs";
 import { saveGlobals, shiftSourceMap } from "./save-globals.mjs";
 
@@ -55,7 +55,7 @@ const version = async (name) =>
   JSON.parse(await readFile(at(`node_modules/${name}/package.json`), "utf8")).version;
 
 /** What a module goes through after the compiler. */
-const REWRITERS = ["pack-data", "save-globals", "wasm-sections"].map(
+const REWRITERS = ["cold-data", "save-globals", "wasm-sections"].map(
   (name) => `scripts/${name}.mjs`,
 );
 const moduleFile = (target) =>
@@ -204,12 +204,13 @@ async function compileModule(target) {
     "asconfig.json",
     "--target",
     target,
-    // The debug exports are a second entry: asconfig.json has no entries per target.
-    ...(target === "release" ? [] : ["assembly/index.ts", "assembly/debug.ts"]),
+    // A second entry for each: asconfig.json has no entries per target.
+    ...["assembly/index.ts", target === "release" ? "assembly/prefill.ts" : "assembly/debug.ts"],
   ]);
   const file = at(moduleFile(target));
-  const { bytes, shift } = saveGlobals(await readFile(file));
-  await writeFile(file, target === "release" ? packData(bytes) : bytes);
+  const compiled = await readFile(file);
+  const { bytes, shift } = saveGlobals(target === "release" ? coolData(compiled) : compiled);
+  await writeFile(file, bytes);
   if (target === "release") return;
   await writeFile(`${file}.map`, shiftSourceMap(await readFile(`${file}.map`, "utf8"), shift));
 }

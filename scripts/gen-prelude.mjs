@@ -130,6 +130,8 @@ export const PRELUDE_PROFILES: usize = memory.data<u8>([
   ${procedures.map(({ profiles }) => profiles).join(", ")},
 ]);
 
+export const PRELUDE_TEXT_SIZE: u32 = ${bytes.length};
+
 export const PRELUDE_COUNT: i32 = ${procedures.length};
 
 /** Per further name four u16: offset and length of the name, offset and length of the procedure's own name. */

@@ -4,6 +4,7 @@
 // contents checks the flag once at the end.
 
 import { Limit } from "../shared/abi";
+import { ready } from "./cold";
 import { getLimit32 } from "./limits";
 import { allocRegion, freeRegion, growRegionInPlace, regionSize } from "./regions";
 
@@ -119,6 +120,7 @@ export class Buffer {
 
   /** Writes a static AssemblyScript string (UTF-16 in the data segment) as UTF-8. Only ASCII literals are used in this code base. */
   pushLiteral(text: string): void {
+    ready(text);
     const length = text.length;
     if (!this.ensure(length)) return;
     const from = changetype<usize>(text);

@@ -12,6 +12,7 @@ import {
   GC_STRESS,
   REGISTERS_MAX,
 } from "../base/config";
+import { warm } from "../base/cold";
 import { chargeSteps } from "../base/limits";
 import { Buffer } from "../base/buffer";
 import {
@@ -197,7 +198,10 @@ export function readPreludeForm(slot: i32): bool {
   if ((flagsOf(lambda) & Flag.Prelude) == 0 || !isSmall(form)) return true;
   const entry = PRELUDE_INDEX + <usize>(toSmall(form) << 3);
   const mark = ValueStack.count;
-  if (readOwnForms(<u32>PRELUDE_TEXT + load<u16>(entry), load<u16>(entry, 2)) < 0) return false;
+  const text = <u32>PRELUDE_TEXT + load<u16>(entry);
+  const size = load<u16>(entry, 2);
+  warm(text, size);
+  if (readOwnForms(text, size) < 0) return false;
   store<u64>(addressOf(kept(slot)), load<u64>(valueSlot(mark)), LAMBDA_FORM);
   cutValues(mark);
   return true;

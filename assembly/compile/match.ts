@@ -8,6 +8,7 @@
 //
 // KEEP IN STEP with prims/match.ts.
 
+import { ready } from "../base/cold";
 import { FORMS_MAX } from "../base/config";
 import { Form } from "../data/forms";
 import { isPair, listItem, listLength } from "../data/list";
@@ -238,6 +239,7 @@ function analyzeTest(form: Value): Node {
 
 function isNamed(v: Value, text: string): bool {
   if (!isSymbol(v)) return false;
+  ready(text);
   const name = addressOf(symbolName(v));
   if (stringSize(name) != <u32>text.length) return false;
   for (let i = 0; i < text.length; i++) {

@@ -1,7 +1,8 @@
-// The table of builtins: one row per procedure that is written in AssemblyScript, filled once at boot by
-// prims/tables/. A Builtin object holds its row's number. The compiler reads arities and instructions from here,
-// the VM the function to call.
+// The table of builtins: one row per procedure that is written in AssemblyScript, in the catalogue, and one per capability
+// behind them. A Builtin object holds its row's number. The compiler reads arities and instructions from here, the VM the
+// function to call.
 
+import { rowAt, rowOfOpAt, ROWS_MAX } from "./catalogue";
 import { Value } from "../heap/value";
 
 /** How every builtin looks: address of the first argument, number of arguments. */
@@ -18,14 +19,6 @@ export const enum BuiltinFlag {
   Denied = 8,
 }
 
-/** Rows of the profile, and of capabilities. */
-export const ROWS_MAX: i32 = 1024;
-// Row: function index u32 | min arity u8 | max arity u8 (255 = any number) | flags u8 | opcode u8
-const rows: usize = memory.data(8192); // ROWS_MAX * 8
-
-/** By opcode: row number plus one, 0 for none. */
-const rowOfOp: usize = memory.data(512);
-
 export class Builtins {
   static count: i32 = 0;
   /** Those of the profile; behind them come the capabilities that the host has granted. */
@@ -36,13 +29,13 @@ export class Builtins {
 export function addBuiltin(min: i32, max: i32, fn: BuiltinFunction, flags: i32, op: i32): i32 {
   const index = Builtins.count;
   assert(index < ROWS_MAX); // the table is fixed at build time
-  const row = rows + (index << 3);
+  const row = rowAt(index);
   store<u32>(row, fn.index);
   store<u8>(row, <u8>min, 4);
   store<u8>(row, <u8>max, 5);
   store<u8>(row, <u8>flags, 6);
   store<u8>(row, <u8>op, 7);
-  if (op != 0) store<u16>(rowOfOp + (op << 1), <u16>(index + 1));
+  if (op != 0) store<u16>(rowOfOpAt(op), <u16>(index + 1));
   Builtins.count = index + 1;
   return index;
 }
@@ -50,25 +43,25 @@ export function addBuiltin(min: i32, max: i32, fn: BuiltinFunction, flags: i32, 
 // @ts-ignore: decorator
 @inline
 export function callBuiltin(index: u32, args: u32, count: i32): Value {
-  return call_indirect<Value>(load<u32>(rows + (index << 3)), args, count);
+  return call_indirect<Value>(load<u32>(rowAt(index)), args, count);
 }
 
 export function builtinMin(index: u32): i32 {
-  return load<u8>(rows + (index << 3), 4);
+  return load<u8>(rowAt(index), 4);
 }
 
 /** 255: any number. */
 export function builtinMax(index: u32): i32 {
-  return load<u8>(rows + (index << 3), 5);
+  return load<u8>(rowAt(index), 5);
 }
 
 export function builtinFlags(index: u32): i32 {
-  return load<u8>(rows + (index << 3), 6);
+  return load<u8>(rowAt(index), 6);
 }
 
 /** The instruction that stands for a call of it, 0 when there is none. */
 export function builtinOp(index: u32): i32 {
-  return load<u8>(rows + (index << 3), 7);
+  return load<u8>(rowAt(index), 7);
 }
 
 // @ts-ignore: decorator
@@ -82,5 +75,5 @@ export function acceptsCount(index: u32, count: i32): bool {
 // @ts-ignore: decorator
 @inline
 export function builtinOfOp(op: i32): i32 {
-  return <i32>load<u16>(rowOfOp + (op << 1)) - 1;
+  return <i32>load<u16>(rowOfOpAt(op)) - 1;
 }

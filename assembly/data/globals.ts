@@ -1,5 +1,6 @@
 // Global variables: one Cell per name that was ever mentioned, in order of first mention; that order is what
 // listings and exports use. Compiled code holds the cell itself, so reading a global is one load.
+// The profile's own come first, in the order of the catalogue; their cells are made when they are woken (waking.ts).
 // A cell that the profile made is `Pristine` until somebody assigns it; code may then assume the builtin.
 
 import { allocate, reserve } from "../heap/heap";
@@ -23,7 +24,7 @@ import { putInRoot, setVectorItem, vectorItem } from "./vector";
 
 export class Globals {
   static count: u32 = 0;
-  /** Those that the profile made at boot. */
+  /** Those of the profile, woken or not. */
   static own: u32 = 0;
 
   /** Cells that the table has room for. */
@@ -69,7 +70,14 @@ export function allocateCell(symbol: Value): u32 {
   return cell;
 }
 
-/** The cell with a number, as a value. */
+/** Is the cell with a number there? Only one of the profile's own may not be. */
+// @ts-ignore: decorator
+@inline
+export function isAwake(index: u32): bool {
+  return globalAt(index) != MISSING;
+}
+
+/** The cell with a number, as a value; MISSING while it is not woken. */
 export function globalAt(index: u32): Value {
   return vectorItem(addressOf(getRoot(Root.Globals)), index);
 }

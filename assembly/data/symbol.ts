@@ -1,12 +1,13 @@
 // Symbols: interned names, so that sameness is equality of addresses.
 // A symbol also carries the two things the compiler asks of a name: its global cell and its special form.
 
+import { ready } from "../base/cold";
+import { callWaking } from "../base/hooks";
 import { chargeItems } from "../base/limits";
 import { allocate, reserve } from "../heap/heap";
 import {
   countOf,
   Kind,
-  STRING_BYTES,
   SYMBOL_CELL,
   SYMBOL_FORM,
   SYMBOL_NAME,
@@ -14,8 +15,9 @@ import {
 } from "../heap/layout";
 import { addSymbol, ensureSymbolSlot, SymbolTable } from "../heap/symbol-table";
 import { addressOf, fromAddress, TAG_SYMBOL, Value } from "../heap/value";
+import { findEntry } from "./catalogue";
 import { failHeap } from "./signal";
-import { allocateString, finishString, flatStringBytes, stringBytes, stringSize } from "./text";
+import { flatStringBytes, makeReservedString, stringBytes, stringSize } from "./text";
 import { hashBytes } from "./utf8";
 
 /** Finds or makes the symbol of a name. The bytes may lie inside or outside the heap; inside, they must not move: see `internString`. */
@@ -39,10 +41,10 @@ export function internBytes(bytes: u32, size: u32): Value {
   const hash = hashBytes(bytes, size);
   const known = findSymbol(bytes, size, hash);
   if (known != 0) return fromAddress(TAG_SYMBOL, known);
+  const entry = findEntry(bytes, size, hash);
+  if (entry >= 0) return callWaking(entry);
   if (!ensureSymbolSlot() || !reserve(SYMBOL_SIZE + flatStringBytes(size))) return failHeap();
-  const name = allocateString(size);
-  memory.copy(name + STRING_BYTES, bytes, size);
-  return makeSymbol(finishString(name), hash);
+  return makeSymbol(makeReservedString(bytes, size), hash);
 }
 
 /** The symbol named by a string; `slot` is the address of a rooted word that holds it. */
@@ -52,15 +54,16 @@ export function internString(slot: u32): Value {
   const hash = hashBytes(stringBytes(before), stringSize(before));
   const known = findSymbol(stringBytes(before), stringSize(before), hash);
   if (known != 0) return fromAddress(TAG_SYMBOL, known);
+  const entry = findEntry(stringBytes(before), stringSize(before), hash);
+  if (entry >= 0) return callWaking(entry);
   const size = stringSize(before);
   // A copy, so that a symbol never keeps a large shared buffer alive.
   if (!ensureSymbolSlot() || !reserve(SYMBOL_SIZE + flatStringBytes(size))) return failHeap();
-  const name = allocateString(size);
-  memory.copy(name + STRING_BYTES, stringBytes(addressOf(load<u64>(slot))), size);
-  return makeSymbol(finishString(name), hash);
+  return makeSymbol(makeReservedString(stringBytes(addressOf(load<u64>(slot))), size), hash);
 }
 
-function makeSymbol(name: Value, hash: u32): Value {
+/** A new symbol, in the table; its memory is reserved, and the table has a free slot. */
+export function makeSymbol(name: Value, hash: u32): Value {
   const address = allocate(SYMBOL_SIZE, Kind.Symbol, 0, hash);
   store<u64>(address, name, SYMBOL_NAME);
   store<u64>(address, 0, SYMBOL_CELL); // no cell, no special form
@@ -70,6 +73,7 @@ function makeSymbol(name: Value, hash: u32): Value {
 
 /** The symbol of a static ASCII literal, at most 64 characters. */
 export function internLiteral(text: string): Value {
+  ready(text);
   return internWord(text, 0, text.length);
 }
 

@@ -4,6 +4,7 @@
 // piece costs the pieces, not the square; nobody sees it, because nobody looks beyond their own count.
 // Lone surrogates (from JSON escapes) are kept as three-byte sequences; they cannot be printed.
 
+import { ready } from "../base/cold";
 import { Buffer } from "../base/buffer";
 import { allocate, reserve } from "../heap/heap";
 import {
@@ -95,7 +96,11 @@ export function finishString(address: u32): Value {
 
 /** Makes a string of bytes that lie OUTSIDE the heap. FAILED when there is no room. */
 export function makeString(source: u32, size: u32): Value {
-  if (!reserve(flatStringBytes(size))) return failHeap();
+  return reserve(flatStringBytes(size)) ? makeReservedString(source, size) : failHeap();
+}
+
+/** The same with memory that is reserved (`flatStringBytes(size)`); the bytes may then lie in the heap too. */
+export function makeReservedString(source: u32, size: u32): Value {
   const address = allocateString(size);
   memory.copy(address + STRING_BYTES, source, size);
   return finishString(address);
@@ -110,6 +115,7 @@ export function makeStringFrom(buffer: Buffer): Value {
 
 /** Makes a string of a static ASCII literal. */
 export function makeLiteral(text: string): Value {
+  ready(text);
   const size = <u32>text.length;
   if (!reserve(flatStringBytes(size))) return failHeap();
   const address = allocateString(size);

@@ -19,10 +19,10 @@ export const enum Root {
   Result = 3,
   /** Vector of the pending error's trace: (name, position) pairs. */
   Trace = 4,
-  /** Vector of Builtin objects by table index. */
+  /** Vector of Builtin objects by row; MISSING for those that are not woken. */
   Builtins = 5,
-  /** Vector of prelude closures by table index. */
-  Prelude = 6,
+  /** The procedure of the prelude that expands macro calls and then makes the call. */
+  Expander = 6,
   /** What `raise` was given, or a caught error as a dict, until a handler takes it. */
   Raised = 7,
   /** Tasks that are ready to go on: procedures, those who came first at the head; then those who came since, last one first. */
@@ -38,10 +38,12 @@ export const enum Root {
   History = 13,
   /** What an image is being read into (image/). */
   Image = 14,
-  Count = 15,
+  /** The procedure of the prelude that brings the tasks that are ready to their end; NIL without tasks. */
+  Drain = 15,
+  Count = 16,
 }
 
-const fixed: usize = memory.data(120); // Root.Count * 8
+const fixed: usize = memory.data(128); // Root.Count * 8
 
 // @ts-ignore: decorator
 @inline

@@ -9,7 +9,7 @@ import {
   EXPANSION_STRIDE,
   FIRST_EXPANSION,
 } from "../data/expansion-entries";
-import { cellOriginal, globalAt, Globals } from "../data/globals";
+import { cellOriginal, globalAt, Globals, isAwake } from "../data/globals";
 import { closureLambda, isClosure, isPreludeLambda } from "../data/lambda";
 import { isPair, itemsOf, listLength } from "../data/list";
 import { symbolCell } from "../data/symbol";
@@ -121,6 +121,7 @@ export function namedMacro(v: Value): Value {
   const expander = load<u64>(addressOf(v), MACRO_EXPANDER);
   if (!isClosure(expander) || !isNamedPrelude(expander)) return FAILED;
   for (let i: u32 = 0; i < Globals.own; i++) {
+    if (!isAwake(i)) continue;
     const cell = addressOf(globalAt(i));
     if (cellOriginal(cell) == v) return load<u64>(cell, CELL_SYMBOL);
   }

@@ -2,6 +2,7 @@
 // constants. Beside the text go the places of its lists in the program that they came from, and which of its lists are the
 // same objects as others.
 
+import { ready } from "../base/cold";
 import { Buffer, TEXT } from "../base/buffer";
 import { isLispy2 } from "../base/language";
 import {
@@ -412,6 +413,7 @@ function hasLetterOfWord(at: u32, size: u32): bool {
 }
 
 function isWord(at: u32, size: u32, word: string): bool {
+  ready(word);
   if (size != <u32>word.length) return false;
   for (let i: u32 = 0; i < size; i++) {
     if (((<i32>load<u8>(at + i)) | 0x20) != word.charCodeAt(i)) return false;

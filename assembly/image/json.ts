@@ -1,6 +1,7 @@
 // Looking at the JSON of an image, which lies in the heap as dicts and lists. Values are addressed by their place on the value
 // stack, because everything moves when something collects.
 
+import { ready } from "../base/cold";
 import { dictKeyAt, dictNextEntry, dictValueAt, isDict } from "../data/dict";
 import { listLength } from "../data/list";
 import { stringBytes, stringSize } from "../data/text";
@@ -30,6 +31,7 @@ export function push(value: Value): i32 {
 /** Is the string this word? */
 export function isWord(v: Value, word: string): bool {
   if (!isString(v)) return false;
+  ready(word);
   const text = addressOf(v);
   if (stringSize(text) != <u32>word.length) return false;
   const bytes = stringBytes(text);

@@ -7,7 +7,7 @@
 import { Buffer, PROGRAM, RESULT } from "../base/buffer";
 import { Language } from "../base/language";
 import { stepsUsed, Usage } from "../base/limits";
-import { cellOriginal, cellValue, globalAt, Globals, isPristine } from "../data/globals";
+import { cellOriginal, cellValue, globalAt, Globals, isAwake, isPristine } from "../data/globals";
 import { Births } from "../data/lambda";
 import { exportRandomState } from "../data/mersenne-twister";
 import { clearSignal, fail, failHeap, RaisedPlace, Signal } from "../data/signal";
@@ -107,6 +107,7 @@ function findAll(): void {
   discover(getRoot(Root.ReadyNew));
   discover(getRoot(Root.Unseen));
   for (let i: u32 = 0; i < Globals.count && !discoveryFailed(); i++) {
+    if (!isAwake(i)) continue;
     const cell = addressOf(globalAt(i));
     if (isListed(cell, i)) discover(cellValue(cell));
   }
@@ -226,6 +227,7 @@ function writeGlobals(to: Buffer): void {
   to.pushByte(0x7b);
   let first = true;
   for (let i: u32 = 0; i < Globals.count; i++) {
+    if (!isAwake(i)) continue;
     const cell = addressOf(globalAt(i));
     if (!isListed(cell, i)) continue;
     if (!first) to.pushByte(0x2c);

@@ -3,6 +3,7 @@
 import { MESSAGE, TEXT } from "../base/buffer";
 import { chargeItems } from "../base/limits";
 import { cellValue, globalAt, Globals } from "../data/globals";
+import { wakeAll } from "../data/waking";
 import { closureLambda, isBuiltin, isClosure, isMacro, isPreludeLambda } from "../data/lambda";
 import { allocateList, flatListBytes, Lists, listValue } from "../data/list";
 import { beginError, failHeap, Signal } from "../data/signal";
@@ -92,6 +93,7 @@ export function primApropos(args: u32, _count: i32): Value {
   const wanted = argument(args, 0);
   if (!isString(wanted) && !isSymbol(wanted)) return failArgument(args, 0, "a string or a symbol");
   chargeItems(Globals.count);
+  if (!wakeAll()) return FAILED;
   let found: u32 = 0;
   for (let i: u32 = 0; i < Globals.count; i++) found += u32(hasName(i, argument(args, 0)));
   if (found == 0) return Lists.empty;

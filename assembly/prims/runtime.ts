@@ -24,6 +24,7 @@ import {
   setKept,
 } from "../heap/roots";
 import { vectorItem } from "../data/vector";
+import { wakeAll } from "../data/waking";
 import { addressOf, FAILED, FALSE, fromSmall, TRUE, UNBOUND, Value } from "../heap/value";
 import { Limit } from "../shared/abi";
 import { Language } from "../base/language";
@@ -144,6 +145,7 @@ export function primRuntimeInfo(_args: u32, _count: i32): Value {
 /** (builtin-manifest): names of all globals that are bound, in order of definition. */
 export function primBuiltinManifest(_args: u32, _count: i32): Value {
   chargeItems(Globals.count);
+  if (!wakeAll()) return FAILED;
   let bound: u32 = 0;
   for (let i: u32 = 0; i < Globals.count; i++) {
     if (cellValue(addressOf(globalAt(i))) != UNBOUND) bound += 1;

@@ -3,7 +3,7 @@
 
 import { INPUT } from "../base/buffer";
 import { getLimit, Usage } from "../base/limits";
-import { cellOriginal, cellValue, globalAt, globalCell, Globals } from "../data/globals";
+import { cellOriginal, cellValue, globalAt, globalCell, Globals, isAwake } from "../data/globals";
 import { allocateList, flatListBytes, listItem, listLength, Lists, listValue } from "../data/list";
 import { seedSource } from "../data/mersenne-twister";
 import { clearSignal, fail, failHeap } from "../data/signal";
@@ -129,7 +129,7 @@ export function listGlobals(): Status {
   beginInspection();
   let count: u32 = 0;
   for (let i: u32 = 0; i < Globals.count; i++) {
-    if (isUserGlobal(addressOf(globalAt(i)))) count += 1;
+    if (isUserGlobal(i)) count += 1;
   }
   if (count != 0) {
     if (!reserve(flatListBytes(count))) {
@@ -139,9 +139,8 @@ export function listGlobals(): Status {
     const list = allocateList(count);
     let to = list + LIST_ITEMS;
     for (let i: u32 = 0; i < Globals.count; i++) {
-      const cell = addressOf(globalAt(i));
-      if (!isUserGlobal(cell)) continue;
-      store<u64>(to, symbolName(load<u64>(cell, CELL_SYMBOL)));
+      if (!isUserGlobal(i)) continue;
+      store<u64>(to, symbolName(load<u64>(addressOf(globalAt(i)), CELL_SYMBOL)));
       to += 8;
     }
     setRoot(Root.Result, listValue(list));
@@ -151,7 +150,9 @@ export function listGlobals(): Status {
   return endInspection(Status.Done);
 }
 
-function isUserGlobal(cell: u32): bool {
+function isUserGlobal(index: u32): bool {
+  if (!isAwake(index)) return false;
+  const cell = addressOf(globalAt(index));
   const value = cellValue(cell);
   return value != UNBOUND && value != cellOriginal(cell);
 }

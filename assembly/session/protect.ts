@@ -2,6 +2,7 @@
 
 import { INPUT } from "../base/buffer";
 import { addCellFlags, cellOriginal, globalAt, globalCell, Globals } from "../data/globals";
+import { wakeAll } from "../data/waking";
 import { internBytes, symbolCell } from "../data/symbol";
 import { validateUtf8 } from "../data/utf8";
 import { Flag, flagsOf } from "../heap/layout";
@@ -17,6 +18,7 @@ function namedByInput(size: u32): Value {
 /** Protects the global named by INPUT; without a name all that are bound by the profile or granted. False when there is no memory. */
 export function protectInput(size: u32, settable: bool): bool {
   if (size == 0) {
+    if (!wakeAll()) return false;
     for (let index: u32 = 0; index < Globals.count; index++) {
       const cell = addressOf(globalAt(index));
       if (cellOriginal(cell) != UNBOUND) addCellFlags(cell, Flag.Protected);

@@ -6,14 +6,12 @@
 import { INPUT, MESSAGE, PROGRAM, TEXT, WORK } from "../base/buffer";
 import { getLimit, pauseAfter, Usage } from "../base/limits";
 import { Form } from "../data/forms";
-import { Drain, internName } from "./boot";
 import { readImage } from "../image/read";
 import { cellOriginal, cellValue } from "../data/globals";
 import { allocateClosure, allocateLambda, closureBytes, procedureValue } from "../data/lambda";
 import { allocateList, flatListBytes, listItem, listLength, listValue } from "../data/list";
 import { beginError, clearSignal, fail, failHeap, failLimit, Signal } from "../data/signal";
-import { internString, symbolCell, symbolForm } from "../data/symbol";
-import { vectorItem } from "../data/vector";
+import { internLiteral, internString, symbolCell, symbolForm } from "../data/symbol";
 import { validateUtf8 } from "../data/utf8";
 import { reserve, setSoftLimit } from "../heap/heap";
 import { CODE_CONSTANTS, Flag, LAMBDA_SIZE, LIST_ITEMS } from "../heap/layout";
@@ -226,13 +224,13 @@ function complete(status: Status): Status {
     return finish(status);
   }
   // Only lispy@2 has somebody who lets tasks go on; an image of another profile may bring a queue all the same.
-  if (Drain.index < 0) return finish(status);
+  if (getRoot(Root.Drain) == NIL) return finish(status);
   const waiting =
     isList(getRoot(Root.Ready)) || isList(getRoot(Root.ReadyNew)) || isList(getRoot(Root.Unseen));
   if (!waiting) return finish(status);
   Program.draining = true;
   setRoot(Root.Value, getRoot(Root.Result));
-  store<u64>(windowSlot(), vectorItem(addressOf(getRoot(Root.Prelude)), Drain.index));
+  store<u64>(windowSlot(), getRoot(Root.Drain));
   return complete(enterWindow(0, ABOVE_TOP_LEVEL));
 }
 
@@ -337,7 +335,7 @@ function callWithMany(callee: Value, count: u32): Status {
   for (let i: u32 = 0; i < count; i++)
     store<u64>(rest + LIST_ITEMS + (i << 3), listItem(list, i + 1));
   setRoot(Root.Result, listValue(rest));
-  const apply = internName("apply");
+  const apply = internLiteral("apply");
   if (apply == FAILED) return finish(Status.Error);
   const window = windowSlot();
   store<u64>(window, cellOriginal(symbolCell(apply)));

@@ -115,18 +115,18 @@ export const enum Figure {
   MemoryBytes = 6,
 }
 
-/** Byte offsets in the record that `lispy_snapshot` writes; it lies below the first part's end, and does not move. */
+/** Byte offsets in the record that `lispy_snapshot` writes; it lies within a part, and does not move. */
 export const enum SnapshotRecord {
   /** u32: how many parts of memory are in use. */
   Count = 0,
   /** u32: how far memory reaches that the module takes for its own; at least the end of the last part. */
   End = 4,
-  /** Pairs of u32 in ascending order: where each part begins and ends. At most 64 holes and two tails lie between them. */
+  /** Pairs of u32 in ascending order: where each part begins and ends. At most 64 holes, two tails and 8 ranges of cold data lie between them. */
   Parts = 8,
   /** Room for the globals, 4096 bytes. KEEP IN STEP with scripts/save-globals.mjs. */
-  Globals = 544,
+  Globals = 608,
   /** Bytes of the record. */
-  Size = 4640,
+  Size = 4704,
 }
 
 /** Byte offsets in the record through which the module asks the import `lispy.regex`; every field is a u32. docs/abi.md. */

@@ -6,6 +6,7 @@
 // Invariants: nothing here allocates in the heap; a text depends on the value alone; measuring stops when the line is
 // full, so that the work is at most a line for each line and level.
 
+import { ready } from "../base/cold";
 import { Buffer } from "../base/buffer";
 import { chargeItems, getLimit } from "../base/limits";
 import { dictCount, dictKeyAt, dictNextEntry, dictValueAt, isDict } from "../data/dict";
@@ -133,6 +134,7 @@ const WITH_BODY =
 function hasBody(name: Value): bool {
   const from = stringBytes(addressOf(name));
   const size = <i32>stringSize(addressOf(name));
+  ready(WITH_BODY);
   let matched = -1; // bytes of the name that the last ones of the text are; -1: none of the word
   for (let i = 0; i < WITH_BODY.length; i++) {
     const c = WITH_BODY.charCodeAt(i);

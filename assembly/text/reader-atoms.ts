@@ -1,5 +1,6 @@
 // Strings, characters, numbers and symbols of source text: what is between parentheses. See reader.ts.
 
+import { ready } from "../base/cold";
 import { TEXT } from "../base/buffer";
 import { isLispy2 } from "../base/language";
 import { MESSAGE } from "../base/buffer";
@@ -269,6 +270,7 @@ function hexDigit(c: i32): i32 {
 
 /** Are the bytes those of an ASCII literal? */
 export function sameBytes(at: u32, size: u32, text: string): bool {
+  ready(text);
   if (size != <u32>text.length) return false;
   for (let i: u32 = 0; i < size; i++) {
     if (load<u8>(at + i) != <u8>load<u16>(changetype<usize>(text) + (i << 1))) return false;

@@ -1,7 +1,8 @@
 // The reference of lispy@2 inside the module: what each name means, for `doc`, `help`, `apropos` and for messages that show
-// how a procedure is called. The data is made by scripts/gen-reference.mjs, which says how it is packed.
+// how a procedure is called. The data is made by scripts/gen-reference.mjs and cold.
 
 import { Buffer } from "../base/buffer";
+import { warm } from "../base/cold";
 import {
   ADVICE_NAMES,
   ADVICE_NAMES_SIZE,
@@ -11,9 +12,8 @@ import {
   REFERENCE_AREAS_SIZE,
   REFERENCE_NAMES,
   REFERENCE_NAMES_SIZE,
-  REFERENCE_PAIRS,
-  REFERENCE_RARE,
   REFERENCE_STARTS,
+  REFERENCE_STARTS_SIZE,
   REFERENCE_TEXT,
 } from "../gen/reference";
 
@@ -29,6 +29,7 @@ export function findAdvice(bytes: u32, size: u32): i32 {
 
 /** Is it a name that only a host can bind? */
 export function isHostName(bytes: u32, size: u32): bool {
+  warm(HOST_NAMES, HOST_NAMES_SIZE);
   let at = <u32>HOST_NAMES;
   const end = at + HOST_NAMES_SIZE;
   while (at < end) {
@@ -40,6 +41,7 @@ export function isHostName(bytes: u32, size: u32): bool {
 }
 
 function findText(table: u32, tableSize: u32, bytes: u32, size: u32): i32 {
+  warm(table, tableSize);
   let at = table;
   const end = at + tableSize;
   while (at < end) {
@@ -53,33 +55,22 @@ function findText(table: u32, tableSize: u32, bytes: u32, size: u32): i32 {
 
 /** Appends the text of an entry; with `lineOnly` just its first line. */
 export function pushReference(buffer: Buffer, entry: i32, lineOnly: bool): void {
-  let at = <u32>REFERENCE_TEXT + load<u16>(REFERENCE_STARTS + (entry << 1));
-  for (let c = <i32>load<u8>(at); c != 0; c = <i32>load<u8>(at)) {
-    if (!pushCode(buffer, c, lineOnly)) return;
-    at += 1;
+  warm(REFERENCE_STARTS, REFERENCE_STARTS_SIZE);
+  const at = <u32>REFERENCE_TEXT + load<u32>(REFERENCE_STARTS + (entry << 2));
+  let size = load<u32>(REFERENCE_STARTS + ((entry + 1) << 2)) - at + <u32>REFERENCE_TEXT;
+  warm(at, size);
+  if (lineOnly) {
+    let line: u32 = 0;
+    while (line < size && load<u8>(at + line) != 0x0a) line += 1;
+    size = line;
   }
-}
-
-/** False at the end of a line when one is all that is wanted. Recursion ends: a pair is made of earlier codes. */
-function pushCode(buffer: Buffer, c: i32, lineOnly: bool): bool {
-  if (c >= 128) {
-    const pair = REFERENCE_PAIRS + ((c - 128) << 1);
-    return (
-      pushCode(buffer, load<u8>(pair), lineOnly) && pushCode(buffer, load<u8>(pair, 1), lineOnly)
-    );
-  }
-  if (c == 10 && lineOnly) return false;
-  if (c < 10) {
-    const rare = <u32>REFERENCE_RARE + (c - 1) * 5;
-    buffer.pushBytes(rare + 1, load<u8>(rare));
-  } else {
-    buffer.pushByte(c);
-  }
-  return true;
+  buffer.pushBytes(at, size);
 }
 
 /** Appends an overview: every area with the names of its entries. */
 export function pushOverview(buffer: Buffer): void {
+  warm(REFERENCE_AREAS, REFERENCE_AREAS_SIZE);
+  warm(REFERENCE_NAMES, REFERENCE_NAMES_SIZE);
   let area = <u32>REFERENCE_AREAS;
   const end = area + REFERENCE_AREAS_SIZE;
   let name = <u32>REFERENCE_NAMES;

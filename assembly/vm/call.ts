@@ -11,8 +11,10 @@ import {
   BuiltinFlag,
   builtinMax,
   builtinMin,
+  Builtins,
   callBuiltin,
 } from "../data/builtins";
+import { entryName, entryNameSize, entryOfRow } from "../data/catalogue";
 import { cellOriginal } from "../data/globals";
 import { closureLambda, isPreludeLambda } from "../data/lambda";
 import {
@@ -63,11 +65,6 @@ import { growStack, HEADER_BYTES } from "./stack";
 export class Preparing {
   static window: u32 = 0;
   static count: i32 = 0;
-}
-
-/** Which procedure of the prelude expands macro calls and then makes the call: index in Root.Prelude, set at boot. */
-export class Expander {
-  static index: u32 = 0;
 }
 
 /** Brings the call in `Preparing` to where it can be entered, or makes it. May collect and may move the stack. */
@@ -148,14 +145,14 @@ function runBuiltin(index: u32): CallAction {
 /** Puts the builtin's name in front of the pending message, if the message wants it. Names of the prelude's private ones stay out. */
 export function nameBuiltin(index: u32, args: u32, count: i32): void {
   if (!Signal.wantsName) return;
-  const symbol = load<u64>(
-    addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), index)),
-    BUILTIN_SYMBOL,
-  );
-  const name = addressOf(symbolName(symbol));
-  if (load<u8>(stringBytes(name)) == 0x25 && stringSize(name) > 1) return; // %…: the prelude procedure's frame gives the name
-  prefixMessage(stringBytes(name), stringSize(name));
-  explainSwap(stringBytes(name), stringSize(name), args, count);
+  // Capabilities fail by themselves. An instruction may stand for a builtin that nobody has named.
+  if (index >= <u32>Builtins.own) return;
+  const entry = entryOfRow(index);
+  const name = entryName(entry);
+  const size = entryNameSize(entry);
+  if (load<u8>(name) == 0x25 && size > 1) return; // %…: the prelude procedure's frame gives the name
+  prefixMessage(name, size);
+  explainSwap(name, size, args, count);
 }
 
 /** Puts `name: ` in front of the pending message. */
@@ -211,7 +208,7 @@ function chargeSpread(): bool {
 
 /** The call becomes one of the prelude's expander, which expands, compiles and then makes this call. */
 function expandFirst(): bool {
-  const expander = vectorItem(addressOf(getRoot(Root.Prelude)), Expander.index);
+  const expander = getRoot(Root.Expander);
   const callee = load<u64>(Preparing.window);
   // In another source text of its own the expander may call a macro, and would wait for itself.
   if (closureLambda(addressOf(callee)) == closureLambda(addressOf(expander))) {
@@ -222,7 +219,7 @@ function expandFirst(): bool {
   const first = Preparing.window + HEADER_BYTES;
   memory.copy(first + 8, first, Preparing.count << 3);
   store<u64>(first, load<u64>(Preparing.window));
-  store<u64>(Preparing.window, vectorItem(addressOf(getRoot(Root.Prelude)), Expander.index));
+  store<u64>(Preparing.window, getRoot(Root.Expander));
   Preparing.count += 1;
   return true;
 }
@@ -278,13 +275,9 @@ function pushExpected(min: i32, max: i32): void {
 function failBuiltinArity(index: u32): CallAction {
   beginError(Category.Evaluation);
   pushExpected(builtinMin(index), builtinMax(index));
-  const symbol = load<u64>(
-    addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), index)),
-    BUILTIN_SYMBOL,
-  );
-  const name = addressOf(symbolName(symbol));
-  explainUsage(stringBytes(name), stringSize(name));
-  prefixMessage(stringBytes(name), stringSize(name));
+  const entry = entryOfRow(index);
+  explainUsage(entryName(entry), entryNameSize(entry));
+  prefixMessage(entryName(entry), entryNameSize(entry));
   return CallAction.Fail;
 }
 

@@ -1,6 +1,7 @@
 // Capabilities as values: builtins without a function, in rows behind those of the profile. Calling one is host-call.ts.
 
-import { addBuiltin, BuiltinFlag, builtinFlags, Builtins, ROWS_MAX } from "../data/builtins";
+import { addBuiltin, BuiltinFlag, builtinFlags, Builtins } from "../data/builtins";
+import { ROWS_MAX } from "../data/catalogue";
 import { bindOriginal, cellOriginal, globalCell } from "../data/globals";
 import { isBuiltin } from "../data/lambda";
 import { fail, failHeap } from "../data/signal";

@@ -2,11 +2,13 @@
 // places, where a value came from, the nearest name. All of it is added to the pending message once, by whoever knows.
 // lispy-core@1 keeps its plain messages.
 
+import { ready } from "../base/cold";
 import { Buffer, MESSAGE } from "../base/buffer";
 import { isLispy2 } from "../base/language";
 import { isDict } from "../data/dict";
 import { Form, formOf } from "../data/forms";
-import { cellValue, globalAt, Globals, isPristine } from "../data/globals";
+import { entryName, entryNameSize, isPublicEntry } from "../data/catalogue";
+import { cellValue, globalAt, Globals, isAwake, isPristine } from "../data/globals";
 import { isEmptyList, isPair, listItem, listLength } from "../data/list";
 import { isNumber } from "../data/number";
 import { beginError, Signal } from "../data/signal";
@@ -95,6 +97,7 @@ const WORDS: string =
 /** Which group a word belongs to, -1 for one that fits everything. The words are those of the reference (docs/language.md). */
 function groupOf(word: u32, size: u32): i32 {
   let group = 0;
+  ready(WORDS);
   const length = WORDS.length;
   for (let i = 0; i < length; i++) {
     const c = WORDS.charCodeAt(i);
@@ -191,10 +194,9 @@ export function failUnbound(symbol: Value): void {
     return;
   }
   const nearest = nearestName(bytes, size);
-  if (nearest == UNBOUND) return;
+  if (nearest < 0) return;
   MESSAGE.pushLiteral("; the nearest name is ");
-  const other = addressOf(symbolName(nearest));
-  MESSAGE.pushBytes(stringBytes(other), stringSize(other));
+  MESSAGE.pushBytes(globalName(nearest), globalNameSize(nearest));
 }
 
 /**
@@ -221,27 +223,51 @@ const NAME_MAX: u32 = 48;
 /** Globals that are looked at: all of the language's, and many of a program's. */
 const GLOBALS_MAX: u32 = 4096;
 
-/** The name of a global or form that is nearest to the given one, UNBOUND when none is near. A program's own names win a draw. */
-function nearestName(bytes: u32, size: u32): Value {
-  if (size < 2 || size > NAME_MAX) return UNBOUND;
+/** The number of the global or form whose name is nearest to the given one, -1 when none is near. A program's own names win a draw. */
+function nearestName(bytes: u32, size: u32): i32 {
+  if (size < 2 || size > NAME_MAX) return -1;
   let best: u32 = size <= 4 ? 1 : size <= 8 ? 2 : 3;
-  let found: Value = UNBOUND;
+  let found = -1;
   const count = min<u32>(Globals.count, GLOBALS_MAX);
   for (let i: u32 = 0; i < count; i++) {
-    const cell = addressOf(globalAt(i));
-    const symbol = load<u64>(cell, CELL_SYMBOL);
-    if (cellValue(cell) == UNBOUND && symbolForm(symbol) == 0) continue;
-    const name = addressOf(symbolName(symbol));
-    const length = stringSize(name);
+    if (!isPublic(i)) continue;
+    const length = globalNameSize(i);
     if (length > NAME_MAX || length + best < size || size + best < length) continue;
-    const distance = editDistance(bytes, size, stringBytes(name), length);
-    const own = !isPristine(cell) && symbolForm(symbol) == 0;
-    if (distance < best || (distance == best && (found == UNBOUND || own))) {
+    const distance = editDistance(bytes, size, globalName(i), length);
+    if (distance < best || (distance == best && (found < 0 || isOwn(i)))) {
       best = distance;
-      found = symbol;
+      found = i;
     }
   }
   return found;
+}
+
+// Globals by number, woken or not: an error must not allocate.
+
+function globalName(index: u32): u32 {
+  return isAwake(index)
+    ? stringBytes(addressOf(symbolName(load<u64>(addressOf(globalAt(index)), CELL_SYMBOL))))
+    : entryName(index);
+}
+
+function globalNameSize(index: u32): u32 {
+  return isAwake(index)
+    ? stringSize(addressOf(symbolName(load<u64>(addressOf(globalAt(index)), CELL_SYMBOL))))
+    : entryNameSize(index);
+}
+
+/** Does the name have a value or a form? */
+function isPublic(index: u32): bool {
+  if (!isAwake(index)) return isPublicEntry(index);
+  const cell = addressOf(globalAt(index));
+  return cellValue(cell) != UNBOUND || symbolForm(load<u64>(cell, CELL_SYMBOL)) != 0;
+}
+
+/** Is it a program's? */
+function isOwn(index: u32): bool {
+  if (!isAwake(index)) return false;
+  const cell = addressOf(globalAt(index));
+  return !isPristine(cell) && symbolForm(load<u64>(cell, CELL_SYMBOL)) == 0;
 }
 
 /** Three rows of counts, u8 each. */

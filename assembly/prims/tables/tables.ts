@@ -1,8 +1,8 @@
-// Which tables a profile has. Boot fills the rows and the globals from them, once.
+// Which tables a profile has.
 
 import { Builtins } from "../../data/builtins";
+import { setCatalogueRows } from "../../data/catalogue";
 import { Profile } from "../../shared/abi";
-import { Boot } from "../define";
 import { defineCore } from "./core";
 import { defineInternal } from "./internal";
 import { defineControl } from "./control";
@@ -13,9 +13,8 @@ import { defineRandom } from "./random";
 import { defineStrings } from "./strings";
 import { defineRegex } from "./regex";
 
-/** Fills the table of builtins and the globals of a profile. False when there is no memory. */
-export function bootBuiltins(profile: Profile): bool {
-  Boot.failed = false;
+/** Fills the builtins of a profile into the catalogue. */
+export function fillBuiltins(profile: Profile): void {
   Builtins.count = 0;
   if (profile == Profile.Core1) {
     defineCore();
@@ -29,6 +28,5 @@ export function bootBuiltins(profile: Profile): bool {
     defineControl();
   }
   defineInternal();
-  Builtins.own = Builtins.count;
-  return !Boot.failed;
+  setCatalogueRows(Builtins.count);
 }

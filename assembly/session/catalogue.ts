@@ -1,0 +1,76 @@
+// How the catalogue comes to be there: filled from the tables and the prelude, or, in the release build, loaded as the build
+// has filled it.
+
+import { loadCatalogueOf } from "../base/cold";
+import { Language } from "../base/language";
+import {
+  catalogueStart,
+  clearCatalogue,
+  entryOf,
+  entryTarget,
+  Meaning,
+  setMeaning,
+} from "../data/catalogue";
+import {
+  PRELUDE_ALIAS_COUNT,
+  PRELUDE_ALIAS_PROFILES,
+  PRELUDE_ALIASES,
+  PRELUDE_COUNT,
+  PRELUDE_INDEX,
+  PRELUDE_PROFILES,
+  PRELUDE_TEXT,
+} from "../gen/prelude";
+import { entryOfLiteral } from "../prims/define";
+import { fillForms } from "../prims/tables/forms";
+import { fillBuiltins } from "../prims/tables/tables";
+import { Profile } from "../shared/abi";
+
+/** Brings the catalogue of a profile. */
+export function loadCatalogue(profile: Profile): void {
+  if (isDefined(LISPY_PREFILLED)) loadCatalogueOf(profile, catalogueStart());
+  else fillCatalogue(profile);
+}
+
+export function fillCatalogue(profile: Profile): void {
+  Language.profile = profile;
+  clearCatalogue();
+  fillForms(profile);
+  fillBuiltins(profile);
+  fillPrelude(profile);
+  fillAliases(profile);
+}
+
+/** The procedures of the prelude; their texts are read when they are first called. */
+function fillPrelude(profile: Profile): void {
+  for (let i = 0; i < PRELUDE_COUNT; i++) {
+    if (((load<u8>(PRELUDE_PROFILES + i) >> (<u8>profile)) & 1) == 0) continue;
+    const row = PRELUDE_INDEX + (i << 3);
+    setMeaning(preludeEntry(row, 4), Meaning.Prelude, i);
+  }
+  if (profile != Profile.Lispy2) return;
+  markCatching("%try");
+  markCatching("%finally");
+}
+
+/** The further names of prelude procedures. */
+function fillAliases(profile: Profile): void {
+  for (let i = 0; i < PRELUDE_ALIAS_COUNT; i++) {
+    const profiles = load<u8>(PRELUDE_ALIAS_PROFILES + i);
+    if (((profiles >> (<u8>profile)) & 1) == 0) continue;
+    const row = PRELUDE_ALIASES + (i << 3);
+    const own = preludeEntry(row, 4);
+    const entry = preludeEntry(row, 0);
+    setMeaning(entry, (profiles & 128) != 0 ? Meaning.Macro : Meaning.Alias, own);
+  }
+}
+
+/** The entry of the name at which a row of the prelude's index points: offset u16, bytes u16. */
+function preludeEntry(row: usize, at: usize): u32 {
+  return entryOf(<u32>PRELUDE_TEXT + load<u16>(row + at), load<u16>(row + at, 2));
+}
+
+/** The frames of a procedure of the prelude catch errors. */
+function markCatching(name: string): void {
+  const entry = entryOfLiteral(name);
+  setMeaning(entry, Meaning.Prelude, entryTarget(entry), Meaning.Catches);
+}

@@ -1,0 +1,240 @@
+// Makes the release module what it is shipped as. The compiler puts all static data into active segments, so every VM would
+// hold all of it: texts of the reference and of the prelude, and the words of each message. Here they become passive
+// segments, from which the module copies what it looks at (assembly/base/cold.ts). The catalogues of the profiles, which other
+// builds fill at boot, are filled now, by the module itself, and become passive segments too; what filled them goes.
+// Called by build.mjs for the release module.
+// Invariant: after `coldData` was asked for a place, memory holds there what the compiler had put there.
+
+import binaryen from "binaryen";
+import {
+  CODE,
+  DATA,
+  DATA_COUNT,
+  EXPORT,
+  IMPORT,
+  leb,
+  readLeb,
+  readSections,
+  signedLeb,
+  writeSections,
+} from "./wasm-sections.mjs";
+
+/** Exports of assembly/prefill.ts. */
+const OWN = ["build_cold", "build_fill", "build_cold_piece", "build_cold_ranges"];
+const PROFILES = [0, 1];
+/** Cold pieces with a gap of so many bytes between them are one segment: zeros compress to nothing. */
+const GAP_MAX = 1024;
+/** Ranges from this size on are told to snapshots, which leave them out. KEEP IN STEP with assembly/heap/in-use.ts. */
+const RANGE_MIN = 4096;
+const RANGES_MAX = 8;
+
+/** A string in static data: header of 20 bytes, its class at 12, its size at 16. */
+const HEADER = 20;
+const STRING_CLASS = 2;
+
+const low = (pair) => Number(pair & 0xffffffffn);
+const high = (pair) => Number(pair >> 32n);
+
+/** What the module says of itself: its catalogues, its cold pieces as `{ start, end }`, the place for the ranges. */
+function askModule(bytes) {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+    lispy: { regex: () => 0 },
+  });
+  const { memory, build_fill, build_cold_piece, build_cold_ranges } = instance.exports;
+  const pieces = [];
+  for (let i = 0, piece; (piece = build_cold_piece(i)) !== 0n; i++) {
+    pieces.push({ start: low(piece), end: low(piece) + high(piece) });
+  }
+  const catalogues = PROFILES.map((profile) => {
+    const place = build_fill(profile);
+    return new Uint8Array(memory.buffer.slice(low(place), low(place) + high(place)));
+  });
+  return { pieces, catalogues, ranges: build_cold_ranges() >>> 0 };
+}
+
+/** The module without what only the build uses, and all numbers that its code names, addresses of literals among them. */
+function dropFilling(bytes) {
+  const module = binaryen.readBinary(bytes);
+  module.setFeatures(binaryen.Features.All);
+  for (const name of OWN.slice(1)) module.removeExport(name);
+  module.runPasses(["remove-unused-module-elements"]);
+  const numbers = new Set();
+  // A data segment is one line, and begins with its own address.
+  const text = module.emitText().replace(/^ \(data .*$/gm, "");
+  for (const [, number] of text.matchAll(/(?:const |offset=)(\d+)/g)) numbers.add(Number(number));
+  const binary = module.emitBinary();
+  module.dispose();
+  return { binary: Buffer.from(binary), numbers };
+}
+
+/** Active segments as `{ offset, bytes }`. */
+function readData(body) {
+  const segments = [];
+  let [count, at] = readLeb(body, 0);
+  for (; count > 0; count--) {
+    if (body[at] !== 0 || body[at + 1] !== 0x41) throw new Error("a data segment is not plain");
+    let offset;
+    [offset, at] = readLeb(body, at + 2);
+    let size;
+    [size, at] = readLeb(body, at + 1);
+    segments.push({ offset, bytes: body.subarray(at, at + size) });
+    at += size;
+  }
+  return segments.sort((a, b) => a.offset - b.offset);
+}
+
+/** Where the objects of the compiler lie, literals and references to functions: each begins a segment. */
+function objectsOf(segments, memory) {
+  return segments.flatMap(({ offset }) => {
+    const [block, gc, gc2, type, size] = [0, 4, 8, 12, 16].map((at) =>
+      memory.readUInt32LE(offset + at),
+    );
+    const fits = gc === 0 && gc2 === 0 && block >= size + 16 && block < size + 32;
+    const range = { start: offset, end: offset + HEADER + size, literal: type === STRING_CLASS };
+    return fits ? [range] : [];
+  });
+}
+
+/** Is the object named by the code, at its beginning, at its text, or somewhere inside? */
+function isNamed({ start, end }, sorted) {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle] < start) from = middle + 1;
+    else to = middle;
+  }
+  return from < sorted.length && sorted[from] <= end;
+}
+
+/** Neighbouring ranges joined, where nothing that is always needed lies between. */
+function joinRanges(ranges, isZero) {
+  const joined = [];
+  for (const range of ranges.sort((a, b) => a.start - b.start)) {
+    const last = joined.at(-1);
+    if (last && range.start - last.end <= GAP_MAX && isZero(last.end, range.start)) {
+      last.end = Math.max(last.end, range.end);
+    } else joined.push({ ...range });
+  }
+  return joined;
+}
+
+const LOCAL_GET = 0x20;
+const END = 0x0b;
+const number = (value) => [0x41, ...signedLeb(value)];
+const whenThen = (condition, then) => [...condition, 0x04, 0x40, ...then, 0x0f, END];
+/** memory.init of a segment: to, from, size. */
+const initialise = (segment, from, size) => [
+  ...[LOCAL_GET, 1, ...from, ...size],
+  ...[0xfc, 0x08, ...leb(segment), 0x00],
+];
+
+/** The body of `coldData(what, address, size)`, for cold ranges in segments from `first` on and catalogues from `second` on. */
+function loader(ranges, first, catalogues, second) {
+  const code = [];
+  catalogues.forEach((bytes, profile) => {
+    const asked = [LOCAL_GET, 0, ...number(profile + 1), 0x46];
+    code.push(
+      ...whenThen(asked, initialise(second + profile, number(0), number(bytes.length))),
+    );
+  });
+  ranges.forEach(({ start, end }, index) => {
+    const from = [LOCAL_GET, 1, ...number(start), 0x6b];
+    const inside = [...from, ...number(end - start), 0x49];
+    code.push(...whenThen(inside, initialise(first + index, from, [LOCAL_GET, 2])));
+  });
+  const body = [0, ...code, END];
+  return [...leb(body.length), ...body];
+}
+
+/** Exports without one name, and the function that had it. */
+function takeExport(body, wanted) {
+  const kept = [];
+  let found;
+  let [count, at] = readLeb(body, 0);
+  for (; count > 0; count--) {
+    const begin = at;
+    const [size, start] = readLeb(body, at);
+    const name = body.subarray(start, start + size).toString();
+    const [index, end] = readLeb(body, start + size + 1);
+    if (name === wanted) found = index;
+    else kept.push(body.subarray(begin, end));
+    at = end;
+  }
+  if (found === undefined) throw new Error(`the module does not export ${wanted}`);
+  return [found, Buffer.concat([Buffer.from(leb(kept.length)), ...kept])];
+}
+
+/** The code section with another body for one function. */
+function exchangeBody(body, index, replacement) {
+  let [count, at] = readLeb(body, 0);
+  for (; index > 0; index--) {
+    const [size, start] = readLeb(body, at);
+    at = start + size;
+  }
+  if (count === 0) throw new Error("the module has no code");
+  const [size, start] = readLeb(body, at);
+  return Buffer.concat([body.subarray(0, at), Buffer.from(replacement), body.subarray(start + size)]);
+}
+
+const importCount = (section) => (section ? readLeb(section.body, 0)[0] : 0);
+
+/** The module as it is shipped. */
+export function coolData(bytes) {
+  const asked = askModule(bytes);
+  const { binary, numbers } = dropFilling(bytes);
+  const sections = readSections(binary);
+  const section = (wanted) => sections.find(({ id }) => id === wanted);
+  const segments = readData(section(DATA).body);
+  const memory = Buffer.alloc(Math.max(...segments.map((s) => s.offset + s.bytes.length)) + 64);
+  for (const { offset, bytes: part } of segments) memory.set(part, offset);
+
+  const sorted = [...numbers].sort((a, b) => a - b);
+  // Objects that only the filling used go; what is always needed is all the rest but literals and cold pieces.
+  const objects = objectsOf(segments, memory);
+  const gone = objects.filter((object) => !isNamed(object, sorted));
+  for (const { start, end } of gone) memory.fill(0, start, end);
+  const literals = objects.filter((object) => object.literal && !gone.includes(object));
+  const hot = Buffer.from(memory);
+  for (const { start, end } of [...literals, ...asked.pieces]) hot.fill(0, start, end);
+  const isZero = (from, to) => hot.subarray(from, to).every((byte) => byte === 0);
+  const ranges = joinRanges([...literals, ...asked.pieces], isZero);
+
+  const large = ranges.filter(({ start, end }) => end - start >= RANGE_MIN);
+  if (large.length > RANGES_MAX) throw new Error(`there are ${large.length} large cold ranges`);
+  large.forEach(({ start, end }, index) => {
+    hot.writeUInt32LE(start, asked.ranges + 8 * index);
+    hot.writeUInt32LE(end, asked.ranges + 8 * index + 4);
+  });
+  const active = nonZeroRuns(hot);
+  const passive = [...ranges.map(({ start, end }) => memory.subarray(start, end)), ...asked.catalogues];
+  section(DATA).body = Buffer.concat([
+    Buffer.from(leb(active.length + passive.length)),
+    ...active.flatMap(({ start, end }) => [
+      Buffer.from([0, ...number(start), END, ...leb(end - start)]),
+      hot.subarray(start, end),
+    ]),
+    ...passive.flatMap((part) => [Buffer.from([1, ...leb(part.length)]), part]),
+  ]);
+  section(DATA_COUNT).body = Buffer.from(leb(active.length + passive.length));
+  const [index, exports] = takeExport(section(EXPORT).body, OWN[0]);
+  section(EXPORT).body = exports;
+  const first = active.length;
+  section(CODE).body = exchangeBody(
+    section(CODE).body,
+    index - importCount(section(IMPORT)),
+    loader(ranges, first, asked.catalogues, first + ranges.length),
+  );
+  return writeSections(binary, sections);
+}
+
+/** Where bytes other than zero lie; gaps that cost less than a segment are part of a run. */
+function nonZeroRuns(memory) {
+  const runs = [];
+  for (let at = 0; at < memory.length; at++) {
+    if (memory[at] === 0) continue;
+    const last = runs.at(-1);
+    if (last && at - last.end <= 64) last.end = at + 1;
+    else runs.push({ start: at, end: at + 1 });
+  }
+  return runs;
+}
