@@ -2,7 +2,8 @@
 // beforehand, the place where cold data is loaded, and what is cold besides the literals.
 
 import { coldData, coldRanges } from "./base/cold";
-import { catalogueSize, catalogueStart } from "./data/catalogue";
+import { allocRegion } from "./base/regions";
+import { packCatalogue, PACKED_MAX } from "./data/catalogue-pack";
 import { PRELUDE_TEXT, PRELUDE_TEXT_SIZE } from "./gen/prelude";
 import {
   ADVICE_NAMES,
@@ -23,10 +24,11 @@ import { Profile } from "./shared/abi";
 
 export { coldData as build_cold };
 
-/** Fills the catalogue of a profile; its address, and its size in the upper half. */
+/** Fills the catalogue of a profile and packs it; its address, and its size in the upper half. */
 export function build_fill(profile: Profile): u64 {
   fillCatalogue(profile);
-  return catalogueStart() | (<u64>catalogueSize() << 32);
+  const packed = allocRegion(PACKED_MAX);
+  return packed | ((<u64>packCatalogue(packed)) << 32);
 }
 
 /** Where the large ranges are written down. */
@@ -57,5 +59,5 @@ export function build_cold_piece(i: i32): u64 {
 }
 
 function piece(address: usize, size: u32): u64 {
-  return <u64>address | ((<u64>size) << 32);
+  return (<u64>address) | ((<u64>size) << 32);
 }

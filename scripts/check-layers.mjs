@@ -4,7 +4,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
 
 /** Left imports nothing to its right; names in one group are siblings that never import each other. */
-const ASSEMBLY = "shared,gen base heap data text compile,vm prims image session index,debug";
+const ASSEMBLY =
+  "shared,gen base heap data text compile,vm prims image session index,debug,prefill";
 /** A file of bindings/ that is not in this list may lie anywhere as long as it makes no cycle and stays below index. */
 const BINDINGS = "errors create index node entries";
 

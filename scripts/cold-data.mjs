@@ -133,9 +133,7 @@ function loader(ranges, first, catalogues, second) {
   const code = [];
   catalogues.forEach((bytes, profile) => {
     const asked = [LOCAL_GET, 0, ...number(profile + 1), 0x46];
-    code.push(
-      ...whenThen(asked, initialise(second + profile, number(0), number(bytes.length))),
-    );
+    code.push(...whenThen(asked, initialise(second + profile, number(0), number(bytes.length))));
   });
   ranges.forEach(({ start, end }, index) => {
     const from = [LOCAL_GET, 1, ...number(start), 0x6b];
@@ -166,14 +164,17 @@ function takeExport(body, wanted) {
 
 /** The code section with another body for one function. */
 function exchangeBody(body, index, replacement) {
-  let [count, at] = readLeb(body, 0);
+  let [, at] = readLeb(body, 0);
   for (; index > 0; index--) {
     const [size, start] = readLeb(body, at);
     at = start + size;
   }
-  if (count === 0) throw new Error("the module has no code");
   const [size, start] = readLeb(body, at);
-  return Buffer.concat([body.subarray(0, at), Buffer.from(replacement), body.subarray(start + size)]);
+  return Buffer.concat([
+    body.subarray(0, at),
+    Buffer.from(replacement),
+    body.subarray(start + size),
+  ]);
 }
 
 const importCount = (section) => (section ? readLeb(section.body, 0)[0] : 0);
@@ -206,7 +207,10 @@ export function coolData(bytes) {
     hot.writeUInt32LE(end, asked.ranges + 8 * index + 4);
   });
   const active = nonZeroRuns(hot);
-  const passive = [...ranges.map(({ start, end }) => memory.subarray(start, end)), ...asked.catalogues];
+  const passive = [
+    ...ranges.map(({ start, end }) => memory.subarray(start, end)),
+    ...asked.catalogues,
+  ];
   section(DATA).body = Buffer.concat([
     Buffer.from(leb(active.length + passive.length)),
     ...active.flatMap(({ start, end }) => [

@@ -59,7 +59,8 @@ const SIZE_BYTES: u32 = 4;
 // @ts-ignore: decorator
 @inline
 export function ready(text: string): void {
-  if (load<u32>(changetype<usize>(text) - SIZE_BYTES) == 0) warmLiteral(<u32>changetype<usize>(text));
+  if (load<u32>(changetype<usize>(text) - SIZE_BYTES) == 0)
+    warmLiteral(<u32>changetype<usize>(text));
 }
 
 function warmLiteral(text: u32): void {

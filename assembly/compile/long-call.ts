@@ -3,7 +3,7 @@
 // the original builtins; order of evaluation stays the same.
 
 import { cellOriginal } from "../data/globals";
-import { internLiteral, symbolCell } from "../data/symbol";
+import { symbolOf, symbolCell } from "../data/symbol";
 import { Value } from "../heap/value";
 import { newNode, Node, NodeKind } from "./tree";
 
@@ -48,10 +48,14 @@ function cutAfter(chain: Node, count: i32): Node | null {
   return rest;
 }
 
-/** A call of an original builtin or prelude procedure; its cell keeps the name's symbol alive, so nothing is allocated here. */
+/** Every name that `newCall` is given: boot wakes them (session/boot.ts), because nothing may be allocated while a form is analysed. */
+export const CALLED_NAMES =
+  "%among? %assert %count %eval-form %finally %item %list-before %make-environment %make-promise %match %no-match %sequence %spliced %times %try %try-finally + < = append apply cons list";
+
+/** A call of an original builtin or prelude procedure. Allocates nothing in the heap. */
 export function newCall(name: string, chain: Node | null, count: i32, form: Value): Node {
   const head = newNode(NodeKind.Constant, form);
-  head.value = cellOriginal(symbolCell(internLiteral(name)));
+  head.value = cellOriginal(symbolCell(symbolOf(name)));
   const node = newNode(NodeKind.Call, form);
   node.first = head;
   node.second = chain;

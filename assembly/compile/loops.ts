@@ -2,7 +2,7 @@
 // turns out to be used otherwise (`notLoop`), the analysis of the whole procedure starts again, and the named let is a
 // procedure that is called once. `do`, `while`, `dotimes` and `doseq` have no name, so they are always loops.
 
-import { internLiteral } from "../data/symbol";
+import { symbolOf } from "../data/symbol";
 import { listItem, listLength } from "../data/list";
 import { fromSmall, isList, isSymbol, NIL, Value } from "../heap/value";
 import { Analysis, constant, enterPlace, fail, funcOf, mayLoop, notLoop } from "./analysis";
@@ -18,7 +18,7 @@ import { addVariable, localNode, newNode, newScope, Node, NodeKind, Scope, Varia
 export function namedLet(form: Value, at: u32, scope: Scope | null, tails: Scope | null): Node {
   const count = listLength(form);
   if (count < at + 3) return fail("a loop takes bindings and a body");
-  const name = at == 0 ? internLiteral("recur") : listItem(form, 1);
+  const name = at == 0 ? symbolOf("recur") : listItem(form, 1);
   const bindings = listItem(form, at + 1);
   const error = bindingsError(bindings, true);
   if (error !== null) return fail(error);

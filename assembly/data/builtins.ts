@@ -2,7 +2,7 @@
 // behind them. A Builtin object holds its row's number. The compiler reads arities and instructions from here, the VM the
 // function to call.
 
-import { rowAt, rowOfOpAt, ROWS_MAX } from "./catalogue";
+import { rowAt, rowOfOpAt, ROWS_MAX, takeRow } from "./catalogue";
 import { Value } from "../heap/value";
 
 /** How every builtin looks: address of the first argument, number of arguments. */
@@ -35,7 +35,7 @@ export function addBuiltin(min: i32, max: i32, fn: BuiltinFunction, flags: i32, 
   store<u8>(row, <u8>max, 5);
   store<u8>(row, <u8>flags, 6);
   store<u8>(row, <u8>op, 7);
-  if (op != 0) store<u16>(rowOfOpAt(op), <u16>(index + 1));
+  takeRow(index);
   Builtins.count = index + 1;
   return index;
 }

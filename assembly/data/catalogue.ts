@@ -18,6 +18,8 @@ import { Value } from "../heap/value";
 
 /** Rows of the profile, and of capabilities. */
 export const ROWS_MAX: i32 = 1024;
+/** Bytes of header and constants. */
+export const CATALOGUE_HEADER: u32 = 80;
 const CONSTANTS: u32 = 16;
 const CONSTANTS_MAX: u32 = 8;
 const OPS: u32 = 80;
@@ -57,11 +59,6 @@ export function catalogueStart(): u32 {
   return area;
 }
 
-/** Bytes from the beginning up to the last row. */
-export function catalogueSize(): u32 {
-  return ROWS + (catalogueRows() << 3);
-}
-
 /** How many names there are. */
 // @ts-ignore: decorator
 @inline
@@ -88,9 +85,10 @@ export function rowOfOpAt(op: i32): u32 {
   return area + OPS + (op << 1);
 }
 
+/** Address of an entry. */
 // @ts-ignore: decorator
 @inline
-function entryAt(entry: u32): u32 {
+export function entryAt(entry: u32): u32 {
   return area + ENTRIES + (entry << 3);
 }
 
@@ -200,6 +198,12 @@ export function addConstant(value: Value): u32 {
   assert(at < CONSTANTS_MAX && value != 0);
   store<u64>(area + CONSTANTS + (at << 3), value);
   return at;
+}
+
+/** Notes which row the opcode of a row belongs to. */
+export function takeRow(index: u32): void {
+  const op = load<u8>(rowAt(index), 7);
+  if (op != 0) store<u16>(rowOfOpAt(op), <u16>(index + 1));
 }
 
 /** Notes how many rows the profile has. */

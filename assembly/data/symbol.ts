@@ -5,14 +5,7 @@ import { ready } from "../base/cold";
 import { callWaking } from "../base/hooks";
 import { chargeItems } from "../base/limits";
 import { allocate, reserve } from "../heap/heap";
-import {
-  countOf,
-  Kind,
-  SYMBOL_CELL,
-  SYMBOL_FORM,
-  SYMBOL_NAME,
-  SYMBOL_SIZE,
-} from "../heap/layout";
+import { countOf, Kind, SYMBOL_CELL, SYMBOL_FORM, SYMBOL_NAME, SYMBOL_SIZE } from "../heap/layout";
 import { addSymbol, ensureSymbolSlot, SymbolTable } from "../heap/symbol-table";
 import { addressOf, fromAddress, TAG_SYMBOL, Value } from "../heap/value";
 import { findEntry } from "./catalogue";
@@ -71,6 +64,16 @@ export function makeSymbol(name: Value, hash: u32): Value {
   return fromAddress(TAG_SYMBOL, address);
 }
 
+/** The symbol of a static ASCII literal that is there already. Allocates nothing. */
+export function symbolOf(text: string): Value {
+  ready(text);
+  const size = text.length;
+  copyWord(text, 0, size);
+  const symbol = findSymbol(<u32>literal, size, hashBytes(literal, size));
+  assert(symbol != 0); // boot has woken it
+  return fromAddress(TAG_SYMBOL, symbol);
+}
+
 /** The symbol of a static ASCII literal, at most 64 characters. */
 export function internLiteral(text: string): Value {
   ready(text);
@@ -79,10 +82,14 @@ export function internLiteral(text: string): Value {
 
 /** The symbol of part of such a literal. */
 export function internWord(text: string, from: i32, to: i32): Value {
+  copyWord(text, from, to);
+  return internBytes(<u32>literal, to - from);
+}
+
+function copyWord(text: string, from: i32, to: i32): void {
   for (let i = from; i < to; i++) {
     store<u8>(literal + i - from, <u8>load<u16>(changetype<usize>(text) + (i << 1)));
   }
-  return internBytes(<u32>literal, to - from);
 }
 const literal: usize = memory.data(64);
 

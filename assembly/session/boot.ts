@@ -1,16 +1,17 @@
 // Booting: an empty machine of a profile. What its names mean is in the catalogue and comes into the heap when they are used.
 
 import { PROCEDURE_WORDS_MAX } from "../base/config";
-import { coldData } from "../base/cold";
+import { coldData, ready } from "../base/cold";
 import { Hooks } from "../base/hooks";
 import { Language } from "../base/language";
 import { setLimit } from "../base/limits";
 import { compileLambda } from "../compile/compile";
+import { CALLED_NAMES } from "../compile/long-call";
 import { Builtins } from "../data/builtins";
 import { catalogueCount, catalogueRows } from "../data/catalogue";
 import { cellOriginal, Globals } from "../data/globals";
 import { Lists } from "../data/list";
-import { internLiteral, symbolCell } from "../data/symbol";
+import { internLiteral, internWord, symbolCell } from "../data/symbol";
 import { allocateVector, vectorBytes } from "../data/vector";
 import { wakeEntry } from "../data/waking";
 import { bootHeap, reserve } from "../heap/heap";
@@ -31,8 +32,8 @@ export function boot(profile: Profile): bool {
   Hooks.cold = coldData.index;
   Hooks.compile = compileLambda.index;
   Hooks.wake = wakeEntry.index;
-  loadCatalogue(profile);
   return (
+    loadCatalogue(profile) &&
     bootHeap() &&
     bootSymbolTable() &&
     bootStack() &&
@@ -85,12 +86,29 @@ function bootTable(root: Root, count: u32): bool {
   return true;
 }
 
+/** Names that the VM looks up where it may not allocate: those of the compiler, and its own. */
+const WANTED = "recur call/cc get";
+
 /** Wakes what the VM itself calls. */
 function bootOwn(profile: Profile): bool {
   return (
+    wakeWords(CALLED_NAMES) &&
+    wakeWords(WANTED) &&
     bootProcedure(Root.Expander, "%expand-then-call") &&
     (profile != Profile.Lispy2 || bootProcedure(Root.Drain, "%drain"))
   );
+}
+
+/** Interns words with a space between them; core has not all of them, and what nothing keeps goes again. */
+function wakeWords(words: string): bool {
+  ready(words);
+  let from = 0;
+  for (let at = 0; at <= words.length; at++) {
+    if (at < words.length && words.charCodeAt(at) != 0x20) continue;
+    if (internWord(words, from, at) == FAILED) return false;
+    from = at + 1;
+  }
+  return true;
 }
 
 function bootProcedure(root: Root, name: string): bool {

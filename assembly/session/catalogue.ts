@@ -2,15 +2,10 @@
 // has filled it.
 
 import { loadCatalogueOf } from "../base/cold";
+import { allocRegion, freeRegion } from "../base/regions";
 import { Language } from "../base/language";
-import {
-  catalogueStart,
-  clearCatalogue,
-  entryOf,
-  entryTarget,
-  Meaning,
-  setMeaning,
-} from "../data/catalogue";
+import { PACKED_MAX, unpackCatalogue } from "../data/catalogue-pack";
+import { clearCatalogue, entryOf, entryTarget, Meaning, setMeaning } from "../data/catalogue";
 import {
   PRELUDE_ALIAS_COUNT,
   PRELUDE_ALIAS_PROFILES,
@@ -25,10 +20,18 @@ import { fillForms } from "../prims/tables/forms";
 import { fillBuiltins } from "../prims/tables/tables";
 import { Profile } from "../shared/abi";
 
-/** Brings the catalogue of a profile. */
-export function loadCatalogue(profile: Profile): void {
-  if (isDefined(LISPY_PREFILLED)) loadCatalogueOf(profile, catalogueStart());
-  else fillCatalogue(profile);
+/** Brings the catalogue of a profile. False when the host gives no memory. */
+export function loadCatalogue(profile: Profile): bool {
+  if (!isDefined(LISPY_PREFILLED)) {
+    fillCatalogue(profile);
+    return true;
+  }
+  const packed = allocRegion(PACKED_MAX);
+  if (packed == 0) return false;
+  loadCatalogueOf(profile, packed);
+  unpackCatalogue(packed);
+  freeRegion(packed, PACKED_MAX);
+  return true;
 }
 
 export function fillCatalogue(profile: Profile): void {

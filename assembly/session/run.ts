@@ -28,7 +28,7 @@ import {
   Stack,
   Temporaries,
 } from "../heap/roots";
-import { addressOf, FAILED, isList, isString, isSymbol, NIL, UNBOUND, Value } from "../heap/value";
+import { FAILED, isList, isString, isSymbol, NIL, UNBOUND, Value } from "../heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
 import { Category, Limit, Status } from "../shared/abi";
 import { Op } from "../shared/opcodes";

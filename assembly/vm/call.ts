@@ -27,12 +27,10 @@ import {
   normalizeList,
 } from "../data/list";
 import { beginError, failHeap, failInternal, failLimit, Signal } from "../data/signal";
-import { internLiteral, isKeyword, symbolCell, symbolName } from "../data/symbol";
+import { symbolOf, isKeyword, symbolCell, symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
-import { vectorItem } from "../data/vector";
 import { reserve } from "../heap/heap";
 import {
-  BUILTIN_SYMBOL,
   countOf,
   Flag,
   flagsOf,
@@ -125,7 +123,7 @@ function lookUpKeyword(): bool {
   const first = window + HEADER_BYTES;
   memory.copy(first + 16, first + 8, (Preparing.count - 1) << 3);
   store<u64>(first + 8, load<u64>(window));
-  store<u64>(window, cellOriginal(symbolCell(internLiteral("get"))));
+  store<u64>(window, cellOriginal(symbolCell(symbolOf("get"))));
   Preparing.count += 1;
   return true;
 }

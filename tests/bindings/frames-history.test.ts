@@ -145,7 +145,7 @@ test("the history is bounded by number and by bytes", async () => {
   );
   assert.throws(() => agent.rewind(3), /frame 3 is not in the history; there are: 4, 5/);
   const bytes = agent.history[0]!.bytes;
-  using small = await bootCartridge(TEXT, { history: 100, historyBytes: 3 * bytes + bytes / 2 });
+  using small = await bootCartridge(TEXT, { history: 100, historyBytes: 3 * bytes + (bytes >> 1) });
   for (let n = 1; n <= 8; n++) await small.frame(n);
   assert.equal(small.history.length, 3);
   using none = await bootCartridge(TEXT, { history: 0 });
