@@ -18,7 +18,7 @@ import { readOnlyWorld } from "./world.js";
 
 const DEFAULT_FRAMES = 20;
 const DEFAULT_SECONDS = 3;
-/** Frames get the time of day; the frames of two benches are to be the same. */
+/** What frames are told as the time. Not the time of day: two benches must run the same frames. */
 const DEFAULT_TIME = "2026-01-01T00:00:00Z";
 /** A progress bar is of whole numbers. */
 const PARTS = 1000;

@@ -3,6 +3,7 @@
 
 import { type Agent, type Usage, bootCartridge, createVM } from "../../bindings/entries/node.js";
 import type { FrameCall, Plan } from "./plan.js";
+import { maxOf, sumOf } from "./statistics.js";
 import type { VMBuild } from "./vm-build.js";
 
 /** The same for everybody who runs this plan in this build of the VM. */
@@ -67,17 +68,16 @@ export async function figuresOf(plan: Plan, build: VMBuild, count: number): Prom
   }
   const { vm } = agent;
   const after = vm.usage;
-  const sum = (key: "steps" | "outputBytes"): number =>
-    used.reduce((total, usage) => total + usage[key], 0);
+  const each = (key: "steps" | "outputBytes" | "peakCallDepth"): number[] =>
+    used.map((usage) => usage[key]);
   const cartridgeBytes = Buffer.byteLength(agent.export());
   vm.collect();
   return {
-    ...{ frames: used.length, steps: sum("steps") },
-    mostSteps: Math.max(...used.map(({ steps }) => steps)),
+    ...{ frames: used.length, steps: sumOf(each("steps")), mostSteps: maxOf(each("steps")) },
     allocatedBytes: after.allocatedBytes - before.allocatedBytes,
     collections: after.collections - before.collections,
-    peakCallDepth: Math.max(...used.map(({ peakCallDepth }) => peakCallDepth)),
-    outputBytes: sum("outputBytes"),
+    peakCallDepth: maxOf(each("peakCallDepth")),
+    outputBytes: sumOf(each("outputBytes")),
     ...{ liveBytes: vm.usage.heapBytes, memoryBytes: after.memoryBytes, cartridgeBytes },
     imageBytes: Buffer.byteLength(vm.exportImage()),
     snapshotBytes: vm.snapshot().bytes,

@@ -8,6 +8,7 @@ import {
   type FrameInput,
   type Limits,
   type LispyValue,
+  type ProfileName,
   replayCapabilities,
 } from "../../bindings/entries/node.js";
 import { UsageError } from "../args.js";
@@ -93,7 +94,7 @@ function planOfTrace(file: string, text: string): Plan {
     ...{ file, cartridge },
     boot: {
       ...settings,
-      ...{ profile: textAt(boot, "profile") as never, history: 0 },
+      ...{ profile: textAt(boot, "profile") as ProfileName, history: 0 },
       limits: plainOf(boot.get("limits")) as Partial<Limits>,
     },
     frames: (count) =>

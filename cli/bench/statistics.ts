@@ -42,6 +42,11 @@ export function sumOf(samples: readonly number[]): number {
   return sum(samples);
 }
 
+/** Of at least one sample. */
+export function maxOf(samples: readonly number[]): number {
+  return max(samples)!;
+}
+
 /**
  * How much faster `ours` is than `theirs`: above 1, if it is. What a machine does to a whole round it does to both, so each round has
  * a ratio of its own.
