@@ -28,7 +28,7 @@ Options:
       --agent ID             on whose behalf; --writable: it may publish, export, import;
                              --at TIME: what its clock says
       --profile NAME         ${PROFILE_NAMES.join(" or ")}
-  -h, --help                 this; after export, import ... world init: what that one takes
+  -h, --help                 this; after export, import ... bench: what that one takes
   -v, --version
 
 Limits (whole numbers, "1e6" and "1_000_000" too):

@@ -66,8 +66,12 @@ const ON_NODE = /^bindings\/entries\/(node|directory|frame-worker)\.ts$/;
 /** What is bundled into dist/ and so is no dependency: specifier, and the one file that may import it. */
 const BUNDLED = new Map([
   ["re2js/parts", "bindings/regex/engine.ts"],
-  ["cli-table3", "cli/world/carry.ts"],
-  ["cli-progress", "cli/world/frame.ts"],
+  ["cli-table3", "cli/table.ts"],
+  ["cli-progress", "cli/progress.ts"],
+  ["markdown-table", "cli/bench/tables.ts"],
+  ["d3-array", "cli/bench/statistics.ts"],
+  ["d3-scale", "cli/bench/chart.ts"],
+  ["d3-shape", "cli/bench/chart.ts"],
 ]);
 
 /** Bare specifiers: the published package has no dependency, and Node's modules would break it in a browser. */

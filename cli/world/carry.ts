@@ -1,7 +1,6 @@
 // `lispy export`, `import` and `list`: agents out of a world and into one.
 
 import { existsSync } from "node:fs";
-import Table from "cli-table3";
 import {
   type CartridgeRecord,
   LispyError,
@@ -12,6 +11,7 @@ import {
 } from "../../bindings/entries/node.js";
 import { outputFile, print, readText } from "../files.js";
 import { note, paint } from "../report.js";
+import { tableLines } from "../table.js";
 import type { Subcommand } from "./subcommand.js";
 
 const POLICIES = ["reject", "replace", "merge", "rename"] as const;
@@ -125,28 +125,19 @@ function showImport(report: WorldImportReport, dryRun: boolean): void {
   note("a dry run: nothing was changed");
 }
 
-/** Cartridges as a table without lines; those that cannot be read come last. */
+const HEAD = ["agent", "exported", "soul", "tools", "programs", "bytes", "status", "file"];
+const ALIGNS = ["left", "left", "left", "right", "right", "right", "left", "left"] as const;
+
+/** Cartridges as a table; those that cannot be read come last. */
 function tableOf(records: readonly (CartridgeRecord | UnreadableRecord)[]): string {
-  const table = new Table({
-    head: ["agent", "exported", "soul", "tools", "programs", "bytes", "status", "file"],
-    colAligns: ["left", "left", "left", "right", "right", "right", "left", "left"],
-    chars: Object.fromEntries(
-      [
-        ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left"],
-        ...["bottom-right", "left", "left-mid", "middle", "mid", "mid-mid", "right", "right-mid"],
-      ].map((part) => [part, ""]),
-    ),
-    style: { head: [], "padding-left": 0, "padding-right": 2 },
-  });
-  for (const record of records) {
-    if ("error" in record) continue;
+  const rows = records.flatMap((record) => {
+    if ("error" in record) return [];
     const { agent, exported_at, has_soul, tools, programs, bytes, status, file } = record;
     const [soul, size] = [has_soul ? "yes" : "no", bytes.toLocaleString("en-US")];
-    table.push([agent, exported_at, soul, tools, programs, size, status, file]);
-  }
-  const rows = table.length > 0 ? table.toString().split("\n") : [];
+    return [[agent, exported_at, soul, tools, programs, size, status, file]];
+  });
   const broken = records.flatMap((record) =>
     "error" in record ? [`${record.file}: ${record.error}`] : [],
   );
-  return [...rows.map((row) => row.trimEnd()), ...broken].join("\n");
+  return [...tableLines(HEAD, ALIGNS, rows), ...broken].join("\n");
 }

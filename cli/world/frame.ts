@@ -3,6 +3,7 @@
 import type { FrameJobResult, WorldFrameReport } from "../../bindings/entries/node.js";
 import { threadRunner } from "../../bindings/entries/directory.js";
 import { print } from "../files.js";
+import { progress } from "../progress.js";
 import { note, paint } from "../report.js";
 import type { Subcommand } from "./subcommand.js";
 
@@ -22,7 +23,7 @@ export const frameCommand: Subcommand = {
     return given.inWorld(async (world) => {
       let fine = true;
       for (let left = given.number("frames") ?? 1; left > 0; left--) {
-        const bar = await progress(!json);
+        const bar = await progress(!json, "{bar} {value} of {total} agents");
         const report = await world.frame({
           ...{ at, run },
           ...(main !== undefined && { main }),
@@ -39,27 +40,6 @@ export const frameCommand: Subcommand = {
     }, directory);
   },
 };
-
-interface Progress {
-  start(total: number): void;
-  increment(): void;
-  stop(): void;
-}
-
-/** Shown where somebody looks. */
-async function progress(wanted: boolean): Promise<Progress> {
-  if (!wanted || !process.stderr.isTTY) return { start() {}, increment() {}, stop() {} };
-  const { SingleBar } = await import("cli-progress");
-  const bar = new SingleBar({
-    format: "{bar} {value} of {total} agents",
-    ...{ stream: process.stderr, clearOnComplete: true, hideCursor: true },
-  });
-  return {
-    start: (total) => bar.start(total, 0),
-    increment: () => bar.increment(),
-    stop: () => bar.stop(),
-  };
-}
 
 function plainReport({ frame, at, agents }: WorldFrameReport): object {
   return { frame, at, agents: agents.map(({ next: _, ...rest }) => rest) };

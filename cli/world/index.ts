@@ -1,6 +1,7 @@
-// Which commands there are about cartridges and worlds.
+// Which commands there are about cartridges and worlds, and what is measured about them.
 
 import { UsageError } from "../args.js";
+import { benchCommand } from "../bench/command.js";
 import { agentsCommand } from "./agents.js";
 import { exportCommand, importCommand, listCommand } from "./carry.js";
 import { convertCommand } from "./convert.js";
@@ -26,6 +27,7 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   worldMergeCommand,
   worldSyncCommand,
   worldInitCommand,
+  benchCommand,
 ];
 
 /** Runs the command that a line begins with; undefined when it is none of these. */

@@ -1,5 +1,6 @@
-// The thin suite and the determinism hash in browsers, beside Node's hash: `npm run test:browsers`.
+// The thin suite and the determinism hash in browsers, beside Node's hash, and the example that is a page: `npm run test:browsers`.
 
+import { testPageExample } from "../examples/browser.js";
 import { type Runtimes } from "./hosts/all.js";
 import { startBrowser } from "./hosts/browser.js";
 import { startNode } from "./hosts/node.js";
@@ -16,3 +17,4 @@ const runtimes: Runtimes = { node: startNode, ...browsers };
 const hosts = withHosts(runtimes);
 testChecks(hosts, Object.keys(browsers));
 testHash(hosts, Object.keys(runtimes));
+testPageExample();
