@@ -1,14 +1,14 @@
 // Which bytes of linear memory a copy of this VM needs: all but cold data (base/cold.ts), holes between regions, and what the
 // semi-space and the call stack have not reached. Called by index.ts for `lispy_snapshot`; the host copies.
-// Invariant: nothing reads a byte outside of the parts before writing it, so it may hold anything after a copy is put
-// back. It must be there, though: the record also says how far memory has to reach.
+// Invariant: above static data nothing reads a byte outside of the parts before writing it, so it may hold anything after a
+// copy is put back; below it is cold data, which is the same in all instances. It must be there, though: the record also says how far memory has to reach.
 
 import { COLD_RANGES_MAX, coldRangeEnd, coldRangeStart } from "../base/cold";
 import { holeAt, holeCount, holeEnd, regionsTop } from "../base/regions";
 import { SnapshotRecord } from "../shared/abi";
 import { Space, Stack } from "./space";
 
-const record: u32 = <u32>memory.data(4704, 8); // SnapshotRecord.Size; static data, so a copy has it too
+const record: u32 = <u32>memory.data(4712, 8); // SnapshotRecord.Size; static data, so a copy has it too
 
 /** Gaps that are no holes: the ends of the space and of the stack, and behind them ranges of cold data. */
 const TAILS: i32 = 2;
@@ -51,5 +51,6 @@ export function partsInUse(): u32 {
   }
   store<u32>(record, count, SnapshotRecord.Count);
   store<u32>(record, top, SnapshotRecord.End);
+  store<u32>(record, <u32>__heap_base, SnapshotRecord.Static);
   return record;
 }

@@ -121,12 +121,14 @@ export const enum SnapshotRecord {
   Count = 0,
   /** u32: how far memory reaches that the module takes for its own; at least the end of the last part. */
   End = 4,
+  /** u32: where static data ends. What lies below and in no part is cold data (assembly/base/cold.ts): leave it as it is. */
+  Static = 8,
   /** Pairs of u32 in ascending order: where each part begins and ends. At most 64 holes, two tails and 8 ranges of cold data lie between them. */
-  Parts = 8,
+  Parts = 16,
   /** Room for the globals, 4096 bytes. KEEP IN STEP with scripts/save-globals.mjs. */
-  Globals = 608,
+  Globals = 616,
   /** Bytes of the record. */
-  Size = 4704,
+  Size = 4712,
 }
 
 /** Byte offsets in the record through which the module asks the import `lispy.regex`; every field is a u32. docs/abi.md. */

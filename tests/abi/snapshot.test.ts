@@ -9,6 +9,7 @@ import { type Build, Machine, type Outcome } from "../support/machine.js";
 interface Copy {
   record: number;
   end: number;
+  staticEnd: number;
   parts: { begin: number; bytes: Uint8Array }[];
 }
 
@@ -24,13 +25,16 @@ function take({ exports }: Machine): Copy {
     const [begin, end] = [view.getUint32(at, true), view.getUint32(at + 4, true)];
     return { begin, bytes: new Uint8Array(exports.memory.buffer).slice(begin, end) };
   });
-  return { record, end: view.getUint32(record + SnapshotRecord.End, true), parts };
+  const [end, staticEnd] = [SnapshotRecord.End, SnapshotRecord.Static].map((at) =>
+    view.getUint32(record + at, true),
+  ) as [number, number];
+  return { record, end, staticEnd, parts };
 }
 
-function putBack({ exports }: Machine, { record, end, parts }: Copy): void {
+function putBack({ exports }: Machine, { record, end, staticEnd, parts }: Copy): void {
   const lacking = end - exports.memory.buffer.byteLength;
   if (lacking > 0) exports.memory.grow(Math.ceil(lacking / 65536));
-  const all = new Uint8Array(exports.memory.buffer).fill(RUBBISH);
+  const all = new Uint8Array(exports.memory.buffer).fill(RUBBISH, staticEnd);
   for (const part of parts) all.set(part.bytes, part.begin);
   exports.lispy_load_globals(record + SnapshotRecord.Globals);
 }
