@@ -60,11 +60,12 @@ function objection(from, to) {
 }
 
 /** Entries that are for Node, Deno and Bun only. */
-const ON_NODE = /^bindings\/entries\/(node|directory|frame-worker)\.ts$/;
+const ON_NODE = /^bindings\/entries\/(node|debug-node|deno|directory|frame-worker)\.ts$/;
 
 /** What is bundled into dist/ and so is no dependency: specifier, and the one file that may import it. */
 const BUNDLED = new Map([
   ["re2js/parts", "bindings/regex/engine.ts"],
+  ["fflate", "bindings/unpack.ts"],
   ["cli-table3", "cli/world/carry.ts"],
   ["cli-progress", "cli/world/frame.ts"],
 ]);

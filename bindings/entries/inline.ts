@@ -1,7 +1,7 @@
 // Everywhere else: the module's bytes are part of the script, so nothing has to be found, fetched or permitted.
 
-import bytes from "../../build/lispy.wasm";
 import { makeCreate } from "../create.js";
+import { unpackModule } from "../unpack.js";
 
 export * from "../index.js";
 
@@ -15,7 +15,4 @@ export const {
   parseCartridge,
   runContract,
   replayTrace,
-} = makeCreate({
-  load: () => bytes,
-  loadSync: () => bytes,
-});
+} = makeCreate({ load: unpackModule, loadSync: unpackModule });

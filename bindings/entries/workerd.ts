@@ -6,8 +6,7 @@ import { makeCreate } from "../create.js";
 
 export * from "../index.js";
 
-// For the other bundlers that this project knows it would be bytes, and so it is declared.
-const load = (): WebAssembly.Module => compiled as unknown as WebAssembly.Module;
+const load = (): WebAssembly.Module => compiled;
 export const {
   createVM,
   createVMSync,
