@@ -251,7 +251,10 @@ async function makeTypes() {
 async function bundleDist() {
   if (!existsSync(at("build/lispy.wasm"))) return missing("build/lispy.wasm", "no dist");
   const entryPoints = [
-    ...(await filesOf(["bindings/entries"])).filter((file) => /^[^.]+\.ts$/.test(file)),
+    // A file that exports a VM's makers and nothing else can be left aside by a bundler, where only a name of the index is used.
+    ...(await filesOf(["bindings/entries", "bindings/loaders"])).filter((file) =>
+      /^[^.]+\.ts$/.test(file),
+    ),
     ...["bindings/index.ts", "cli/main.ts"].filter(
       (file) => existsSync(at(file)) || missing(file, "left out"),
     ),

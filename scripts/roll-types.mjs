@@ -7,6 +7,8 @@ import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 
 const EXPORTS = /export (?:type )?\{([^}]*)\} from "([^"]+)";/g;
+const TYPE_EXPORTS = /export type \{([^}]*)\} from "[^"]+";/g;
+const ROLLED_EXPORTS = /^export \{([^}]*)\};$/gm;
 const IMPORTS = /import (?:type )?\{([^}]*)\} from "(\.[^"]+)";/g;
 /** `Disposable` and `Symbol.dispose`, which consumers' libraries need not have. */
 const DISPOSABLE = '/// <reference lib="esnext.disposable" preserve="true" />';
@@ -55,6 +57,17 @@ const throughIndex = (names) => ({
     }),
 });
 
+/** Keeps a class that is exported as a type a type: nobody shall make one with `new`. */
+const onlyTypes = (source) => {
+  const types = new Set([...source.matchAll(TYPE_EXPORTS)].flatMap(([, list]) => namesIn(list)));
+  const marked = (name) => (types.has(name) ? `type ${name}` : name);
+  return {
+    name: "only-types",
+    renderChunk: (code) =>
+      code.replace(ROLLED_EXPORTS, (_, list) => `export { ${namesIn(list).map(marked).join(", ")} };`),
+  };
+};
+
 /**
  * Rolls the declarations in `from` (as tsc wrote them for bindings/) into `to`: index.d.ts, and one file per entry of `entries`, which
  * are paths below both folders without ending.
@@ -67,10 +80,11 @@ export async function rollTypes(from, to, entries) {
     const toIndex = relative(dirname(join(to, entry)), join(to, "index.js"))
       .split(sep)
       .join("/");
+    const input = join(from, `${entry}.d.ts`);
     const bundle = await rollup({
-      input: join(from, `${entry}.d.ts`),
+      input,
       external: /^node:/,
-      plugins: [...others, dts()],
+      plugins: [...others, dts(), onlyTypes(await readFile(input, "utf8"))],
       onwarn: ({ message }) => {
         throw new Error(`types of ${entry}: ${message}`);
       },

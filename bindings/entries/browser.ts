@@ -1,21 +1,14 @@
-// `lispy-vm/browser`: the module is the file lispy.wasm, compiled while it arrives. Bundlers that know `new URL(…, import.meta.url)`
-// publish the file; without a bundler it lies where the package has it, one folder above this code.
-
-import { makeCreate } from "../create.js";
-import { fetchModule } from "../fetch-module.js";
+// `lispy-vm/browser`: the file lispy.wasm, compiled while it arrives.
 
 export * from "../index.js";
-
-export const {
-  createVM,
-  createVMSync,
+export {
   bootCartridge,
   cartridgeText,
   contentHash,
+  createVM,
+  createVMSync,
   openWorld,
   parseCartridge,
-  runContract,
   replayTrace,
-} = makeCreate({
-  load: () => fetchModule(new URL("../lispy.wasm", import.meta.url)),
-});
+  runContract,
+} from "../loaders/browser.js";

@@ -1,24 +1,14 @@
-// `lispy-vm/debug` under Node, Deno and Bun: the debug build of the module, from its file.
-
-import { readFileSync } from "node:fs";
-import { makeCreate } from "../create.js";
+// `lispy-vm/debug` under Node and Bun, and Deno.
 
 export * from "../index.js";
-
-const load = (): Uint8Array<ArrayBuffer> =>
-  readFileSync(new URL("../lispy.debug.wasm", import.meta.url));
-export const {
-  createVM,
-  createVMSync,
+export {
   bootCartridge,
   cartridgeText,
   contentHash,
+  createVM,
+  createVMSync,
   openWorld,
   parseCartridge,
-  runContract,
   replayTrace,
-} = makeCreate({
-  loadSync: load,
-  directory: async (path) =>
-    (await import("../node/directory-store/directory-store.js")).directoryStore(path),
-});
+  runContract,
+} from "../loaders/debug-node.js";

@@ -1,19 +1,14 @@
-// `lispy-vm/debug` under workerd: the debug build of the module, imported as in workerd.ts.
-
-import compiled from "../lispy.debug.wasm";
-import { makeCreate } from "../create.js";
+// `lispy-vm/debug` under workerd.
 
 export * from "../index.js";
-
-const load = (): WebAssembly.Module => compiled;
-export const {
-  createVM,
-  createVMSync,
+export {
   bootCartridge,
   cartridgeText,
   contentHash,
+  createVM,
+  createVMSync,
   openWorld,
   parseCartridge,
-  runContract,
   replayTrace,
-} = makeCreate({ load, loadSync: load });
+  runContract,
+} from "../loaders/debug-workerd.js";

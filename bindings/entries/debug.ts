@@ -1,21 +1,14 @@
-// `lispy-vm/debug` where there is `fetch`: the debug build of the module, with names, assertions and a source map. Slow, and for the eyes
-// of whoever looks for a defect of the VM.
-
-import { makeCreate } from "../create.js";
-import { fetchModule } from "../fetch-module.js";
+// `lispy-vm/debug` where there is `fetch`.
 
 export * from "../index.js";
-
-export const {
-  createVM,
-  createVMSync,
+export {
   bootCartridge,
   cartridgeText,
   contentHash,
+  createVM,
+  createVMSync,
   openWorld,
   parseCartridge,
-  runContract,
   replayTrace,
-} = makeCreate({
-  load: () => fetchModule(new URL("../lispy.debug.wasm", import.meta.url)),
-});
+  runContract,
+} from "../loaders/debug.js";

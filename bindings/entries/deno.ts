@@ -1,22 +1,14 @@
-// Deno: the module's bytes are part of the script, because reading a file takes a permission; a directory takes it when it is opened.
-
-import { makeCreate } from "../create.js";
-import { unpackModule } from "../unpack.js";
+// `lispy-vm` under Deno.
 
 export * from "../index.js";
-
-export const {
-  createVM,
-  createVMSync,
+export {
   bootCartridge,
   cartridgeText,
   contentHash,
+  createVM,
+  createVMSync,
   openWorld,
   parseCartridge,
-  runContract,
   replayTrace,
-} = makeCreate({
-  loadSync: unpackModule,
-  directory: async (path) =>
-    (await import("../node/directory-store/directory-store.js")).directoryStore(path),
-});
+  runContract,
+} from "../loaders/deno.js";

@@ -20,19 +20,25 @@ const browsers = {
 /** How the page gets the module: with the entry for browsers, or compiled while it arrives. */
 export type Way = "inline" | "streaming";
 
-export const startBrowser = (name: keyof typeof browsers, way: Way): StartHost => {
+/** Starts one; whoever does closes it. */
+export async function launchBrowser(name: keyof typeof browsers): Promise<Browser> {
   const { browser, place, usual } = browsers[name];
-  return async () => {
-    const executablePath = process.env[place] ?? usual;
-    if (!existsSync(executablePath)) {
-      throw new Error(`${name} is not at ${executablePath}: install it, or say where in ${place}`);
-    }
-    const args = browser === "chrome" ? CHROMIUM_FLAGS : [];
-    const launched = await within(
-      START_MS,
-      `${name} starts`,
-      launch({ browser, executablePath, args, headless: true, protocolTimeout: START_MS * 4 }),
-    );
+  const executablePath = process.env[place] ?? usual;
+  if (!existsSync(executablePath)) {
+    throw new Error(`${name} is not at ${executablePath}: install it, or say where in ${place}`);
+  }
+  const args = browser === "chrome" ? CHROMIUM_FLAGS : [];
+  return within(
+    START_MS,
+    `${name} starts`,
+    launch({ browser, executablePath, args, headless: true, protocolTimeout: START_MS * 4 }),
+  );
+}
+
+export const startBrowser =
+  (name: keyof typeof browsers, way: Way): StartHost =>
+  async () => {
+    const launched = await launchBrowser(name);
     try {
       return await hostIn(launched, `${name} ${way}`, way);
     } catch (error) {
@@ -40,7 +46,6 @@ export const startBrowser = (name: keyof typeof browsers, way: Way): StartHost =
       throw error;
     }
   };
-};
 
 async function hostIn(browser: Browser, name: string, way: Way): Promise<Host> {
   const server = await servePage();
