@@ -111,14 +111,30 @@ const builtinsOfProgress = {
   },
 };
 
+/**
+ * Loaders stay files of their own, one folder deep like whatever imports them: an entry that only hands on what others export is left
+ * aside by a consumer's bundler where no VM is made, and the module with it.
+ */
+const loadersApart = {
+  name: "loaders-apart",
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/loaders\/[\w-]+\.js$/ }, ({ path }) => ({
+      path,
+      external: true,
+      sideEffects: false,
+    }));
+  },
+};
+
 /** The engine of regular expressions is a file of its own, beside the chunk that imports it. */
 const ENGINE_FILE = "re2js.js";
 
 /** Tests of the engine's surroundings bring their own. */
 const engineParts = re2jsParts(esbuild);
 
-/** Programs of tests/runtimes that `npm test` does not run: the other side of a pipe, and what needs a browser. */
-const OTHER_PROGRAMS = /^tests\/runtimes\/(guests\/lines|browsers)\.ts$/;
+/** Programs of tests/ that `npm test` does not run: the other side of a pipe, and what needs a browser or bundlers. */
+const OTHER_PROGRAMS =
+  /^tests\/(runtimes\/(guests\/lines|browsers)|consumers\/consumers)\.ts$/;
 
 async function bundlePrograms(folder, isEntry) {
   const outdir = at(`build/${folder}`);
@@ -251,7 +267,6 @@ async function makeTypes() {
 async function bundleDist() {
   if (!existsSync(at("build/lispy.wasm"))) return missing("build/lispy.wasm", "no dist");
   const entryPoints = [
-    // A file that exports a VM's makers and nothing else can be left aside by a bundler, where only a name of the index is used.
     ...(await filesOf(["bindings/entries", "bindings/loaders"])).filter((file) =>
       /^[^.]+\.ts$/.test(file),
     ),
@@ -286,7 +301,12 @@ async function bundleDist() {
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     sourcemap: true,
-    plugins: [re2jsParts(esbuild, `./${ENGINE_FILE}`), builtinsOfProgress, packedModule],
+    plugins: [
+      loadersApart,
+      re2jsParts(esbuild, `./${ENGINE_FILE}`),
+      builtinsOfProgress,
+      packedModule,
+    ],
   });
   await writeLicences(metafile);
   for (const [file, { imports }] of Object.entries(metafile.outputs)) {

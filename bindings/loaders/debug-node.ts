@@ -1,10 +1,9 @@
 // `lispy-vm/debug` under Node, Deno and Bun: the debug build of the module, from its file.
 
-import { readFileSync } from "node:fs";
 import { makeCreate } from "../create.js";
+import { readModule } from "../node/read-module.js";
 
-const load = (): Uint8Array<ArrayBuffer> =>
-  readFileSync(new URL("../lispy.debug.wasm", import.meta.url));
+const load = (): Uint8Array<ArrayBuffer> => readModule(new URL("../lispy.debug.wasm", import.meta.url));
 export const {
   createVM,
   createVMSync,

@@ -1,9 +1,9 @@
 // Node (and Bun): the module is the file lispy.wasm, one folder above wherever this code was bundled to.
 
-import { readFileSync } from "node:fs";
 import { makeCreate } from "../create.js";
+import { readModule } from "../node/read-module.js";
 
-const load = (): Uint8Array<ArrayBuffer> => readFileSync(new URL("../lispy.wasm", import.meta.url));
+const load = (): Uint8Array<ArrayBuffer> => readModule(new URL("../lispy.wasm", import.meta.url));
 export const {
   createVM,
   createVMSync,

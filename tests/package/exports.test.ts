@@ -61,6 +61,10 @@ test("what else is in the package", () => {
   );
 });
 
+/** `export { type Name }`, and the names of `export type { … }`. */
+const isOnlyType = (node: ts.Declaration): boolean =>
+  ts.isExportSpecifier(node) && (node.isTypeOnly || node.parent.parent.isTypeOnly);
+
 /** Exported values by the declarations: types are no names at run time. */
 function declaredNames(types: string): string[] {
   const file = join(place.folder, "node_modules/lispy-vm", types);
@@ -69,6 +73,7 @@ function declaredNames(types: string): string[] {
   const source = program.getSourceFile(file)!;
   return checker
     .getExportsOfModule(checker.getSymbolAtLocation(source)!)
+    .filter((symbol) => !symbol.declarations?.some(isOnlyType))
     .map((symbol) =>
       symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
     )

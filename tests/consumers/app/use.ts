@@ -41,7 +41,6 @@ export async function use(): Promise<string> {
 
   const world = await openWorld(memoryStore({ "memory/a1.md": "# Ada" }));
   const agents = await world.agents();
-  world.dispose();
 
   return JSON.stringify({
     evaluated,
