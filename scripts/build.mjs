@@ -133,8 +133,7 @@ const ENGINE_FILE = "re2js.js";
 const engineParts = re2jsParts(esbuild);
 
 /** Programs of tests/ that `npm test` does not run: the other side of a pipe, and what needs a browser or bundlers. */
-const OTHER_PROGRAMS =
-  /^tests\/(runtimes\/(guests\/lines|browsers)|consumers\/consumers)\.ts$/;
+const OTHER_PROGRAMS = /^tests\/(runtimes\/(guests\/lines|browsers)|consumers\/consumers)\.ts$/;
 
 async function bundlePrograms(folder, isEntry) {
   const outdir = at(`build/${folder}`);

@@ -19,17 +19,27 @@ function table() {
   return [
     "| consumer | version | imported | picked | scripts | gzip -9 | module, gzip -9 |",
     "|---|---|---|---|--:|--:|--:|",
-    ...rows.map((row) => `${key(row)} ${number(row.script)} | ${number(row.gzipped)} | ${number(row.wasm)} |`),
+    ...rows.map(
+      (row) => `${key(row)} ${number(row.script)} | ${number(row.gzipped)} | ${number(row.wasm)} |`,
+    ),
   ];
 }
 
 /** Chromium's version is the system's, and not for a page to hold anybody to. */
-const known = (line) => line.split("|").slice(1, 5).join("|").replace(/(Chromium *\|)[^|]*/, "$1");
+const known = (line) =>
+  line
+    .split("|")
+    .slice(1, 5)
+    .join("|")
+    .replace(/(Chromium *\|)[^|]*/, "$1");
 
 function compare() {
   const [page, lines] = [readFileSync(PAGE, "utf8"), table()];
   const [from, to] = MARKS.map((mark) => page.indexOf(mark));
-  const written = page.slice(from + MARKS[0].length, to).trim().split("\n");
+  const written = page
+    .slice(from + MARKS[0].length, to)
+    .trim()
+    .split("\n");
   if (process.argv.includes("--write")) {
     const text = `${MARKS[0]}\n${lines.join("\n")}\n`;
     writeFileSync(PAGE, page.slice(0, from) + text + page.slice(to));
@@ -44,7 +54,12 @@ function compare() {
 function test() {
   const child = spawn(
     process.execPath,
-    ["--enable-source-maps", "--test", "--test-reporter=spec", "build/tests/consumers/consumers.mjs"],
+    [
+      "--enable-source-maps",
+      "--test",
+      "--test-reporter=spec",
+      "build/tests/consumers/consumers.mjs",
+    ],
     { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
   );
   let output = "";

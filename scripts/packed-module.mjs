@@ -1,5 +1,5 @@
 // The plugin of esbuild that makes a script of the module: an import of "x.wasm?packed" gives `packed`, base64 of its bytes after raw
-// deflate, and `size`, how many bytes these are. bindings/unpack.ts undoes it. docs/adr/0027-inline-module.md has the figures.
+// deflate, and `size`, how many bytes these are. bindings/unpack.ts undoes it. docs/adr/0020-packaging.md has the figures.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";

@@ -43,7 +43,10 @@ const must = (ok, message) => {
 /** Runs what ends with "N passed, N failed". */
 function suite(...args) {
   const { said } = run("npm", ["run", "--silent", ...args], { show: true });
-  const closing = said.split("\n").filter((line) => /^\d+ passed, \d+ failed$/.test(line)).at(-1);
+  const closing = said
+    .split("\n")
+    .filter((line) => /^\d+ passed, \d+ failed$/.test(line))
+    .at(-1);
   must(closing?.endsWith(", 0 failed"), closing ?? said.slice(-2000));
   return closing;
 }
@@ -61,7 +64,10 @@ await step("the tree is clean", () => {
 });
 await step("the version", () => {
   const [section] = /^## .*$/m.exec(read("CHANGELOG.md")) ?? [];
-  must(section === `## ${version}`, `CHANGELOG.md begins with "${section}", package.json has ${version}`);
+  must(
+    section === `## ${version}`,
+    `CHANGELOG.md begins with "${section}", package.json has ${version}`,
+  );
   const jsr = JSON.parse(read("jsr.json")).version;
   must(jsr === version, `jsr.json has ${jsr}, package.json has ${version}`);
   must(run("git", ["tag", "--list", `v${version}`]).said === "", `there is a tag v${version}`);

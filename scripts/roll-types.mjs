@@ -64,7 +64,10 @@ const onlyTypes = (source) => {
   return {
     name: "only-types",
     renderChunk: (code) =>
-      code.replace(ROLLED_EXPORTS, (_, list) => `export { ${namesIn(list).map(marked).join(", ")} };`),
+      code.replace(
+        ROLLED_EXPORTS,
+        (_, list) => `export { ${namesIn(list).map(marked).join(", ")} };`,
+      ),
   };
 };
 

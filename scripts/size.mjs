@@ -40,7 +40,7 @@ ${table(rows)}
 test fails when a figure is off by more than ${SLACK * 100} %.
 
 Scripts in the tarball are not minified, so that stack traces have lines and names; bundlers do that
-([adr/0027](adr/0027-packaging.md) has the figures). Source maps are not in the tarball.
+([adr/0020](adr/0020-packaging.md) has the figures). Source maps are not in the tarball.
 `;
 
 /** Name -> gzipped bytes, as the page has it. */
@@ -54,7 +54,8 @@ const written = () =>
 function complaints(rows) {
   const found = [];
   for (const { name, gzip } of rows) {
-    if (limits[name] === undefined) found.push(`${name} has no ceiling in scripts/size-limits.json`);
+    if (limits[name] === undefined)
+      found.push(`${name} has no ceiling in scripts/size-limits.json`);
     else if (gzip > limits[name]) {
       found.push(`${name}: ${number(gzip)} bytes gzipped, over ${number(limits[name])}`);
     }

@@ -3,7 +3,8 @@
 import { makeCreate } from "../create.js";
 import { readModule } from "../node/read-module.js";
 
-const load = (): Uint8Array<ArrayBuffer> => readModule(new URL("../lispy.debug.wasm", import.meta.url));
+const load = (): Uint8Array<ArrayBuffer> =>
+  readModule(new URL("../lispy.debug.wasm", import.meta.url));
 export const {
   createVM,
   createVMSync,

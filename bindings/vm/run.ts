@@ -254,7 +254,11 @@ export class Runs {
     const call = this.calls.open(exports);
     if ("kind" in call) return this.answer(exports, undefined, call);
     const { name } = call;
-    const answer = performCall(this.calls.grantOf(name), call, (never ??= new AbortController().signal));
+    const answer = performCall(
+      this.calls.grantOf(name),
+      call,
+      (never ??= new AbortController().signal),
+    );
     run.check();
     if (isThenable(answer)) {
       // Nobody waits for it, so nobody hears it fail.

@@ -5,7 +5,7 @@ export const EXPECTED = JSON.stringify({
   awaited: "the reef: a whale",
   caught: "evaluation",
   refused: true,
-  frame: 7,
+  frame: "7",
   seen: 7,
   changed: true,
   agents: ["a1"],

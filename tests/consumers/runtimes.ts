@@ -54,7 +54,14 @@ export function testRuntimes(strangers: () => Strangers): void {
     try {
       const said = await run(
         fileOfPackage(DENO, "deno"),
-        ["run", "--no-prompt", "--no-lock", "--no-config", "--node-modules-dir=none", "app/main.js"],
+        [
+          "run",
+          "--no-prompt",
+          "--no-lock",
+          "--no-config",
+          "--node-modules-dir=none",
+          "app/main.js",
+        ],
         { cwd, env: { NPM_CONFIG_REGISTRY: registry.url, DENO_DIR: join(cwd, "cache") } },
       );
       assert.equal(said.trim(), EXPECTED);

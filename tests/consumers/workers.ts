@@ -48,7 +48,14 @@ export function testWorkers(strangers: () => Strangers): void {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...QUIET },
     });
-    const kill = (): boolean => process.kill(-child.pid!, "SIGKILL");
+    const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
+    const kill = (): void => {
+      try {
+        process.kill(-child.pid!, "SIGKILL");
+      } catch {
+        // It has ended by itself, and all of its group.
+      }
+    };
     process.once("exit", kill);
     try {
       const signal = AbortSignal.timeout(START_MS);
@@ -56,7 +63,6 @@ export function testWorkers(strangers: () => Strangers): void {
       assert.equal(await response.text(), EXPECTED);
     } finally {
       process.off("exit", kill);
-      const gone = new Promise((resolve) => child.once("close", resolve));
       kill();
       await gone;
     }

@@ -84,8 +84,7 @@ function declaredNames(types: string): string[] {
 
 /** The names that a file exports when Node loads it. A Worker's import of the module is answered with nothing. */
 function exportedNames(file: string): string[] {
-  const program =
-    "console.log(JSON.stringify(Object.keys(await import(process.argv[1])).sort()))";
+  const program = "console.log(JSON.stringify(Object.keys(await import(process.argv[1])).sort()))";
   const url = join(place.folder, "node_modules/lispy-vm", file);
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

@@ -1,4 +1,4 @@
-// What publint and arethetypeswrong have to say about the tarball. The package is ES modules only (docs/adr/0027-packaging.md), so the
+// What publint and arethetypeswrong have to say about the tarball. The package is ES modules only (docs/adr/0020-packaging.md), so the
 // second is asked about resolution as ES modules have it.
 
 import assert from "node:assert/strict";
@@ -18,7 +18,8 @@ after(() => place[Symbol.dispose]());
 function judge(name: string, args: readonly string[]): { status: number | null; said: string } {
   const program = join(root, "build/package-tools/node_modules/.bin", name);
   const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8" });
-  if (error) throw new Error(`node scripts/projects.mjs package-tools brings ${name}`, { cause: error });
+  if (error)
+    throw new Error(`node scripts/projects.mjs package-tools brings ${name}`, { cause: error });
   return { status, said: stdout + stderr };
 }
 
@@ -32,7 +33,9 @@ test("arethetypeswrong, as ES modules", () => {
   const { status, said } = judge("attw", [tarball, "--profile", "esm-only", "--format", "json"]);
   assert.equal(status, 0, said);
   const { analysis } = JSON.parse(said) as {
-    analysis: { entrypoints: Record<string, { resolutions: Record<string, { resolution?: unknown }> }> };
+    analysis: {
+      entrypoints: Record<string, { resolutions: Record<string, { resolution?: unknown }> }>;
+    };
   };
   // It says nothing about an entry that it did not look at.
   assert.equal(Object.keys(analysis.entrypoints).length, 10);

@@ -1,7 +1,14 @@
 // What a stranger does with the package, each thing once. This file is copied into every project of tests/consumers, with another entry in
 // place of "lispy-vm" where that is what is tried.
 
-import { LispyError, LispyUsageError, bootCartridge, createVM, memoryStore, openWorld } from "lispy-vm";
+import {
+  LispyError,
+  LispyUsageError,
+  bootCartridge,
+  createVM,
+  memoryStore,
+  openWorld,
+} from "lispy-vm";
 import { diffCartridges } from "lispy-vm/cartridges";
 import { parseCartridge } from "lispy-vm";
 

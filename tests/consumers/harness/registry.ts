@@ -24,9 +24,7 @@ export async function startRegistry(tarball: string): Promise<Registry> {
         "dist-tags": { latest: manifest.version },
         versions: { [manifest.version]: { ...manifest, dist } },
       };
-      response
-        .writeHead(200, { "content-type": "application/json" })
-        .end(JSON.stringify(body));
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
     } else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -10,7 +10,11 @@ export interface RunOptions {
 }
 
 /** Standard output. */
-export function run(file: string, args: readonly string[], { cwd, env }: RunOptions): Promise<string> {
+export function run(
+  file: string,
+  args: readonly string[],
+  { cwd, env }: RunOptions,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd,

@@ -37,7 +37,8 @@ export type Entry = "lispy-vm" | "lispy-vm/browser";
 const USE = readFileSync(join(root, "tests/consumers/app/use.ts"), "utf8");
 
 /** The program as TypeScript, taking an entry. */
-export const useText = (entry: Entry): string => USE.replaceAll('"lispy-vm"', JSON.stringify(entry));
+export const useText = (entry: Entry): string =>
+  USE.replaceAll('"lispy-vm"', JSON.stringify(entry));
 
 /** The program as a JavaScript module. */
 export const useScript = (entry: Entry): string =>
@@ -80,4 +81,3 @@ export function makeStrangers(): Strangers {
     close: () => place[Symbol.dispose](),
   };
 }
-
