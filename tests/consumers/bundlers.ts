@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { build as esbuild } from "esbuild";
+import { build as esbuild, version as esbuildVersion } from "esbuild";
 import { EXPECTED } from "./expected.js";
 import type { Pages } from "./harness/browser.js";
 import { serveFiles } from "./harness/files-server.js";
@@ -102,19 +102,19 @@ const withEsbuild: Bundle = async (project) => {
 };
 
 /** Rollup and esbuild leave `new URL(…)` as it is: with them, the browser's entry wants the file to be copied. */
-const consumers: [name: string, version: string, entry: Entry, bundle: Bundle][] = [
-  ["Vite build", "vite", "lispy-vm", vite],
-  ["Vite build", "vite", "lispy-vm/browser", vite],
-  ["webpack", "webpack", "lispy-vm", webpack],
-  ["webpack", "webpack", "lispy-vm/browser", webpack],
-  ["Rollup", "rollup", "lispy-vm", rollup],
-  ["esbuild", "esbuild", "lispy-vm", withEsbuild],
+const consumers: [name: string, version: () => string, entry: Entry, bundle: Bundle][] = [
+  ["Vite build", () => toolVersion("vite"), "lispy-vm", vite],
+  ["Vite build", () => toolVersion("vite"), "lispy-vm/browser", vite],
+  ["webpack", () => toolVersion("webpack"), "lispy-vm", webpack],
+  ["webpack", () => toolVersion("webpack"), "lispy-vm/browser", webpack],
+  ["Rollup", () => toolVersion("rollup"), "lispy-vm", rollup],
+  ["esbuild", () => esbuildVersion, "lispy-vm", withEsbuild],
 ];
 
 const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true }).map(String);
 
 export function testBundlers(strangers: () => Strangers, pages: () => Pages): void {
-  for (const [name, packageName, entry, bundle] of consumers) {
+  for (const [name, version, entry, bundle] of consumers) {
     test(`${name}: ${entry}`, async () => {
       const project = strangers().project(`${name}-${entry}`.replaceAll(/\W/g, "-"), {
         "index.html": PAGE,
@@ -133,7 +133,7 @@ export function testBundlers(strangers: () => Strangers, pages: () => Pages): vo
         const asked = new Set(server.asked.filter((path) => /\.(js|wasm)$/.test(path)));
         assert.equal(server.asked.filter((path) => path.endsWith(".wasm")).length, made.length);
         const weights = weigh([...asked].map((path) => join(folder, path)));
-        report({ consumer: name, version: toolVersion(packageName), entry, picked, ...weights });
+        report({ consumer: name, version: version(), entry, picked, ...weights });
       } finally {
         server.close();
       }
