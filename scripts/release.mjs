@@ -131,7 +131,7 @@ if (problems.length > 0) {
   await step("published", () => {
     const { ok, said } = run("npm", ["publish", tarball, "--access", "public"]);
     must(ok, said);
-    return `now: git tag v${version}; npm run publish:jsr is another decision (docs/releasing.md)`;
+    return "now: docs/releasing.md, from the tag on";
   });
   if (problems.length > 0) process.exitCode = 1;
 } else console.log("\nrelease: ready; nothing was published. --publish does it.");

@@ -14,7 +14,9 @@ export const startLaterNode = (version: 22 | 24) => async (): Promise<Host> => {
   const place = `${name}-${process.platform}-${process.arch}`;
   const file = join(root, "build/nodes/node_modules", place, "bin/node");
   if (!existsSync(file)) {
-    throw new Error(`${place} is not installed: node scripts/projects.mjs nodes brings it, if it exists`);
+    throw new Error(
+      `${place} is not installed: node scripts/projects.mjs nodes brings it, if it exists`,
+    );
   }
   return startLines({ name, file });
 };
