@@ -270,7 +270,7 @@ function listing(at: Console, argument: string): void {
   const found = session.sourceOf(name);
   if (found) at.say(paintCode(stream, pretty(found.text, widthOf(stream)).text));
   at.note(`no listing: that takes the debug build, which is not part of the package.`);
-  at.note(`In a checkout: npm run build -- wasm:debug; elsewhere LISPY_DEBUG_WASM names the file.`);
+  at.note(`In a checkout: npm run build -- dist:debug; elsewhere LISPY_DEBUG_WASM names the file.`);
 }
 
 function load(at: Console, argument: string): void {

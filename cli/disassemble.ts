@@ -1,5 +1,5 @@
-// The listing of a procedure's code. The module that is shipped carries no names of instructions; the debug build of a
-// checkout does, so the session's procedures are compiled once more there, in a throw-away instance, and not run.
+// The listing of a procedure's code. The module that runs programs carries no names of instructions; the debug build beside it
+// does, so the session's procedures are compiled once more there, in a throw-away instance, and not run.
 
 import { existsSync, readFileSync } from "node:fs";
 import type { Session } from "./session.js";
@@ -23,11 +23,11 @@ const STEPS = 0;
 const FEW_STEPS = 2;
 const MANY_STEPS = 1e6;
 
-/** `$LISPY_DEBUG_WASM`, or the build of the checkout that this command lies in; undefined in an installed package. */
+/** `$LISPY_DEBUG_WASM`, or the package's; undefined when it is not there, as in a checkout that was not built as a whole. */
 export function debugModule(env = process.env): string | URL | undefined {
   const named = env.LISPY_DEBUG_WASM;
   // The bundle lies one folder below dist/.
-  const file = named ? named : new URL("../../build/lispy.debug.wasm", import.meta.url);
+  const file = named ? named : new URL("../lispy.debug.wasm", import.meta.url);
   return existsSync(file) ? file : undefined;
 }
 

@@ -10,7 +10,9 @@ import { dirname, extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { coolData } from "./cold-data.mjs";
+import { packedModule } from "./packed-module.mjs";
 import { makeEngine, re2jsParts } from "./re2js.mjs";
+import { rollTypes } from "./roll-types.mjs";
 import { saveGlobals, shiftSourceMap } from "./save-globals.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -62,6 +64,8 @@ const moduleFile = (target) =>
   target === "release" ? "build/lispy.wasm" : `build/lispy.${target}.wasm`;
 
 const BINDINGS = ["bindings", "assembly/shared", "scripts/re2js.mjs", "package.json"];
+/** Entries with declarations of their own; all the others have those of index. */
+const TYPED_ENTRIES = ["cartridges", "worlds", "directory"].map((name) => `entries/${name}`);
 const inPeers = (file) => file.startsWith("bench/peers/") || file.startsWith("bench/results/");
 
 /** What every bundle has in common; "neutral" keeps the library free of Node's names unless a file asks for them. */
@@ -71,7 +75,7 @@ const bundle = {
   format: "esm",
   target: "node20",
   logLevel: "warning",
-  loader: { ".wasm": "binary", ".lispy": "text" },
+  loader: { ".lispy": "text" },
 };
 
 /**
@@ -107,14 +111,29 @@ const builtinsOfProgress = {
   },
 };
 
+/**
+ * Loaders stay files of their own, one folder deep like whatever imports them: an entry that only hands on what others export is left
+ * aside by a consumer's bundler where no VM is made, and the module with it.
+ */
+const loadersApart = {
+  name: "loaders-apart",
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/loaders\/[\w-]+\.js$/ }, ({ path }) => ({
+      path,
+      external: true,
+      sideEffects: false,
+    }));
+  },
+};
+
 /** The engine of regular expressions is a file of its own, beside the chunk that imports it. */
 const ENGINE_FILE = "re2js.js";
 
 /** Tests of the engine's surroundings bring their own. */
 const engineParts = re2jsParts(esbuild);
 
-/** Programs of tests/runtimes that `npm test` does not run: the other side of a pipe, and what needs a browser. */
-const OTHER_PROGRAMS = /^tests\/runtimes\/(guests\/lines|browsers)\.ts$/;
+/** Programs of tests/ that `npm test` does not run: the other side of a pipe, and what needs a browser or bundlers. */
+const OTHER_PROGRAMS = /^tests\/(runtimes\/(guests\/lines|browsers)|consumers\/consumers)\.ts$/;
 
 async function bundlePrograms(folder, isEntry) {
   const outdir = at(`build/${folder}`);
@@ -160,21 +179,27 @@ const targets = {
   ),
   dist: {
     needs: ["wasm:release"],
-    inputs: [...BINDINGS, "cli", "build/lispy.wasm"],
-    tools: ["esbuild", "re2js"],
+    inputs: [...BINDINGS, "cli", "build/lispy.wasm", "scripts/packed-module.mjs"],
+    tools: ["esbuild", "re2js", "fflate"],
     outputs: ["dist/lispy.wasm", "dist/cli/main.js", "dist/index.js"],
     run: bundleDist,
   },
-  types: {
-    inputs: [...BINDINGS, "tsconfig.json", "tsconfig.types.json"],
-    tools: ["typescript"],
-    outputs: ["dist/types/bindings/index.d.ts"],
+  "dist:debug": {
+    needs: ["wasm:debug"],
+    inputs: ["build/lispy.debug.wasm", "build/lispy.debug.wasm.map"],
+    outputs: ["dist/lispy.debug.wasm", "dist/lispy.debug.wasm.map"],
     run: async () => {
-      if (!existsSync(at("bindings/index.ts")))
-        return missing("bindings/index.ts", "no declarations");
-      await rm(at("dist/types"), { recursive: true, force: true });
-      await runNode(["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"]);
+      await mkdir(at("dist"), { recursive: true });
+      for (const file of ["lispy.debug.wasm", "lispy.debug.wasm.map"]) {
+        await copyFile(at(`build/${file}`), at(`dist/${file}`));
+      }
     },
+  },
+  types: {
+    inputs: [...BINDINGS, "scripts/roll-types.mjs", "tsconfig.json", "tsconfig.types.json"],
+    tools: ["typescript", "rollup", "rollup-plugin-dts"],
+    outputs: ["index", ...TYPED_ENTRIES, "lispy.wasm"].map((name) => `dist/${name}.d.ts`),
+    run: makeTypes,
   },
   tests: {
     needs: ["dist"],
@@ -218,10 +243,33 @@ async function compileModule(target) {
 const assemblyIsThere = (target) =>
   existsSync(at("assembly/index.ts")) || missing("assembly/index.ts", `no ${target} module`);
 
+/** Both modules, as what a bundler for Workers or Deno makes of an import of them. */
+const MODULE_TYPES = `import type { CompiledModule } from "./index.js";
+
+/** The module, compiled. Bundlers that make an address or bytes of such an import have types of their own for that. */
+declare const module: CompiledModule;
+export default module;
+`;
+
+async function makeTypes() {
+  if (!existsSync(at("bindings/index.ts"))) return missing("bindings/index.ts", "no declarations");
+  // dist/types: where declarations lay before they were rolled.
+  for (const folder of ["build/types", "dist/types"]) {
+    await rm(at(folder), { recursive: true, force: true });
+  }
+  await runNode(["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"]);
+  await rollTypes(at("build/types/bindings"), at("dist"), TYPED_ENTRIES);
+  for (const name of ["lispy.wasm", "lispy.debug.wasm"]) {
+    await writeFile(at(`dist/${name}.d.ts`), MODULE_TYPES);
+  }
+}
+
 async function bundleDist() {
   if (!existsSync(at("build/lispy.wasm"))) return missing("build/lispy.wasm", "no dist");
   const entryPoints = [
-    ...(await filesOf(["bindings/entries"])).filter((file) => /^[^.]+\.ts$/.test(file)),
+    ...(await filesOf(["bindings/entries", "bindings/loaders"])).filter((file) =>
+      /^[^.]+\.ts$/.test(file),
+    ),
     ...["bindings/index.ts", "cli/main.ts"].filter(
       (file) => existsSync(at(file)) || missing(file, "left out"),
     ),
@@ -229,8 +277,9 @@ async function bundleDist() {
     in: file,
     out: file.replace(/^bindings\//, "").replace(/\.ts$/, ""),
   }));
-  for (const part of ["entries", "chunks", "cli", "index.js", "index.js.map"]) {
-    await rm(at(`dist/${part}`), { recursive: true, force: true });
+  // Declarations lie beside the code, and are made by another target.
+  for (const file of existsSync(at("dist")) ? await readdir(at("dist"), { recursive: true }) : []) {
+    if (/\.js(\.map)?$/.test(file)) await rm(at(`dist/${file}`), { force: true });
   }
   await mkdir(at("dist"), { recursive: true });
   await copyFile(at("build/lispy.wasm"), at("dist/lispy.wasm"));
@@ -246,13 +295,18 @@ async function bundleDist() {
     mainFields: ["module", "main"],
     // cli-table3 does without its colours, which want a require of Node; workerd makes a compiled module of an import of
     // the published file.
-    external: ["node:*", "@colors/colors", "../lispy.wasm"],
+    external: ["node:*", "@colors/colors", "../lispy.wasm", "../lispy.debug.wasm"],
     // Shared code lives in dist/chunks, one folder deep like dist/entries and dist/cli: "../lispy.wasm" relative to
     // import.meta.url is right wherever esbuild puts the line that says it.
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     sourcemap: true,
-    plugins: [re2jsParts(esbuild, `./${ENGINE_FILE}`), builtinsOfProgress],
+    plugins: [
+      loadersApart,
+      re2jsParts(esbuild, `./${ENGINE_FILE}`),
+      builtinsOfProgress,
+      packedModule,
+    ],
   });
   await writeLicences(metafile);
   for (const [file, { imports }] of Object.entries(metafile.outputs)) {

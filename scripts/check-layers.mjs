@@ -7,7 +7,7 @@ import { join, posix, relative, sep } from "node:path";
 const ASSEMBLY =
   "shared,gen base heap data text compile,vm prims image session index,debug,prefill";
 /** A file of bindings/ that is not in this list may lie anywhere as long as it makes no cycle and stays below index. */
-const BINDINGS = "errors create index node entries";
+const BINDINGS = "errors create index node loaders entries";
 
 const ranksOf = (order) =>
   new Map(order.split(" ").flatMap((group, rank) => group.split(",").map((name) => [name, rank])));
@@ -37,7 +37,7 @@ function objection(from, to) {
   if (here === "bindings") {
     if (there !== "bindings") return "bindings may not import " + there;
     const [a, b] = [layerOf(from), layerOf(to)];
-    if (a === b && (a === "entries" || a === "node")) return undefined;
+    if (a === b && /^(entries|loaders|node)$/.test(a)) return undefined;
     if (b === "node" && a !== "node" && !ON_NODE.test(from))
       return "of bindings, only the entries for Node may import node";
     const above = bindingsRank.get("index");
@@ -60,8 +60,9 @@ function objection(from, to) {
   return `${here} may not import ${there}`;
 }
 
-/** Entries that are for Node, Deno and Bun only. */
-const ON_NODE = /^bindings\/entries\/(node|directory|frame-worker)\.ts$/;
+/** For Node, Deno and Bun only. */
+const ON_NODE =
+  /^bindings\/(loaders\/(node|deno|debug-node)|entries\/(directory|frame-worker))\.ts$/;
 
 /** What is bundled into dist/ and so is no dependency: specifier, and the one file that may import it. */
 const BUNDLED = new Map([
@@ -72,17 +73,18 @@ const BUNDLED = new Map([
   ["d3-array", "cli/bench/statistics.ts"],
   ["d3-scale", "cli/bench/chart.ts"],
   ["d3-shape", "cli/bench/chart.ts"],
+  ["fflate", "bindings/unpack.ts"],
 ]);
 
 /** Bare specifiers: the published package has no dependency, and Node's modules would break it in a browser. */
 function bareObjection(from, name) {
   if (!/^(bindings|cli)\//.test(from) || name === "@assemblyscript/loader") return undefined;
   if (BUNDLED.get(name) === from) return undefined;
-  const onNode = /^(cli|bindings\/(entries|node))\//.test(from);
+  const onNode = /^(cli|bindings\/node)\//.test(from) || ON_NODE.test(from);
   if (name.startsWith("node:")) {
     return onNode
       ? undefined
-      : `${name}: Node's modules stay in cli/, bindings/entries/ and bindings/node/`;
+      : `${name}: Node's modules stay in cli/, bindings/node/ and the entries for Node`;
   }
   return `${name}: the published package has no dependencies`;
 }

@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs, stripVTControlCharacters } from "node:util";
 import { build, checkOnce, root, runNode } from "./build.mjs";
-import { installNodes } from "./nodes.mjs";
+import { installProject } from "./projects.mjs";
 
 const { values: options } = parseArgs({
   options: { only: { type: "string" }, seconds: { type: "string" }, seed: { type: "string" } },
@@ -130,7 +130,7 @@ if (options.only === undefined) await checks();
 if (wants("unit")) await unit();
 if (options.only === "fuzz") await (built && bundled("fuzz"));
 else if (wants("bundled")) {
-  await check("nodes", installNodes);
+  for (const name of ["nodes", "package-tools"]) await check(name, () => installProject(name));
   // Bundles from before the failure would test something that is not in the tree.
   if (built) await bundled("");
   else console.error("tests: not run, because the build failed");

@@ -1,21 +1,14 @@
-// Everywhere else: the module's bytes are part of the script, so nothing has to be found, fetched or permitted.
-
-import bytes from "../../build/lispy.wasm";
-import { makeCreate } from "../create.js";
+// `lispy-vm` everywhere else: the bytes are in the script.
 
 export * from "../index.js";
-
-export const {
-  createVM,
-  createVMSync,
+export {
   bootCartridge,
   cartridgeText,
   contentHash,
+  createVM,
+  createVMSync,
   openWorld,
   parseCartridge,
-  runContract,
   replayTrace,
-} = makeCreate({
-  load: () => bytes,
-  loadSync: () => bytes,
-});
+  runContract,
+} from "../loaders/inline.js";

@@ -1,23 +1,14 @@
-// Node (and Bun): the module is the file lispy.wasm, one folder above wherever this code was bundled to.
-
-import { readFileSync } from "node:fs";
-import { makeCreate } from "../create.js";
+// `lispy-vm` under Node and Bun.
 
 export * from "../index.js";
-
-const load = (): Uint8Array<ArrayBuffer> => readFileSync(new URL("../lispy.wasm", import.meta.url));
-export const {
-  createVM,
-  createVMSync,
+export {
   bootCartridge,
   cartridgeText,
   contentHash,
+  createVM,
+  createVMSync,
   openWorld,
   parseCartridge,
-  runContract,
   replayTrace,
-} = makeCreate({
-  loadSync: load,
-  directory: async (path) =>
-    (await import("../node/directory-store/directory-store.js")).directoryStore(path),
-});
+  runContract,
+} from "../loaders/node.js";

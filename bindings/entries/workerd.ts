@@ -1,21 +1,14 @@
-// workerd (Cloudflare Workers): code must not be compiled there, so the module is imported. A Worker's bundler leaves the import of
-// a .wasm file as it is, and the runtime makes a compiled module of it. The path is that of the published file, dist/lispy.wasm.
-
-import compiled from "../lispy.wasm";
-import { makeCreate } from "../create.js";
+// `lispy-vm` under workerd (Cloudflare Workers).
 
 export * from "../index.js";
-
-// For the other bundlers that this project knows it would be bytes, and so it is declared.
-const load = (): WebAssembly.Module => compiled as unknown as WebAssembly.Module;
-export const {
-  createVM,
-  createVMSync,
+export {
   bootCartridge,
   cartridgeText,
   contentHash,
+  createVM,
+  createVMSync,
   openWorld,
   parseCartridge,
-  runContract,
   replayTrace,
-} = makeCreate({ load, loadSync: load });
+  runContract,
+} from "../loaders/workerd.js";

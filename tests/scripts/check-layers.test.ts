@@ -42,7 +42,8 @@ test("accepts imports that point left, and both siblings used from above", () =>
     "bindings/regex/engine.ts": importing("re2js/parts"),
     "bindings/world/store.ts": leaf,
     "bindings/node/files.ts": importing("node:fs", "../world/store.js"),
-    "bindings/entries/node.ts": importing("node:fs", "../index.js", "../node/files.js"),
+    "bindings/loaders/node.ts": importing("node:fs", "../node/files.js"),
+    "bindings/entries/node.ts": importing("../index.js", "../loaders/node.js"),
     "cli/main.ts": importing(
       "node:path",
       "../bindings/entries/node.js",
@@ -109,9 +110,13 @@ const wrong: Record<string, { tree: Tree; complaint: RegExp }> = {
     tree: { "bindings/world.ts": importing("./node/files.js"), "bindings/node/files.ts": leaf },
     complaint: /only the entries for Node may import node/,
   },
-  "the portable entry with files": {
+  "Node's modules in a portable entry": {
+    tree: { "bindings/entries/worlds.ts": importing("node:fs") },
+    complaint: /node:fs/,
+  },
+  "the portable loader with files": {
     tree: {
-      "bindings/entries/inline.ts": importing("../node/files.js"),
+      "bindings/loaders/inline.ts": importing("../node/files.js"),
       "bindings/node/files.ts": leaf,
     },
     complaint: /only the entries for Node may import node/,

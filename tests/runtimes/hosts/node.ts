@@ -1,4 +1,4 @@
-// Node: the one that runs the tests, as a process of its own, and later ones, which scripts/nodes.mjs installs.
+// Node: the one that runs the tests, as a process of its own, and later ones, which scripts/projects.mjs installs.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,9 @@ export const startLaterNode = (version: 22 | 24) => async (): Promise<Host> => {
   const place = `${name}-${process.platform}-${process.arch}`;
   const file = join(root, "build/nodes/node_modules", place, "bin/node");
   if (!existsSync(file)) {
-    throw new Error(`${place} is not installed: node scripts/nodes.mjs brings it, if it exists`);
+    throw new Error(
+      `${place} is not installed: node scripts/projects.mjs nodes brings it, if it exists`,
+    );
   }
   return startLines({ name, file });
 };

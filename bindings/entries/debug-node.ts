@@ -1,0 +1,14 @@
+// `lispy-vm/debug` under Node and Bun, and Deno.
+
+export * from "../index.js";
+export {
+  bootCartridge,
+  cartridgeText,
+  contentHash,
+  createVM,
+  createVMSync,
+  openWorld,
+  parseCartridge,
+  replayTrace,
+  runContract,
+} from "../loaders/debug-node.js";
