@@ -3,8 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type {
-  LispyError} from "../../bindings/entries/node.js";
+import type { LispyError } from "../../bindings/entries/node.js";
 import {
   type Agent,
   type BootOptions,
