@@ -71,13 +71,14 @@ try {
     if (Date.now() - lastProgress(outside) > 120_000) throw new Error(`stuck at ${done} of ${wanted} frames`);
   }
   const seconds = (Date.now() - begin) / 1000;
+  const processorMs = runtime.processorMs();
   await created;
   while (outside.answers.size > 0) await Promise.all(outside.answers);
   await new Promise((resolve) => setTimeout(resolve, 500)); // the last effects are noted down
   const memory = runtime.memory();
   const disk = runtime.disk();
   const faults = await findFaults(runtime, outside, names, frames);
-  report({ seconds, memory, disk, faults });
+  report({ seconds, processorMs, memory, disk, faults });
   process.exitCode = faults.length === 0 ? 0 : 1;
 } finally {
   await runtime.stop();
@@ -88,13 +89,14 @@ function lastProgress({ effects }) {
   return [...effects.values()].at(-1)?.at ?? (lastProgress.begin ??= Date.now());
 }
 
-function report({ seconds, memory, disk, faults }) {
+function report({ seconds, processorMs, memory, disk, faults }) {
   const deliveries = (book) => [...book.values()].reduce((sum, entry) => sum + entry.deliveries, 0);
   const times = latencies();
   const mib = (bytes) => Number((bytes / 2 ** 20).toFixed(1));
   const result = {
     ...{ agents, frames, every, kills: runtime.kills, seed, seconds: Number(seconds.toFixed(1)) },
     framesPerSecond: Number(((agents * frames) / seconds).toFixed(1)),
+    processorMsPerFrame: Number((processorMs / (agents * frames)).toFixed(1)),
     latencyMs: Object.fromEntries(
       [["p50", 0.5], ["p90", 0.9], ["p99", 0.99], ["max", 1]].map(([name, part]) => [name, percentile(times, part)]),
     ),

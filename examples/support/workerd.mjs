@@ -2,7 +2,7 @@
 // runs the workerd.capnp of its folder. Invariant: the process that is started here is ended here, also when this one ends.
 
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -23,11 +23,11 @@ const START_MS = 30_000;
 export async function bundleWorker(name) {
   const folder = join(root, "build/examples", name);
   mkdirSync(folder, { recursive: true });
-  await esbuild.build({
+  const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: [join(root, "examples", name, "worker.ts")],
-    outfile: join(folder, "worker.js"),
     bundle: true,
+    write: false,
     format: "esm",
     platform: "neutral",
     target: "es2022",
@@ -39,8 +39,15 @@ export async function bundleWorker(name) {
     tsconfigRaw: {},
     plugins: [compiledModules],
   });
-  copyFileSync(require.resolve("lispy-vm/lispy.wasm"), join(folder, "lispy.wasm"));
-  return folder;
+  put(join(folder, "worker.js"), outputFiles[0].contents);
+  put(join(folder, "lispy.wasm"), readFileSync(require.resolve("lispy-vm/lispy.wasm")));
+}
+
+/** Another process may be reading the file: it gets the old one or the new one. */
+function put(file, bytes) {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, bytes);
+  renameSync(draft, file);
 }
 
 const compiledModules = {

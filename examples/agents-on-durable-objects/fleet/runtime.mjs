@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { startWorkerd } from "../../support/workerd.mjs";
 
 const NAME = "agents-on-durable-objects";
+/** A tick of Linux's clock of processor time. */
+const TICK_MS = 10;
 const RETRY_MS = 50;
 const PATIENCE_MS = 300_000;
 
@@ -14,6 +16,8 @@ export class Runtime {
   kills = 0;
   /** Bytes of memory that it had at most, resident. */
   peak = 0;
+  /** Milliseconds of processor time of the processes that were killed. */
+  #spent = 0;
 
   constructor(storage, env) {
     Object.assign(this, { storage, env });
@@ -30,6 +34,7 @@ export class Runtime {
   async killAndStart() {
     await this.#starting;
     this.memory();
+    this.#spent = this.processorMs();
     this.kills += 1;
     const { kill } = this.#workerd;
     this.#workerd = undefined;
@@ -60,6 +65,14 @@ export class Runtime {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
     throw new Error(`${options.method ?? "GET"} ${path}: ${last}`);
+  }
+
+  /** Milliseconds of processor time so far, of all threads. */
+  processorMs() {
+    const pid = this.#workerd?.pid;
+    if (pid === undefined) return this.#spent;
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+    return this.#spent + (Number(fields[11]) + Number(fields[12])) * TICK_MS;
   }
 
   /** Bytes of memory, resident. */
