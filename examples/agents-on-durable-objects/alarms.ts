@@ -5,6 +5,7 @@ import { answerTo } from "./answers.ts";
 import { hasMessages } from "./inbox.ts";
 import { entriesOf } from "./outbox.ts";
 import type { Transaction } from "./platform.ts";
+import { MOST_UNSENT } from "./policy.ts";
 import type { AgentRecord } from "./record.ts";
 
 /** Sets the alarm for whatever comes first, or none. */
@@ -16,8 +17,12 @@ export async function setNextAlarm(storage: Transaction, record: AgentRecord): P
   else await storage.setAlarm(Math.max(Math.min(...times), Date.now()));
 }
 
-/** When the next frame is due: by the clock, or at once when there are messages. */
-export async function nextFrame(storage: Transaction, { schedule }: AgentRecord): Promise<number[]> {
+/** When the next frame is due: by the clock, or at once when there are messages; never, while too much waits to be sent. */
+export async function nextFrame(
+  storage: Transaction,
+  { schedule }: AgentRecord,
+): Promise<number[]> {
+  if ((await entriesOf(storage)).length >= MOST_UNSENT) return [];
   if (await hasMessages(storage)) return [0];
   return schedule.left > 0 ? [schedule.due] : [];
 }

@@ -31,17 +31,27 @@ export interface Packed {
 export async function pack(text: string): Promise<Packed> {
   const bytes = new TextEncoder().encode(text);
   if (bytes.length > MOST_CARTRIDGE_BYTES) {
-    throw new CartridgeTooLarge(`the cartridge has ${bytes.length} bytes, at most ${MOST_CARTRIDGE_BYTES}`);
+    throw new CartridgeTooLarge(
+      `the cartridge has ${bytes.length} bytes, at most ${MOST_CARTRIDGE_BYTES}`,
+    );
   }
   return { bytes, digest: await digestOf(bytes) };
 }
 
 /** Puts a cartridge in the place of the one that is there. */
-export async function writeCartridge(storage: Transaction, { bytes, digest }: Packed): Promise<void> {
+export async function writeCartridge(
+  storage: Transaction,
+  { bytes, digest }: Packed,
+): Promise<void> {
   const old = await storage.get<Manifest>(MANIFEST);
   if (old?.digest === digest) return;
   const chunks = Math.max(1, Math.ceil(bytes.length / CHUNK_BYTES));
-  const next: Manifest = { generation: (old?.generation ?? 0) + 1, chunks, bytes: bytes.length, digest };
+  const next: Manifest = {
+    generation: (old?.generation ?? 0) + 1,
+    chunks,
+    bytes: bytes.length,
+    digest,
+  };
   const parts = keysOf(next).map((key, index): [string, Uint8Array] => [
     key,
     // A copy: a view would be stored with the whole buffer below it.
@@ -62,7 +72,8 @@ export async function readCartridge(storage: Transaction): Promise<string> {
     bytes.set(part, at);
     at += part.length;
   }
-  if ((await digestOf(bytes)) !== manifest.digest) throw new Error("the cartridge in storage is damaged");
+  if ((await digestOf(bytes)) !== manifest.digest)
+    throw new Error("the cartridge in storage is damaged");
   return new TextDecoder().decode(bytes);
 }
 

@@ -8,6 +8,7 @@ import { type Entry, dropEntries, entriesOf, entryOf, later, putEntries } from "
 import type { Environment, Storage } from "./platform.ts";
 import { ASK_AGAIN_MS, MOST_SENDS, MOST_TEXT_LENGTH, SENDS_PER_ALARM, SEND_MS } from "./policy.ts";
 import { readRecord } from "./record.ts";
+import { putAside } from "./refused.ts";
 
 /** What the other side said: it is done (with the text of the answer, for a call), it will answer later, or it could not be reached. */
 type Sent =
@@ -35,33 +36,44 @@ async function note(storage: Storage, entry: Entry, sent: Sent): Promise<void> {
     const record = await readRecord(transaction);
     // Answered, or imported over, in the meantime.
     if (!record || !(await entryOf(transaction, entry.key))) return;
-    const text = answerText(entry, sent);
     if (sent.status === "later") {
       await putEntries(transaction, [{ ...entry, at: Date.now() + ASK_AGAIN_MS }]);
-    } else if (text === undefined) {
+    } else if (sent.status === "failed" && isWorthTrying(entry, sent)) {
       await putEntries(transaction, [later(entry, Date.now())]);
-    } else if (entry.kind === "effect") {
+    } else if (entry.kind === "call") {
+      // A program can catch the error of a call that failed.
+      const text = sent.status === "done" ? sent.text : JSON.stringify({ error: sent.reason });
+      const taken = await takeAnswer(transaction, record, { key: entry.key, text });
+      if (taken !== "taken") await dropEntries(transaction, [entry.key]);
+    } else {
+      if (sent.status === "failed")
+        await putAside(transaction, [{ ...entry, reason: sent.reason }]);
       await dropEntries(transaction, [entry.key]);
-    } else if ((await takeAnswer(transaction, record, { key: entry.key, text })) === "unknown") {
-      await dropEntries(transaction, [entry.key]); // nobody waits for it any more
     }
     await setNextAlarm(transaction, record);
   });
 }
 
-/** What the entry comes to; undefined while it is worth trying. A program can catch the error of a call that failed. */
-function answerText(entry: Entry, sent: Sent): string | undefined {
-  if (sent.status === "done") return sent.text;
-  if (sent.status === "later" || (!sent.final && entry.sends + 1 < MOST_SENDS)) return undefined;
-  return JSON.stringify({ error: sent.reason });
+/** An agent waits for the answer to a call, so that it must come to something; an effect has time. */
+function isWorthTrying({ kind, sends }: Entry, { final }: Sent & { status: "failed" }): boolean {
+  return !final && (kind === "effect" || sends + 1 < MOST_SENDS);
 }
 
-async function send({ key, kind, name, text }: Entry, agent: string, env: Environment): Promise<Sent> {
+async function send(
+  { key, kind, name, text }: Entry,
+  agent: string,
+  env: Environment,
+): Promise<Sent> {
   if (!env.CAPABILITY_URL) return { status: "failed", reason: "nobody is there", final: true };
   try {
     const response = await fetch(`${env.CAPABILITY_URL}/${encodeURIComponent(name)}`, {
       method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": key, "x-agent": agent, "x-kind": kind },
+      headers: {
+        "content-type": "application/json",
+        "idempotency-key": key,
+        "x-agent": agent,
+        "x-kind": kind,
+      },
       body: text,
       signal: AbortSignal.timeout(SEND_MS),
     });
@@ -70,7 +82,8 @@ async function send({ key, kind, name, text }: Entry, agent: string, env: Enviro
     if (response.ok && (kind === "effect" || isAnswer(body))) return { status: "done", text: body };
     const reason = response.ok ? "the answer is none" : `HTTP ${response.status}`;
     // What the other side will never take is not sent again.
-    const final = response.ok || (response.status >= 400 && response.status < 500 && response.status !== 429);
+    const final =
+      response.ok || (response.status >= 400 && response.status < 500 && response.status !== 429);
     return { status: "failed", reason, final };
   } catch (error) {
     return { status: "failed", reason: (error as Error).message, final: false };
@@ -82,7 +95,9 @@ export function isAnswer(text: string): boolean {
   if (text.length > MOST_TEXT_LENGTH) return false;
   try {
     const answer = JSON.parse(text) as object | null;
-    return answer !== null && typeof answer === "object" && ("value" in answer || "error" in answer);
+    return (
+      answer !== null && typeof answer === "object" && ("value" in answer || "error" in answer)
+    );
   } catch {
     return false;
   }

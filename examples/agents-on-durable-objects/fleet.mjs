@@ -26,11 +26,14 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
   },
 });
-const [agents, frames, every, kill, seed] = ["agents", "frames", "every", "kill", "seed"].map((name) => {
-  const value = Number(values[name]);
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} must be a whole number`);
-  return value;
-});
+const [agents, frames, every, kill, seed] = ["agents", "frames", "every", "kill", "seed"].map(
+  (name) => {
+    const value = Number(values[name]);
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new Error(`--${name} must be a whole number`);
+    return value;
+  },
+);
 const say = (line) => values.json || console.log(line);
 const names = Array.from({ length: agents }, (_, index) => `agent-${index}`);
 const storage = mkdtempSync(join(tmpdir(), "lispy-fleet-"));
@@ -43,7 +46,11 @@ const post = (path, body, expected, headers = {}) =>
 const outside = await startOutside((agent, answer) =>
   post(`/agents/${agent}/answer`, JSON.stringify(answer), [202]),
 );
-const runtime = new Runtime(storage, { CAPABILITY_URL: outside.url, CAPABILITIES: "ask", TOKEN: "" });
+const runtime = new Runtime(storage, {
+  CAPABILITY_URL: outside.url,
+  CAPABILITIES: "ask",
+  TOKEN: "",
+});
 try {
   await bundleWorker("agents-on-durable-objects");
   await runtime.start();
@@ -57,7 +64,7 @@ try {
   });
   created.catch(() => {}); // awaited below
   const wanted = agents * frames;
-  for (let shown = 0; outside.effects.size < wanted; ) {
+  for (let shown = 0; outside.effects.size < wanted;) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     runtime.memory();
     const done = outside.effects.size;
@@ -68,7 +75,8 @@ try {
       say(`kill ${runtime.kills} after ${done} of ${wanted} frames`);
     }
     if (done - shown >= wanted / 10) say(`${(shown = done)} of ${wanted} frames`);
-    if (Date.now() - lastProgress(outside) > 120_000) throw new Error(`stuck at ${done} of ${wanted} frames`);
+    if (Date.now() - lastProgress(outside) > 120_000)
+      throw new Error(`stuck at ${done} of ${wanted} frames`);
   }
   const seconds = (Date.now() - begin) / 1000;
   const processorMs = runtime.processorMs();
@@ -98,15 +106,26 @@ function report({ seconds, processorMs, memory, disk, faults }) {
     framesPerSecond: Number(((agents * frames) / seconds).toFixed(1)),
     processorMsPerFrame: Number((processorMs / (agents * frames)).toFixed(1)),
     latencyMs: Object.fromEntries(
-      [["p50", 0.5], ["p90", 0.9], ["p99", 0.99], ["max", 1]].map(([name, part]) => [name, percentile(times, part)]),
+      [
+        ["p50", 0.5],
+        ["p90", 0.9],
+        ["p99", 0.99],
+        ["max", 1],
+      ].map(([name, part]) => [name, percentile(times, part)]),
     ),
     ...{ memoryMiB: mib(memory), peakMemoryMiB: mib(runtime.peak), diskMiB: mib(disk) },
     effects: { performed: outside.effects.size, deliveries: deliveries(outside.effects) },
-    calls: { performed: outside.calls.size, wanted: agents * asksOf(frames), deliveries: deliveries(outside.calls) },
+    calls: {
+      performed: outside.calls.size,
+      wanted: agents * asksOf(frames),
+      deliveries: deliveries(outside.calls),
+    },
     faults: faults.slice(0, 20),
   };
   console.log(values.json ? JSON.stringify(result) : result);
-  say(faults.length === 0 ? "all agents and effects are as they must be" : `${faults.length} faults`);
+  say(
+    faults.length === 0 ? "all agents and effects are as they must be" : `${faults.length} faults`,
+  );
 }
 
 /** Milliseconds per frame: from when it was due to its effect being here; without a clock, from the agent's effect before. */

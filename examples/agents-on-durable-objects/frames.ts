@@ -38,10 +38,19 @@ export interface Occasion {
   messages: string[];
 }
 
-export async function beginFrame(text: string, occasion: Occasion, env: Environment): Promise<Outcome> {
+export async function beginFrame(
+  text: string,
+  occasion: Occasion,
+  env: Environment,
+): Promise<Outcome> {
   const { scope, frame, at, messages } = occasion;
   // A cartridge with an image brings its own random numbers.
-  using agent = await bootCartridge(text, { ...agentSettings(env), scope, seed: scope, host: "durable-object" });
+  using agent = await bootCartridge(text, {
+    ...agentSettings(env),
+    scope,
+    seed: scope,
+    host: "durable-object",
+  });
   const read = messages.map((message) => readJson(agent, message));
   const input = new Map<string, never>([
     ["frame", frame],
@@ -52,7 +61,11 @@ export async function beginFrame(text: string, occasion: Occasion, env: Environm
 }
 
 /** Goes on with the frame of the cartridge; the answer is the JSON text of an object with `value` or `error`. */
-export async function continueFrame(text: string, answer: string, env: Environment): Promise<Outcome> {
+export async function continueFrame(
+  text: string,
+  answer: string,
+  env: Environment,
+): Promise<Outcome> {
   // Scope and seed are those of the image.
   using agent = await bootCartridge(text, { ...agentSettings(env), host: "durable-object" });
   const given = readJson(agent, answer) as unknown as Map<string, never>;

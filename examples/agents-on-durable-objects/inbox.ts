@@ -1,10 +1,11 @@
 // Messages that wait for the next frame, in the order in which they came. They are taken out when the frame that has read them is over, in
-// the same transaction as its cartridge.
+// the same transaction as its cartridge. Those of a frame that failed are put aside.
 
 import type { Transaction } from "./platform.ts";
 import { MESSAGES_PER_FRAME, MOST_MESSAGES } from "./policy.ts";
 import { type AgentRecord, remember } from "./record.ts";
-import { putAll } from "./values.ts";
+import { putAside } from "./refused.ts";
+import { deleteAll, getAll, putAll } from "./values.ts";
 
 const INBOX = "inbox/";
 const DIGITS = 12;
@@ -41,4 +42,14 @@ export function nextMessages(storage: Transaction): Promise<Map<string, Message>
 
 export async function hasMessages(storage: Transaction): Promise<boolean> {
   return (await storage.list({ prefix: INBOX, limit: 1 })).size > 0;
+}
+
+/** Takes out what a frame has read. */
+export async function takeOut(
+  storage: Transaction,
+  keys: readonly string[],
+  failed: boolean,
+): Promise<void> {
+  if (failed) await putAside(storage, await getAll<Message>(storage, keys));
+  await deleteAll(storage, keys);
 }

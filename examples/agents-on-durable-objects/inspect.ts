@@ -17,7 +17,12 @@ export async function inspect(text: string, env: Environment): Promise<object> {
     lastFrame: agent.lastFrame ?? null,
     globals: Object.fromEntries(globals),
     waiting: waitingFrame
-      ? { frame: waitingFrame.frame, call: waitingFrame.call.name, key: waitingFrame.call.key, logs: waitingFrame.logs }
+      ? {
+          frame: waitingFrame.frame,
+          call: waitingFrame.call.name,
+          key: waitingFrame.call.key,
+          logs: waitingFrame.logs,
+        }
       : null,
   };
 }

@@ -23,7 +23,10 @@ export interface Entry {
 }
 
 export function putEntries(storage: Transaction, entries: readonly Entry[]): Promise<void> {
-  return putAll(storage, entries.map((entry): [string, Entry] => [OUTBOX + entry.key, entry]));
+  return putAll(
+    storage,
+    entries.map((entry): [string, Entry] => [OUTBOX + entry.key, entry]),
+  );
 }
 
 export async function entriesOf(storage: Transaction): Promise<Entry[]> {
@@ -35,7 +38,10 @@ export function entryOf(storage: Transaction, key: string): Promise<Entry | unde
 }
 
 export function dropEntries(storage: Transaction, keys: readonly string[]): Promise<void> {
-  return deleteAll(storage, keys.map((key) => OUTBOX + key));
+  return deleteAll(
+    storage,
+    keys.map((key) => OUTBOX + key),
+  );
 }
 
 /** The entry after it was sent in vain. */

@@ -12,11 +12,16 @@ export const MOST_BROKEN_ALARMS = 4;
 export const MESSAGES_PER_FRAME = 20;
 /** Messages that may wait. */
 export const MOST_MESSAGES = 1000;
+/** Messages and effects that came to nothing and are kept. */
+export const MOST_REFUSED = 100;
 /** Keys of messages and answers that are remembered, to know one that comes twice. */
 export const KEYS_REMEMBERED = 100;
 
-/** Times that a call or effect is sent before it counts as failed, and milliseconds between: doubled each time, up to the longest. */
+/** Calls and effects that may wait to be sent: with so many, no frame begins. */
+export const MOST_UNSENT = 200;
+/** Times that a call is sent before it counts as failed (an effect is sent until it is taken, or refused). */
 export const MOST_SENDS = 8;
+/** Milliseconds between two times: doubled each time, up to the longest. */
 export const FIRST_PAUSE_MS = 1_000;
 export const LONGEST_PAUSE_MS = 5 * 60_000;
 /** A call that was taken and is to be answered later is sent again after so long, under the same key. */

@@ -32,7 +32,13 @@ export interface AgentRecord {
   messages: string[];
   answers: string[];
   /** How the last frame ended. */
-  last: { frame: number; status: "accepted" | "rolled_back"; hash: string; steps: number; error: string | null } | null;
+  last: {
+    frame: number;
+    status: "accepted" | "rolled_back";
+    hash: string;
+    steps: number;
+    error: string | null;
+  } | null;
 }
 
 export function newRecord(name: string, schedule: AgentRecord["schedule"]): AgentRecord {

@@ -1,10 +1,16 @@
-// What may be asked of an agent, over HTTP: create, status, inspect, export, import, messages, answer, run. Each reads, decides and writes
+// What may be asked of an agent, over HTTP: create, status, inspect, export, import, messages, answer, run, refused. Each reads, decides and writes
 // under the object's lock, in one transaction.
 
 import { LispyError, LispyUsageError } from "lispy-vm";
 import { setNextAlarm } from "./alarms.ts";
 import { dropAnswer, takeAnswer } from "./answers.ts";
-import { CartridgeTooLarge, pack, readCartridge, readManifest, writeCartridge } from "./cartridge-store.ts";
+import {
+  CartridgeTooLarge,
+  pack,
+  readCartridge,
+  readManifest,
+  writeCartridge,
+} from "./cartridge-store.ts";
 import { isAnswer } from "./delivery.ts";
 import { waitingCall } from "./frames.ts";
 import { nextMessages, post } from "./inbox.ts";
@@ -14,6 +20,7 @@ import { dropEntries, entriesOf, putEntries } from "./outbox.ts";
 import type { Environment, Storage } from "./platform.ts";
 import { MOST_CARTRIDGE_BYTES, MOST_TEXT_LENGTH } from "./policy.ts";
 import { type AgentRecord, newRecord, readRecord, writeRecord } from "./record.ts";
+import { refusedItems } from "./refused.ts";
 import { Refusal, json, problem } from "./responses.ts";
 
 export interface Host {
@@ -27,7 +34,8 @@ type Verb = (host: Host, request: Request, name: string) => Promise<Response>;
 /** By method and last part of the path; the agent itself is "". */
 const VERBS: Readonly<Record<string, Verb>> = {
   "POST ": create,
-  "GET ": async ({ storage }, _request, name) => json(200, await statusOf(storage, await known(storage, name))),
+  "GET ": async ({ storage }, _request, name) =>
+    json(200, await statusOf(storage, await known(storage, name))),
   "GET inspect": async ({ storage, env }, _request, name) => {
     const record = await known(storage, name);
     const text = await readCartridge(storage);
@@ -35,7 +43,13 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
   "GET export": async ({ storage }, _request, name) => {
     await known(storage, name);
-    return new Response(await readCartridge(storage), { headers: { "content-type": "application/json" } });
+    return new Response(await readCartridge(storage), {
+      headers: { "content-type": "application/json" },
+    });
+  },
+  "GET refused": async ({ storage }, _request, name) => {
+    await known(storage, name);
+    return json(200, { refused: await refusedItems(storage) });
   },
   "POST import": importCartridge,
   "POST messages": takeMessage,
@@ -53,7 +67,8 @@ export async function answerRequest(request: Request, host: Host): Promise<Respo
   } catch (error) {
     if (error instanceof Refusal) return problem(error.status, error.message);
     if (error instanceof CartridgeTooLarge) return problem(413, error.message);
-    if (error instanceof LispyError || error instanceof LispyUsageError) return problem(400, error.message);
+    if (error instanceof LispyError || error instanceof LispyUsageError)
+      return problem(400, error.message);
     throw error;
   }
 }
@@ -68,14 +83,23 @@ async function create({ storage, env }: Host, request: Request, name: string): P
 }
 
 /** POST …/import with a cartridge: it takes the place of the one that is there. A frame that waited is given up. */
-async function importCartridge({ storage, env }: Host, request: Request, name: string): Promise<Response> {
+async function importCartridge(
+  { storage, env }: Host,
+  request: Request,
+  name: string,
+): Promise<Response> {
   const record = await known(storage, name);
   await putIn(storage, env, record, await bodyOf(request, MOST_CARTRIDGE_BYTES));
   return json(200, await statusOf(storage, record));
 }
 
 /** Writes a cartridge from outside. One whose frame waits goes on waiting here: its call is sent, under the key that it has. */
-async function putIn(storage: Storage, env: Environment, record: AgentRecord, text: string): Promise<void> {
+async function putIn(
+  storage: Storage,
+  env: Environment,
+  record: AgentRecord,
+  text: string,
+): Promise<void> {
   const call = await waitingCall(text, env); // a cartridge that does not boot is refused
   const packed = await pack(text);
   Object.assign(record, { phase: call ? "waiting" : "idle", call: call?.key ?? null });
@@ -85,7 +109,10 @@ async function putIn(storage: Storage, env: Environment, record: AgentRecord, te
   const calls = (await entriesOf(storage)).filter(({ kind }) => kind === "call");
   await storage.transaction(async (transaction) => {
     await writeCartridge(transaction, packed);
-    await dropEntries(transaction, calls.map(({ key }) => key));
+    await dropEntries(
+      transaction,
+      calls.map(({ key }) => key),
+    );
     await dropAnswer(transaction);
     if (call) await putEntries(transaction, [{ kind: "call", ...call, sends: 0, at: 0 }]);
     await writeRecord(transaction, record);
@@ -111,11 +138,16 @@ async function takeMessage({ storage }: Host, request: Request, name: string): P
 }
 
 /** POST …/answer with `{"key": …, "value": …}` or `{"key": …, "error": "…"}`. */
-async function takePostedAnswer({ storage }: Host, request: Request, name: string): Promise<Response> {
+async function takePostedAnswer(
+  { storage }: Host,
+  request: Request,
+  name: string,
+): Promise<Response> {
   const record = await known(storage, name);
   const text = await bodyOf(request, MOST_TEXT_LENGTH);
   const key = isAnswer(text) ? (JSON.parse(text) as { key?: unknown }).key : undefined;
-  if (typeof key !== "string") throw new Refusal(400, "an answer has a key, and a value or an error");
+  if (typeof key !== "string")
+    throw new Refusal(400, "an answer has a key, and a value or an error");
   const taken = await storage.transaction(async (transaction) => {
     const result = await takeAnswer(transaction, record, { key, text });
     await setNextAlarm(transaction, record);
@@ -132,7 +164,10 @@ async function takePostedAnswer({ storage }: Host, request: Request, name: strin
 async function run({ storage }: Host, request: Request, name: string): Promise<Response> {
   const record = await known(storage, name);
   schedule(record, request);
-  if (record.phase === "stopped") Object.assign(record, { phase: "idle", reason: null, failures: 0 });
+  if (record.phase === "stopped") {
+    const phase = record.call === null ? "idle" : "waiting";
+    Object.assign(record, { phase, reason: null, failures: 0 });
+  }
   await storage.transaction(async (transaction) => {
     await writeRecord(transaction, record);
     await setNextAlarm(transaction, record);
@@ -142,9 +177,27 @@ async function run({ storage }: Host, request: Request, name: string): Promise<R
 
 async function statusOf(storage: Storage, record: AgentRecord): Promise<object> {
   const { name, phase, call, reason, frame, accepted, failed, schedule, last } = record;
-  const outbox = (await entriesOf(storage)).map(({ kind, name, key, sends }) => ({ kind, name, key, sends }));
+  const outbox = (await entriesOf(storage)).map(({ kind, name, key, sends }) => ({
+    kind,
+    name,
+    key,
+    sends,
+  }));
   const inbox = (await nextMessages(storage)).size;
-  return { name, phase, call, reason, frame, accepted, failed, schedule, last, inbox, outbox, cartridge: await readManifest(storage) };
+  return {
+    name,
+    phase,
+    call,
+    reason,
+    frame,
+    accepted,
+    failed,
+    schedule,
+    last,
+    inbox,
+    outbox,
+    cartridge: await readManifest(storage),
+  };
 }
 
 async function known(storage: Storage, name: string): Promise<AgentRecord> {
@@ -165,7 +218,8 @@ function schedule(record: AgentRecord, request: Request): void {
 }
 
 async function bodyOf(request: Request, most: number): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > most) throw new Refusal(413, `at most ${most} bytes`);
+  if (Number(request.headers.get("content-length") ?? 0) > most)
+    throw new Refusal(413, `at most ${most} bytes`);
   const text = await request.text();
   if (text.length > most) throw new Refusal(413, `at most ${most} bytes`);
   return text;

@@ -4,14 +4,19 @@
 import { LispyCrashError, LispyError, LispyUsageError, canonicalJson } from "lispy-vm";
 import { setNextAlarm, nextFrame } from "./alarms.ts";
 import { answerTo, dropAnswer } from "./answers.ts";
-import { CartridgeTooLarge, type Packed, pack, readCartridge, writeCartridge } from "./cartridge-store.ts";
+import {
+  CartridgeTooLarge,
+  type Packed,
+  pack,
+  readCartridge,
+  writeCartridge,
+} from "./cartridge-store.ts";
 import { type Outcome, beginFrame, continueFrame, withoutFrame } from "./frames.ts";
-import { nextMessages } from "./inbox.ts";
+import { nextMessages, takeOut } from "./inbox.ts";
 import { type Entry, putEntries } from "./outbox.ts";
 import type { Environment, Storage } from "./platform.ts";
 import { MOST_FAILURES, MOST_TEXT_LENGTH } from "./policy.ts";
 import { type AgentRecord, readRecord, writeRecord } from "./record.ts";
-import { deleteAll } from "./values.ts";
 
 /** A frame that this host does not let count, whatever the program thinks of it. */
 class FrameRefused extends Error {}
@@ -68,7 +73,8 @@ async function conclude(
     const outcome = await run();
     entries = entriesFor(outcome);
     packed = await pack(outcome.text);
-    if (outcome.status === "waiting") Object.assign(record, { phase: "waiting", call: outcome.call.key });
+    if (outcome.status === "waiting")
+      Object.assign(record, { phase: "waiting", call: outcome.call.key });
     else over(record, outcome);
   } catch (error) {
     if (!isTheAgents(error)) throw error;
@@ -82,7 +88,7 @@ async function conclude(
     await dropAnswer(transaction);
     await putEntries(transaction, entries);
     if (record.phase !== "waiting") {
-      await deleteAll(transaction, record.reading);
+      await takeOut(transaction, record.reading, record.failures > 0);
       record.reading = [];
     }
     await writeRecord(transaction, record);
@@ -113,18 +119,29 @@ function over(record: AgentRecord, { receipt }: Outcome & { status: "over" }): v
 }
 
 /** A frame that failed is not run again: the same would come of it. After some of them the agent is stopped. */
-function failed(record: AgentRecord, error: string, { hash, steps }: { hash: string; steps: number }): void {
+function failed(
+  record: AgentRecord,
+  error: string,
+  { hash, steps }: { hash: string; steps: number },
+): void {
   record.failed += 1;
   record.failures += 1;
-  record.last = { frame: record.frame, status: "rolled_back", hash, steps, error: error.slice(0, 2000) };
+  record.last = {
+    frame: record.frame,
+    status: "rolled_back",
+    hash,
+    steps,
+    error: error.slice(0, 2000),
+  };
   record.call = null;
   if (record.failures < MOST_FAILURES) record.phase = "idle";
-  else stop(record, `${record.failures} frames failed in a row, the last one: ${record.last.error}`);
+  else
+    stop(record, `${record.failures} frames failed in a row, the last one: ${record.last.error}`);
 }
 
-/** Nothing more happens until somebody starts it. */
+/** Nothing more happens until somebody starts it. A frame that waits stays as it is. */
 export function stop(record: AgentRecord, reason: string): void {
-  Object.assign(record, { phase: "stopped", reason, call: null });
+  Object.assign(record, { phase: "stopped", reason });
 }
 
 function isTheAgents(error: unknown): boolean {

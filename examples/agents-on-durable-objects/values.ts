@@ -17,7 +17,8 @@ export async function putAll(
 ): Promise<void> {
   for (const [key, value] of entries) {
     const bytes = sizeOf(value) + ENVELOPE_BYTES;
-    if (bytes > MOST_VALUE_BYTES) throw new RangeError(`${key} has ${bytes} bytes, at most ${MOST_VALUE_BYTES}`);
+    if (bytes > MOST_VALUE_BYTES)
+      throw new RangeError(`${key} has ${bytes} bytes, at most ${MOST_VALUE_BYTES}`);
   }
   for (const batch of batches(entries)) await storage.put(Object.fromEntries(batch));
 }

@@ -83,7 +83,9 @@ export async function startWorkerd(name, { port = 0, storage, env = {} } = {}) {
   let killed = false;
   const gone = new Promise((resolve) => child.once("close", resolve));
   const ended = new Promise((_, reject) => {
-    child.once("error", (error) => reject(new Error(`workerd could not be started: ${error.message}`)));
+    child.once("error", (error) =>
+      reject(new Error(`workerd could not be started: ${error.message}`)),
+    );
     child.once("close", (code, signal) => {
       process.off("exit", killAtExit);
       if (!killed) reject(new Error(`workerd ended with ${code ?? signal}\n${said}`));
@@ -96,7 +98,10 @@ export async function startWorkerd(name, { port = 0, storage, env = {} } = {}) {
     await gone;
   };
   const late = new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`workerd did not listen in time\n${said}`)), START_MS).unref();
+    setTimeout(
+      () => reject(new Error(`workerd did not listen in time\n${said}`)),
+      START_MS,
+    ).unref();
   });
   try {
     const listening = await Promise.race([portOf(child.stdio[CONTROL]), ended, late]);

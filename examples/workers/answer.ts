@@ -25,5 +25,8 @@ export function answerFor(receipt: FrameReceipt, cartridge: string | undefined):
 
 /** Why there was no frame at all. */
 export function problem(status: number, message: string, details?: object): Answer {
-  return { status, body: `${JSON.stringify({ status: "refused", message, ...(details && { details }) })}\n` };
+  return {
+    status,
+    body: `${JSON.stringify({ status: "refused", message, ...(details && { details }) })}\n`,
+  };
 }

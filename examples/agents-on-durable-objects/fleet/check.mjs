@@ -10,18 +10,32 @@ export async function findFaults(runtime, outside, names, frames) {
   const effects = byAgent(outside.effects);
   const calls = byAgent(outside.calls);
   await forEach(names, 8, async (name, index) => {
-    const { env, open_frame: open } = JSON.parse(await runtime.ask(`/agents/${name}/export`, {}, [200]));
+    const { env, open_frame: open } = JSON.parse(
+      await runtime.ask(`/agents/${name}/export`, {}, [200]),
+    );
     const status = JSON.parse(await runtime.ask(`/agents/${name}`, {}, [200]));
     const memory = JSON.stringify(await memoryAfter(name, index, frames));
-    if (JSON.stringify(env) !== memory) fault(`${name} knows ${JSON.stringify(env)}, not ${memory}`);
-    if (open || status.phase !== "idle") fault(`${name} is ${status.phase}: ${status.reason ?? "in a frame"}`);
+    if (JSON.stringify(env) !== memory)
+      fault(`${name} knows ${JSON.stringify(env)}, not ${memory}`);
+    if (open || status.phase !== "idle")
+      fault(`${name} is ${status.phase}: ${status.reason ?? "in a frame"}`);
     if (status.accepted !== frames || status.failed !== 0) {
       fault(`${name} has ${status.accepted} frames and ${status.failed} failures`);
     }
     if (status.outbox.length > 0 || status.inbox > 0) fault(`${name} has something left to do`);
-    same(fault, `${name}: effects`, effects.get(name)?.map(({ body }) => body.discussion_number), range(frames));
+    same(
+      fault,
+      `${name}: effects`,
+      effects.get(name)?.map(({ body }) => body.discussion_number),
+      range(frames),
+    );
     const asked = calls.get(name)?.map(({ body }) => body[1]) ?? [];
-    same(fault, `${name}: calls`, asked, range(asksOf(frames)).map((n) => 3 * n));
+    same(
+      fault,
+      `${name}: calls`,
+      asked,
+      range(asksOf(frames)).map((n) => 3 * n),
+    );
     const answers = calls.get(name)?.map(({ body }) => answerTo(body)) ?? [];
     same(fault, `${name}: answers`, sorted(env.learned), sorted(answers));
   });
