@@ -1,6 +1,12 @@
 // The embedding API in one page. Run by tests/bindings/quickstart.test.ts, so it cannot go stale.
 
-import { LispyError, type LispyProcedure, bootCartridge, createVM, float } from "lispy-vm";
+import {
+  LispyError,
+  type LispyProcedure,
+  bootCartridge,
+  createVM,
+  float,
+} from "lispy-vm";
 
 /** Shows the API; `say` gets each line. */
 export async function quickstart(say: (line: string) => void, cartridge: string): Promise<void> {
@@ -34,9 +40,7 @@ export async function quickstart(say: (line: string) => void, cartridge: string)
   } catch (error) {
     if (error instanceof LispyError) say(`failed: ${error.category}`);
   }
-  const outcome = vm.execute("(define (forever) (forever)) (forever)", {
-    limits: { steps: 10_000 },
-  });
+  const outcome = vm.execute("(define (forever) (forever)) (forever)", { limits: { steps: 10_000 } });
   say(`stopped by ${outcome.error?.limit?.name}`);
 
   // An agent is a cartridge that runs frame by frame and is saved as the next cartridge.
