@@ -34,6 +34,8 @@ const [agents, frames, every, kill, seed] = ["agents", "frames", "every", "kill"
     return value;
   },
 );
+/** So long without a single effect, nothing will come any more. */
+const STUCK_MS = 120_000;
 const say = (line) => values.json || console.log(line);
 const names = Array.from({ length: agents }, (_, index) => `agent-${index}`);
 const storage = mkdtempSync(join(tmpdir(), "lispy-fleet-"));
@@ -75,14 +77,13 @@ try {
       say(`kill ${runtime.kills} after ${done} of ${wanted} frames`);
     }
     if (done - shown >= wanted / 10) say(`${(shown = done)} of ${wanted} frames`);
-    if (Date.now() - lastProgress(outside) > 120_000)
-      throw new Error(`stuck at ${done} of ${wanted} frames`);
+    // What is wrong then is found below.
+    if (Date.now() - lastProgress(outside) > STUCK_MS) break;
   }
   const seconds = (Date.now() - begin) / 1000;
   const processorMs = runtime.processorMs();
-  await created;
+  if (outside.effects.size === wanted) await created;
   while (outside.answers.size > 0) await Promise.all(outside.answers);
-  await new Promise((resolve) => setTimeout(resolve, 500)); // the last effects are noted down
   const memory = runtime.memory();
   const disk = runtime.disk();
   const faults = await findFaults(runtime, outside, names, frames);

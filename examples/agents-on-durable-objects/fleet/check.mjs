@@ -3,6 +3,9 @@
 import { answerTo, asksOf, memoryAfter } from "./agent.mjs";
 import { forEach } from "./pool.mjs";
 
+/** Times that an agent is asked whether it has nothing left to do, a tenth of a second apart. */
+const SETTLE_TRIES = 100;
+
 /** What is wrong, as sentences; none when all is well. */
 export async function findFaults(runtime, outside, names, frames) {
   const faults = [];
@@ -10,10 +13,10 @@ export async function findFaults(runtime, outside, names, frames) {
   const effects = byAgent(outside.effects);
   const calls = byAgent(outside.calls);
   await forEach(names, 8, async (name, index) => {
+    const status = await settled(runtime, name);
     const { env, open_frame: open } = JSON.parse(
       await runtime.ask(`/agents/${name}/export`, {}, [200]),
     );
-    const status = JSON.parse(await runtime.ask(`/agents/${name}`, {}, [200]));
     const memory = JSON.stringify(await memoryAfter(name, index, frames));
     if (JSON.stringify(env) !== memory)
       fault(`${name} knows ${JSON.stringify(env)}, not ${memory}`);
@@ -43,6 +46,15 @@ export async function findFaults(runtime, outside, names, frames) {
     if (conflict) fault(`the key ${key} came with other arguments`);
   }
   return faults;
+}
+
+/** The status of an agent; that an effect has arrived is noted down a moment later. */
+async function settled(runtime, name) {
+  for (let tries = 0; ; tries += 1) {
+    const status = JSON.parse(await runtime.ask(`/agents/${name}`, {}, [200]));
+    if (status.outbox.length === 0 || tries === SETTLE_TRIES) return status;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** Each is there once, and no other. */
