@@ -2,6 +2,7 @@
 // Invariant: whatever of an agent a frame can change is in the VM, which a snapshot holds, or in the lineage, which is replaced
 // and never changed; so going back is restoring the one and putting back the other.
 
+import type { PendingCall } from "../capabilities/types.js";
 import { canonicalJson } from "../cartridge/canonical.js";
 import { digestOf } from "../cartridge/digest.js";
 import { type Lineage, afterFrame } from "../cartridge/lineage.js";
@@ -46,6 +47,7 @@ export class FrameRunner {
   /** The frame that waits, as a cartridge needs it; undefined when none waits. */
   get open(): OpenFrameState | undefined {
     if (!this.#open || this.#running) return undefined;
+    this.#stillWaits();
     const { before, reopened, number, cartridge, inputHash, logs, collector } = this.#open;
     const { intents } = collector;
     return { before, reopened, record: { number, cartridge, inputHash, logs, intents } };
@@ -91,11 +93,18 @@ export class FrameRunner {
     const open = this.#open;
     if (!open) throw new LispyUsageError("no frame waits for an answer");
     const { vm } = this.#settings;
-    const { key } = vm.pendingCall!;
+    const { key } = this.#stillWaits();
     // An answer that has no LisPy form is the host's mistake: the call still waits for a better one.
     const unanswered = (): boolean => vm.status === "awaiting" && vm.pendingCall?.key === key;
     const goOn: GoOn = (run) => vm.resume({ ...run, ...answer });
     return this.#step(open, options, goOn, { mayWait: true, unanswered });
+  }
+
+  /** The call that the frame waits for. A host that resumed or cancelled the VM itself has taken the frame's run away. */
+  #stillWaits(): PendingCall {
+    const { pendingCall } = this.#settings.vm;
+    if (pendingCall) return pendingCall;
+    throw new LispyUsageError("the run of the frame that waited is over: abandonFrame undoes it");
   }
 
   /** Undoes the frame that waits. */

@@ -147,6 +147,29 @@ test("an answer that has no LisPy form leaves the call waiting; a call that fail
   assert.equal(step.status === "accepted" && step.value, '"ask: nobody is there"');
 });
 
+test("a host that ends the run itself can only undo the frame", async () => {
+  using agent = await bootCartridge(agentText(MAIN, parts), deferred);
+  const before = agent.export();
+  await agent.beginFrame(input);
+  agent.vm.cancel();
+  await assert.rejects(agent.answerFrame({ value: 1 }), /the run of the frame that waited is over/);
+  assert.throws(() => agent.export(), /abandonFrame undoes it/);
+  agent.abandonFrame();
+  assert.equal(agent.export(), before);
+});
+
+test("a frame that was taken up elsewhere can be rewound there", async () => {
+  const agent = await bootCartridge(agentText("(define (main n) (set! total (ask n)))", parts), {
+    capabilities: { ask: { deferred: true } },
+  });
+  await agent.beginFrame(7);
+  using later = await move(agent);
+  assert.equal((await later.answerFrame({ value: 5 })).status, "accepted");
+  assert.deepEqual([later.vm.get("total"), later.lastFrame], [5, 7]);
+  later.rewind(7);
+  assert.deepEqual([later.vm.get("total"), later.lastFrame], [1, undefined]);
+});
+
 test("two answers at once: the second is refused", async () => {
   using agent = await bootCartridge(agentText('(define (main n) (ask "x"))'), deferred);
   await agent.beginFrame(1);
