@@ -56,7 +56,7 @@ const hasFiles = (folder, ending) =>
 
 async function checks() {
   const tsc = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"];
-  const sources = ["assembly", "bindings", "cli", "bench", "tests", "scripts"];
+  const sources = ["assembly", "bindings", "cli", "bench", "tests", "examples", "scripts"];
   const lint = ["--cache", "--cache-location", "build/.eslintcache", "--cache-strategy", "content"];
   await Promise.all([
     check("layers", async () => /\d.*/.exec(await runNode(["scripts/check-layers.mjs"]))?.[0]),

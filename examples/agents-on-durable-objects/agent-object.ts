@@ -5,7 +5,7 @@ import { setNextAlarm } from "./alarms.ts";
 import { deliver } from "./delivery.ts";
 import { Lock } from "./lock.ts";
 import type { AlarmInfo, Environment, ObjectState, Storage } from "./platform.ts";
-import { MOST_BROKEN_ALARMS } from "./policy.ts";
+import { LONGEST_PAUSE_MS, MOST_BROKEN_ALARMS } from "./policy.ts";
 import { readRecord, writeRecord } from "./record.ts";
 import { answerRequest } from "./requests.ts";
 import { makeStep, stop } from "./steps.ts";
@@ -27,12 +27,19 @@ export class AgentObject {
     return answerRequest(request, { storage: this.#storage, env: this.#env, lock: this.#lock });
   }
 
-  /**
-   * What is due: a frame, an answered call, things to send. It fires at least once, and does nothing when all is done. When it throws, the
-   * platform calls it again, later each time.
-   */
+  /** What is due: a frame, an answered call, things to send. It fires at least once, and does nothing when all is done. */
   async alarm(info?: AlarmInfo): Promise<void> {
     if ((info?.retryCount ?? 0) >= MOST_BROKEN_ALARMS) return this.#giveUp();
+    try {
+      await this.#wake();
+    } catch (error) {
+      // The storage, say: again later. Not by throwing: so the platform's count is of alarms that broke off, which no program can catch.
+      console.error(error);
+      await this.#storage.setAlarm(Date.now() + LONGEST_PAUSE_MS);
+    }
+  }
+
+  async #wake(): Promise<void> {
     let written = await deliver(this.#storage, this.#env, this.#lock);
     for (let steps = 0; steps < STEPS_PER_ALARM; steps += 1) {
       const made = await this.#lock.run(() => makeStep(this.#storage, this.#env));

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bundleWorker } from "../support/workerd.mjs";
 import { asksOf, cartridgeOf, messageFor } from "./fleet/agent.mjs";
-import { findFaults } from "./fleet/check.mjs";
+import { checkFleet } from "./fleet/check.mjs";
 import { startOutside } from "./fleet/outside.mjs";
 import { forEach, percentile } from "./fleet/pool.mjs";
 import { Runtime } from "./fleet/runtime.mjs";
@@ -86,8 +86,8 @@ try {
   while (outside.answers.size > 0) await Promise.all(outside.answers);
   const memory = runtime.memory();
   const disk = runtime.disk();
-  const faults = await findFaults(runtime, outside, names, frames);
-  report({ seconds, processorMs, memory, disk, faults });
+  const { faults, bytes } = await checkFleet(runtime, outside, names, frames);
+  report({ seconds, processorMs, memory, disk, bytes, faults });
   process.exitCode = faults.length === 0 ? 0 : 1;
 } finally {
   await runtime.stop();
@@ -98,7 +98,7 @@ function lastProgress({ effects }) {
   return [...effects.values()].at(-1)?.at ?? (lastProgress.begin ??= Date.now());
 }
 
-function report({ seconds, processorMs, memory, disk, faults }) {
+function report({ seconds, processorMs, memory, disk, bytes, faults }) {
   const deliveries = (book) => [...book.values()].reduce((sum, entry) => sum + entry.deliveries, 0);
   const times = latencies();
   const mib = (bytes) => Number((bytes / 2 ** 20).toFixed(1));
@@ -114,7 +114,12 @@ function report({ seconds, processorMs, memory, disk, faults }) {
         ["max", 1],
       ].map(([name, part]) => [name, percentile(times, part)]),
     ),
-    ...{ memoryMiB: mib(memory), peakMemoryMiB: mib(runtime.peak), diskMiB: mib(disk) },
+    ...{
+      memoryMiB: mib(memory),
+      peakMemoryMiB: mib(runtime.peak),
+      diskMiB: mib(disk),
+      cartridgesMiB: mib(bytes),
+    },
     effects: { performed: outside.effects.size, deliveries: deliveries(outside.effects) },
     calls: {
       performed: outside.calls.size,

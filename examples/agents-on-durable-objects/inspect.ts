@@ -1,6 +1,6 @@
 // What a person may want to see of an agent: its globals, and where it stands when it waits. The VM is booted for the look and let go of.
 
-import { bootCartridge } from "lispy-vm";
+import { LispyError, type LispyVM, bootCartridge } from "lispy-vm";
 import type { Environment } from "./platform.ts";
 import { agentSettings } from "./frames.ts";
 
@@ -10,7 +10,7 @@ const SHOWN = 500;
 export async function inspect(text: string, env: Environment): Promise<object> {
   using agent = await bootCartridge(text, agentSettings(env));
   const { vm, waitingFrame } = agent;
-  const globals = vm.globals().map((name) => [name, vm.get(name, { as: "text" }).slice(0, SHOWN)]);
+  const globals = vm.globals().map((name) => [name, shown(vm, name)]);
   return {
     agentId: agent.agentId,
     programs: agent.programs,
@@ -25,4 +25,14 @@ export async function inspect(text: string, env: Environment): Promise<object> {
         }
       : null,
   };
+}
+
+/** A value in written form, or why that would be too much. */
+function shown(vm: LispyVM, name: string): string {
+  try {
+    return vm.get(name, { as: "text" }).slice(0, SHOWN);
+  } catch (error) {
+    if (error instanceof LispyError) return `(${error.message})`;
+    throw error;
+  }
 }

@@ -6,14 +6,16 @@ import { forEach } from "./pool.mjs";
 /** Times that an agent is asked whether it has nothing left to do, a tenth of a second apart. */
 const SETTLE_TRIES = 100;
 
-/** What is wrong, as sentences; none when all is well. */
-export async function findFaults(runtime, outside, names, frames) {
+/** What is wrong, as sentences: none when all is well. And how long the cartridges are, in bytes, together. */
+export async function checkFleet(runtime, outside, names, frames) {
   const faults = [];
+  let bytes = 0;
   const fault = (text) => faults.push(text);
   const effects = byAgent(outside.effects);
   const calls = byAgent(outside.calls);
   await forEach(names, 8, async (name, index) => {
     const status = await settled(runtime, name);
+    bytes += status.cartridge.bytes;
     const { env, open_frame: open } = JSON.parse(
       await runtime.ask(`/agents/${name}/export`, {}, [200]),
     );
@@ -45,7 +47,7 @@ export async function findFaults(runtime, outside, names, frames) {
   for (const [key, { conflict }] of outside.calls) {
     if (conflict) fault(`the key ${key} came with other arguments`);
   }
-  return faults;
+  return { faults, bytes };
 }
 
 /** The status of an agent; that an effect has arrived is noted down a moment later. */
