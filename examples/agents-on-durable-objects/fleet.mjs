@@ -40,7 +40,7 @@ const say = (line) => values.json || console.log(line);
 const names = Array.from({ length: agents }, (_, index) => `agent-${index}`);
 const storage = mkdtempSync(join(tmpdir(), "lispy-fleet-"));
 let random = seed;
-/** Numerical Recipes' generator: good enough to choose a moment, and the same moments for the same seed. */
+/** Numerical Recipes' generator: good enough to choose a moment. */
 const chance = () => (random = (Math.imul(random, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 
 const post = (path, body, expected, headers = {}) =>

@@ -278,7 +278,7 @@ test("messages of a frame that failed, and effects that are not taken, are put a
     refused.map(({ text, reason }) => [JSON.parse(text) as unknown, reason]),
     [
       [{ n: [] }, undefined],
-      [{ node_id: "x", reaction: "ROCKET" }, "HTTP 403"],
+      [{ node_id: "x", reaction: "rocket" }, "HTTP 403"],
     ],
   );
 });
