@@ -11,6 +11,7 @@ import {
   readManifest,
   writeCartridge,
 } from "./cartridge-store.ts";
+import { bodyOf } from "./bodies.ts";
 import { isAnswer } from "./delivery.ts";
 import { waitingCall } from "./frames.ts";
 import { nextMessages, post } from "./inbox.ts";
@@ -215,14 +216,6 @@ function schedule(record: AgentRecord, request: Request): void {
   };
   const left = Math.max(whole("frames"), whole("until") - record.frame);
   record.schedule = { left, every: whole("every"), due: Date.now() };
-}
-
-async function bodyOf(request: Request, most: number): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > most)
-    throw new Refusal(413, `at most ${most} bytes`);
-  const text = await request.text();
-  if (text.length > most) throw new Refusal(413, `at most ${most} bytes`);
-  return text;
 }
 
 function isJson(text: string): boolean {

@@ -60,18 +60,20 @@ function bounded(
   throw new Refusal(400, `${name} must be a whole number from ${least} to ${most}`);
 }
 
-/** The body, as far as it is not too long: what a header says about its length is not believed. */
+/**
+ * The body, if it is not too long. One that is gets read to its end and dropped: a client that is still sending would see a broken
+ * connection instead of the answer.
+ */
 async function readBody(request: Request): Promise<string> {
-  const tooLong = (): Refusal => new Refusal(413, `a cartridge may have ${MOST_BYTES} bytes here`);
-  if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) throw tooLong();
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let parts: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
   const reader = request.body?.getReader();
   for (let read = await reader?.read(); read && !read.done; read = await reader!.read()) {
     bytes += read.value.length;
-    if (bytes > MOST_BYTES) throw tooLong();
-    parts.push(read.value);
+    if (bytes > MOST_BYTES) parts = [];
+    else parts.push(read.value);
   }
+  if (bytes > MOST_BYTES) throw new Refusal(413, `a cartridge may have ${MOST_BYTES} bytes here`);
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true });
     return decoder.decode(await new Blob(parts).arrayBuffer());
