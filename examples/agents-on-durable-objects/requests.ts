@@ -30,25 +30,33 @@ export interface Host {
   lock: Lock;
 }
 
-type Verb = (host: Host, request: Request, name: string) => Promise<Response>;
+/** What was asked: of whom, with which parameters and body. */
+interface Asked {
+  name: string;
+  parameters: URLSearchParams;
+  headers: Headers;
+  body: string;
+}
+
+type Verb = (host: Host, asked: Asked) => Promise<Response>;
 
 /** By method and last part of the path; the agent itself is "". */
 const VERBS: Readonly<Record<string, Verb>> = {
   "POST ": create,
-  "GET ": async ({ storage }, _request, name) =>
+  "GET ": async ({ storage }, { name }) =>
     json(200, await statusOf(storage, await known(storage, name))),
-  "GET inspect": async ({ storage, env }, _request, name) => {
+  "GET inspect": async ({ storage, env }, { name }) => {
     const record = await known(storage, name);
     const text = await readCartridge(storage);
     return json(200, { ...(await statusOf(storage, record)), ...(await inspect(text, env)) });
   },
-  "GET export": async ({ storage }, _request, name) => {
+  "GET export": async ({ storage }, { name }) => {
     await known(storage, name);
     return new Response(await readCartridge(storage), {
       headers: { "content-type": "application/json" },
     });
   },
-  "GET refused": async ({ storage }, _request, name) => {
+  "GET refused": async ({ storage }, { name }) => {
     await known(storage, name);
     return json(200, { refused: await refusedItems(storage) });
   },
@@ -59,12 +67,16 @@ const VERBS: Readonly<Record<string, Verb>> = {
 };
 
 export async function answerRequest(request: Request, host: Host): Promise<Response> {
-  const { pathname } = new URL(request.url);
+  const { pathname, searchParams: parameters } = new URL(request.url);
   const [, , name = "", verb = ""] = pathname.split("/");
   const action = VERBS[`${request.method} ${verb}`];
   if (!action) return problem(404, `nothing is known here of ${request.method} ${pathname}`);
   try {
-    return await host.lock.run(() => action(host, request, name));
+    // Before the lock is taken: whoever sends slowly holds up nobody else.
+    const most = verb === "" || verb === "import" ? MOST_CARTRIDGE_BYTES : MOST_TEXT_LENGTH;
+    const body = await bodyOf(request, most);
+    const asked = { name, parameters, headers: request.headers, body };
+    return await host.lock.run(() => action(host, asked));
   } catch (error) {
     if (error instanceof Refusal) return problem(error.status, error.message);
     if (error instanceof CartridgeTooLarge) return problem(413, error.message);
@@ -75,22 +87,19 @@ export async function answerRequest(request: Request, host: Host): Promise<Respo
 }
 
 /** POST /agents/ID?frames=N&every=MS with a cartridge: the agent is there, and its frames are scheduled. */
-async function create({ storage, env }: Host, request: Request, name: string): Promise<Response> {
+async function create({ storage, env }: Host, asked: Asked): Promise<Response> {
+  const { name } = asked;
   if (await readRecord(storage)) throw new Refusal(409, `there is an agent ${name} already`);
   const record = newRecord(name, { left: 0, every: 0, due: 0 });
-  schedule(record, request);
-  await putIn(storage, env, record, await bodyOf(request, MOST_CARTRIDGE_BYTES));
+  schedule(record, asked.parameters);
+  await putIn(storage, env, record, asked.body);
   return json(201, await statusOf(storage, record));
 }
 
 /** POST …/import with a cartridge: it takes the place of the one that is there. A frame that waited is given up. */
-async function importCartridge(
-  { storage, env }: Host,
-  request: Request,
-  name: string,
-): Promise<Response> {
-  const record = await known(storage, name);
-  await putIn(storage, env, record, await bodyOf(request, MOST_CARTRIDGE_BYTES));
+async function importCartridge({ storage, env }: Host, asked: Asked): Promise<Response> {
+  const record = await known(storage, asked.name);
+  await putIn(storage, env, record, asked.body);
   return json(200, await statusOf(storage, record));
 }
 
@@ -103,8 +112,10 @@ async function putIn(
 ): Promise<void> {
   const call = await waitingCall(text, env); // a cartridge that does not boot is refused
   const packed = await pack(text);
+  // Messages that a given-up frame has read are read again. A frame that comes back has them already.
+  if (call?.key !== record.call) record.reading = [];
   Object.assign(record, { phase: call ? "waiting" : "idle", call: call?.key ?? null });
-  Object.assign(record, { reason: null, failures: 0, reading: [] });
+  Object.assign(record, { reason: null, failures: 0 });
   // The answer that the call had here may have been to what was imported over.
   if (call) record.answers = record.answers.filter((key) => key !== call.key);
   const calls = (await entriesOf(storage)).filter(({ kind }) => kind === "call");
@@ -122,11 +133,11 @@ async function putIn(
 }
 
 /** POST …/messages with any JSON: the next frame reads it. With `Idempotency-Key`, once. */
-async function takeMessage({ storage }: Host, request: Request, name: string): Promise<Response> {
-  const record = await known(storage, name);
-  const text = await bodyOf(request, MOST_TEXT_LENGTH);
+async function takeMessage({ storage }: Host, asked: Asked): Promise<Response> {
+  const record = await known(storage, asked.name);
+  const text = asked.body;
   if (!isJson(text)) throw new Refusal(400, "a message must be JSON");
-  const key = request.headers.get("idempotency-key");
+  const key = asked.headers.get("idempotency-key");
   const message = { at: new Date().toISOString(), text };
   const posted = await storage.transaction(async (transaction) => {
     const result = await post(transaction, record, message, key);
@@ -139,13 +150,9 @@ async function takeMessage({ storage }: Host, request: Request, name: string): P
 }
 
 /** POST …/answer with `{"key": …, "value": …}` or `{"key": …, "error": "…"}`. */
-async function takePostedAnswer(
-  { storage }: Host,
-  request: Request,
-  name: string,
-): Promise<Response> {
-  const record = await known(storage, name);
-  const text = await bodyOf(request, MOST_TEXT_LENGTH);
+async function takePostedAnswer({ storage }: Host, asked: Asked): Promise<Response> {
+  const record = await known(storage, asked.name);
+  const text = asked.body;
   const key = isAnswer(text) ? (JSON.parse(text) as { key?: unknown }).key : undefined;
   if (typeof key !== "string")
     throw new Refusal(400, "an answer has a key, and a value or an error");
@@ -162,9 +169,9 @@ async function takePostedAnswer(
  * POST …/run?frames=N&every=MS: schedules frames, from now on; with `until=N` instead, those up to number N, so that asking twice does no
  * harm. Starts an agent that was stopped.
  */
-async function run({ storage }: Host, request: Request, name: string): Promise<Response> {
-  const record = await known(storage, name);
-  schedule(record, request);
+async function run({ storage }: Host, asked: Asked): Promise<Response> {
+  const record = await known(storage, asked.name);
+  schedule(record, asked.parameters);
   if (record.phase === "stopped") {
     const phase = record.call === null ? "idle" : "waiting";
     Object.assign(record, { phase, reason: null, failures: 0 });
@@ -207,10 +214,9 @@ async function known(storage: Storage, name: string): Promise<AgentRecord> {
   throw new Refusal(404, `there is no agent ${name}`);
 }
 
-function schedule(record: AgentRecord, request: Request): void {
-  const { searchParams } = new URL(request.url);
+function schedule(record: AgentRecord, parameters: URLSearchParams): void {
   const whole = (name: string): number => {
-    const value = Number(searchParams.get(name) ?? 0);
+    const value = Number(parameters.get(name) ?? 0);
     if (Number.isSafeInteger(value) && value >= 0 && value <= 1e12) return value;
     throw new Refusal(400, `${name} must be a whole number from 0`);
   };

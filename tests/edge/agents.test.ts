@@ -193,6 +193,30 @@ test("an import while a frame waits takes its place; the answer to it comes too 
   assert.deepEqual(await envOf("imported"), { n: 2 });
 });
 
+test("messages that a frame has read are not lost when it is given up, nor read twice when it comes back", async () => {
+  manners.set("ask", later);
+  const main = `(define (main in)
+    (set! heard (append heard (get in "messages")))
+    (set! heard (append heard (list (ask (length heard))))))`;
+  await post("mailed", agentText(main, { env: { heard: [] } }));
+  await post("mailed/messages", '"hello"');
+  const { call: key } = await until("mailed", waits);
+  const text = (await call("mailed/export")).text;
+  assert.equal((await post("mailed/import", text)).code, 200);
+  assert.equal((await post("mailed/answer", { key, value: 1 })).code, 202);
+  await until("mailed", rests);
+  assert.deepEqual(await envOf("mailed"), { heard: ["hello", 1] });
+
+  await post("mailed/messages", '"again"');
+  await until("mailed", waits);
+  await post(
+    "mailed/import",
+    agentText(main.replace("(ask (length heard))", "2"), { env: { heard: [] } }),
+  );
+  await until("mailed", rests);
+  assert.deepEqual(await envOf("mailed"), { heard: ["again", 2] });
+});
+
 test("a capability that fails is an error that the program can catch", async () => {
   manners.set("fail", () => [422]);
   const main = `(define (main in) (set! why (try (fail 1) (catch e (get e "message")))))`;
