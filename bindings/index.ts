@@ -48,7 +48,13 @@ export type { HistoryEntry } from "./frames/history.js";
 export type { Intent, Reaction } from "./frames/intents.js";
 export type { FrameReceipt, FrameStatus } from "./frames/receipt.js";
 export type { ReplayDifference, ReplayReport } from "./frames/replay.js";
-export type { FrameInput, FrameOptions } from "./frames/runner.js";
+export type {
+  AnswerFrameOptions,
+  FrameAnswer,
+  FrameInput,
+  FrameOptions,
+} from "./frames/options.js";
+export type { FrameStep, WaitingFrame } from "./frames/waiting.js";
 export type { TraceSettings } from "./frames/trace.js";
 export { FrameTrace } from "./frames/trace.js";
 export type { ContractRequest, Violations } from "./hosted/contract.js";

@@ -3,12 +3,14 @@
 
 import { basename } from "node:path";
 import {
+  type Agent,
   type AnswerOptions,
   type Capabilities,
   LispyError,
   type LispyVM,
   type PendingCall,
   type ResultForm,
+  type ResultOf,
   type RunResult,
   type SourceText,
   bootCartridge,
@@ -71,12 +73,29 @@ export async function resume(command: ResumeCommand, options: Options): Promise<
     ...(error !== undefined && { error }),
   };
   checkStanding(vm.status, document, file, Object.keys(answer).length > 0);
+  if (agent.waitingFrame && command.steps !== undefined) {
+    throw new UsageError(`${file} waits in a frame, which --steps cannot stop`);
+  }
   const journey: Journey = {
-    go: (how) => vm.resume(how),
+    go: (how) => (agent.waitingFrame ? goOnWithFrame(agent, how) : vm.resume(how)),
     cartridge: () => agent.export(),
     ...{ vm, name: file, source: programOf(document, file) },
   };
   return await travel(journey, answer, command, target, options);
+}
+
+/** Answers the call that an agent's frame waits for. What a frame comes to is its value as text, whatever was asked for. */
+async function goOnWithFrame<Form extends ResultForm>(
+  agent: Agent,
+  { value, error, onOutput }: AnswerOptions<Form>,
+): Promise<RunResult<Form>> {
+  const answer = error === undefined ? { value } : { error };
+  const step = await agent.answerFrame(answer, onOutput && { onOutput });
+  const { usage } = step;
+  if (step.status === "awaiting") return { status: "awaiting", call: step.call, output: "", usage };
+  if (step.error) throw step.error;
+  const result = step.value as ResultOf<Form>;
+  return { status: "done", value: result, isNil: step.isNil, output: step.logs, usage };
 }
 
 /** Says in terms of the command what `vm.resume` would say in its own. */

@@ -8,7 +8,7 @@ import { type Json, isObject, textAt } from "./image-value.js";
 export interface Document {
   /** Undefined for a bare image. */
   cartridge: Json | undefined;
-  /** Undefined for a cartridge whose sections say all. */
+  /** Of a frame that waits, if one does. Undefined for a cartridge whose sections say all. */
   image: Json | undefined;
 }
 
@@ -35,7 +35,8 @@ export function readDocument(text: string, file: string): Document {
     }
     const meta = value.get("_meta");
     if (isObject(meta) && textAt(meta, "type") === "lispy-cartridge") {
-      const image = value.get("vm");
+      const frame = value.get("open_frame");
+      const image = isObject(frame) ? frame.get("vm") : value.get("vm");
       return { cartridge: value, image: isObject(image) ? image : undefined };
     }
   }

@@ -203,7 +203,8 @@ const targets = {
   },
   tests: {
     needs: ["dist"],
-    inputs: ["tests", ...BINDINGS],
+    // Tests look inside examples, too.
+    inputs: ["tests", "examples", ...BINDINGS],
     tools: ["esbuild", "re2js"],
     // A worker is a program that a test starts, beside the test.
     run: () =>

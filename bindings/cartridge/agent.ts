@@ -6,8 +6,11 @@ import {
   type Cartridge,
   type JsonObject,
   type VMMaker,
+  invalid,
   readCartridge,
+  readJSON,
   writeDocument,
+  writeJSON,
 } from "./cartridge.js";
 import { globalsAsSections } from "./globals.js";
 import { agree, exportImage, placed, timestamp } from "./image.js";
@@ -24,16 +27,26 @@ import {
   type HistoryEntry,
 } from "../frames/history.js";
 import { type Lineage, contentHash, readLineage, writeLineage } from "./lineage.js";
+import { intentCapabilities } from "../frames/intents.js";
+import type {
+  AnswerFrameOptions,
+  Before,
+  FrameAnswer,
+  FrameInput,
+  FrameOptions,
+  GivenName,
+  MainCall,
+} from "../frames/options.js";
 import type { FrameReceipt } from "../frames/receipt.js";
+import type { OpenFrameState } from "../frames/open-frame.js";
+import { FrameRunner } from "../frames/runner.js";
 import {
-  type Before,
-  type FrameInput,
-  type FrameOptions,
-  FrameRunner,
-  type GivenName,
-  type MainCall,
-  intentCapabilities,
-} from "../frames/runner.js";
+  type FrameStep,
+  type OpenFrameRecord,
+  type WaitingFrame,
+  beforeFrame,
+  writeOpenFrame,
+} from "../frames/waiting.js";
 import type { Outcome, OutputSink, RunOptions, VMSettings } from "../vm/options.js";
 import type { RunResult } from "../vm/run-options.js";
 import { SourceListing } from "../source/sources.js";
@@ -92,6 +105,8 @@ export class Agent implements Disposable {
   /** What definitions wrote at boot; empty when output is streamed. */
   readonly bootOutput: string;
   readonly #cartridge: Cartridge;
+  /** What the cartridge says of the agent, without a frame that waits. */
+  readonly #document: JsonObject;
   readonly #makeVM: VMMaker;
   readonly #main: string;
   /** The texts of the tools and programs: `listing.locate(error)` says in which of them an error of the VM happened. */
@@ -112,6 +127,7 @@ export class Agent implements Disposable {
 
   private constructor(cartridge: Cartridge, makeVM: VMMaker, options: BootOptions) {
     this.#cartridge = cartridge;
+    this.#document = beforeFrame(cartridge.document);
     this.#makeVM = makeVM;
     this.#main = options.main ?? "main";
     this.#onOutput = options.onOutput;
@@ -120,14 +136,13 @@ export class Agent implements Disposable {
     const { history = DEFAULT_HISTORY, historyBytes = DEFAULT_HISTORY_BYTES, host } = options;
     this.#history = new History(history, historyBytes);
     let frames: FrameRunner | undefined;
-    this.vm = placed(() =>
-      makeVM({
-        ...options,
-        ...(cartridge.image !== undefined && { image: cartridge.image }),
-        capabilities: { ...intentCapabilities(() => frames), ...options.capabilities },
-        limits: { outputBytes: DEFAULT_LIMITS.outputBytes, ...options.limits },
-      }),
-    );
+    const settings = {
+      ...options,
+      capabilities: { ...intentCapabilities(() => frames), ...options.capabilities },
+      limits: { outputBytes: DEFAULT_LIMITS.outputBytes, ...options.limits },
+    };
+    const { image, openFrame } = cartridge;
+    this.vm = placed("$.vm", () => makeVM({ ...settings, ...(image !== undefined && { image }) }));
     try {
       const given = new Map<GivenName, GlobalForm>();
       const bound = { frame: lineage.frame ?? 0, input: null };
@@ -144,6 +159,7 @@ export class Agent implements Disposable {
         main: (call) => this.#runMain(call),
         locate: (error) => this.listing.locate(error),
       });
+      if (openFrame) this.#reopen(openFrame, settings);
     } catch (error) {
       this.vm.dispose();
       throw this.listing.locate(error);
@@ -165,9 +181,15 @@ export class Agent implements Disposable {
     return this.#frames.lineage.frame;
   }
 
-  /** The content hash of the cartridge that was booted, `sha256:` and 64 digits; see `contentHash`. */
+  /**
+   * The content hash of the cartridge that was booted, `sha256:` and 64 digits; see `contentHash`. When a frame waits in it, that of
+   * the cartridge that the frame was begun with.
+   */
   cartridgeHash(): Promise<string> {
-    return (this.#hash ??= contentHash(this.#cartridge.document));
+    const { openFrame } = this.#cartridge;
+    return (this.#hash ??= openFrame
+      ? Promise.resolve(openFrame.cartridge)
+      : contentHash(this.#document));
   }
 
   /**
@@ -192,10 +214,55 @@ export class Agent implements Disposable {
    * ```
    */
   frame(input: FrameInput, options: FrameOptions = {}): Promise<FrameReceipt> {
-    return this.#frames.run(input, {
-      ...options,
-      ...(this.#onOutput && { onOutput: options.onOutput ?? this.#onOutput }),
-    });
+    return this.#frames.run(input, this.#heard(options));
+  }
+
+  /**
+   * Like {@link Agent.frame}, for an agent that calls capabilities which are answered from outside (`{ deferred: true }`): comes back
+   * with the receipt, or with status `"awaiting"` and the call. Until the answer is there the agent can be exported; the cartridge
+   * holds the frame in `open_frame`, and whoever boots it, anywhere, has the agent in the middle of it.
+   *
+   * @throws as {@link Agent.frame}.
+   * @example
+   * ```ts
+   * const programs = { main: '(define (main n) (set! total (+ total (ask "more?"))))' };
+   * const text = JSON.stringify({ _meta: { type: "lispy-cartridge" }, programs, env: { total: 1 } });
+   * const capabilities = { ask: { deferred: true } } as const;
+   * using agent = await bootCartridge(text, { capabilities });
+   * const step = await agent.beginFrame(1);
+   * console.log(step.status === "awaiting" && step.call.args); // => [ 'more?' ]
+   *
+   * using later = await bootCartridge(agent.export(), { capabilities });
+   * const done = await later.answerFrame({ value: 41 });
+   * console.log(done.status, later.vm.get("total")); // => accepted 42
+   * ```
+   */
+  beginFrame(input: FrameInput, options: FrameOptions = {}): Promise<FrameStep> {
+    return this.#frames.begin(input, this.#heard(options));
+  }
+
+  /** The frame that waits for an answer; undefined when none does. */
+  get waitingFrame(): WaitingFrame | undefined {
+    return this.#frames.waiting;
+  }
+
+  /**
+   * Answers the call that the frame waits for, and goes on with the frame: to its receipt, or to the next such call. The frame's
+   * budget counts on. Its limits are those that the agent was booted with, or that the frame was begun with if that was here.
+   *
+   * @throws {@link LispyUsageError} when no frame waits, or the answer has no LisPy form; then the call still waits.
+   */
+  answerFrame(answer: FrameAnswer, options: AnswerFrameOptions = {}): Promise<FrameStep> {
+    return this.#frames.answer(answer, this.#heard(options));
+  }
+
+  /**
+   * Undoes the frame that waits: it has not happened.
+   *
+   * @throws {@link LispyUsageError} when no frame waits.
+   */
+  abandonFrame(): void {
+    this.#frames.abandon();
   }
 
   /** The accepted frames that can be undone, oldest first; see {@link BootOptions.history}. */
@@ -228,7 +295,7 @@ export class Agent implements Disposable {
    * @throws {@link LispyUsageError} when there is no such program.
    */
   run(name: string, options: Pick<RunOptions, "limits" | "onOutput"> = {}): Outcome<"text"> {
-    this.#frames.settled();
+    this.#frames.over();
     const text = this.#textOf(name);
     return this.#outcome(() => this.vm.eval(text, { ...options, as: "text" }));
   }
@@ -237,24 +304,48 @@ export class Agent implements Disposable {
    * The text of the next cartridge. Changed globals are written to `env` (what JSON can say) and `programs` (procedures
    * and macros, as source); what these cannot carry (captured variables, symbols, tasks, a run that has stopped) is in the image
    * `vm`, which is absent when there is nothing of the kind. `lineage` tells of the frames that have been accepted since
-   * boot, if any. Everything else stays as it was.
+   * boot, if any. Everything else stays as it was. While a frame waits, all that is the agent before the frame, and `open_frame` is
+   * where the frame stands.
    *
    * @throws {@link LispyError} of category `resource-limit` for a changed global that is too large or too deep to be
    * written under the VM's limits.
    */
   export(options: ExportOptions = {}): string {
     this.#frames.settled();
-    const document = new Map(this.#cartridge.document);
-    const skipped = this.#exportGlobals(document);
-    if (!exportImage(document, this.vm, this.#makeVM, this.#given))
-      for (const [name, reason] of skipped) options.onSkip?.(name, reason);
+    const { open } = this.#frames;
+    const document = open ? this.#beforeOpen(open, options) : this.#next(options);
+    if (open) {
+      const image = readJSON(this.vm.exportImage(), this.#makeVM) as JsonObject;
+      writeOpenFrame(document, { ...open.record, image });
+    }
     if (options.exportedAt !== undefined) {
       const meta: JsonObject = new Map(document.get("_meta") as JsonObject);
       document.set("_meta", meta.set("exported_at", timestamp(options.exportedAt)));
     }
+    return writeDocument(document, this.#makeVM);
+  }
+
+  /** The document of the agent before the frame that waits. */
+  #beforeOpen({ before, reopened }: OpenFrameState, options: ExportOptions): JsonObject {
+    if (reopened) return new Map(this.#document);
+    const now = this.vm.snapshot();
+    this.vm.restore(before.snapshot);
+    try {
+      return this.#next(options);
+    } finally {
+      this.vm.restore(now);
+    }
+  }
+
+  /** The document of the agent as it is. */
+  #next(options: ExportOptions): JsonObject {
+    const document = new Map(this.#document);
+    const skipped = this.#exportGlobals(document);
+    if (!exportImage(document, this.vm, this.#makeVM, this.#given))
+      for (const [name, reason] of skipped) options.onSkip?.(name, reason);
     const { lineage } = this.#frames;
     if (lineage !== this.#booted) writeLineage(document, lineage);
-    return writeDocument(document, this.#makeVM);
+    return document;
   }
 
   /** Puts changed globals into the document. Which ones JSON and source cannot carry, and why. */
@@ -318,6 +409,32 @@ export class Agent implements Disposable {
       if (!env.has(name) && known.has(name)) given.set(name, formOf(vm, name));
     }
     return "";
+  }
+
+  /** The VM was booted as it was before the frame; it becomes that of the image in which the frame stands. */
+  #reopen(frame: OpenFrameRecord, settings: VMSettings): void {
+    // Errors in the program name its place in the listing, where beginning the frame put it.
+    if (!this.#callsMain) this.#textOf(this.#main);
+    const rest = { ...settings };
+    // Those of the image count.
+    delete rest.seed;
+    delete rest.scope;
+    const image = writeJSON(frame.image, this.#makeVM);
+    const waiting = placed("$.open_frame.vm", () => this.#makeVM({ ...rest, image }));
+    try {
+      if (waiting.status !== "awaiting") {
+        throw invalid("$.open_frame.vm.status", 'must be "awaiting": a frame waits for an answer');
+      }
+      this.#frames.reopen(frame, waiting.snapshot());
+    } finally {
+      waiting.dispose();
+    }
+  }
+
+  /** With the sink of the agent, unless there is another one. */
+  #heard<Options extends AnswerFrameOptions>(options: Options): Options {
+    const onOutput = options.onOutput ?? this.#onOutput;
+    return onOutput ? { ...options, onOutput } : options;
   }
 
   /** The text of a program, to be evaluated. */

@@ -4,6 +4,7 @@
 
 import { type JsonObject, invalid, objectAt, stringAt } from "./document.js";
 import { readLineage } from "./lineage.js";
+import { type OpenFrameRecord, readOpenFrame } from "../frames/waiting.js";
 import { pathAt } from "./places.js";
 import { checkSources, readMeta, readTools } from "./sections.js";
 import { propertyPath, type LispyValue } from "../values/convert.js";
@@ -33,6 +34,8 @@ export interface Cartridge {
   readonly echoes: LispyValue;
   /** The text of its image, if it has one. */
   readonly image: string | undefined;
+  /** The frame that it waits in, if it does. */
+  readonly openFrame: OpenFrameRecord | undefined;
   /** What `_meta.capabilities` asks for. A request: only the host grants anything. */
   readonly capabilities: readonly string[];
   /** What a person should be told, each with its path: a newer minor version. */
@@ -141,6 +144,7 @@ export function checkCartridge(
     profile: section("profile"),
     echoes,
     image: image && writeJSON(image, makeVM),
+    openFrame: readOpenFrame(document),
     capabilities,
     notes,
   };
@@ -158,7 +162,7 @@ export function readJSON(text: string, makeVM: VMMaker): LispyValue {
 }
 
 /** The JSON text of such a value, in one line. */
-function writeJSON(value: JsonObject, makeVM: VMMaker): string {
+export function writeJSON(value: JsonObject, makeVM: VMMaker): string {
   return withDocumentVM(makeVM, (vm) => vm.stringifyJSON(value));
 }
 

@@ -114,14 +114,14 @@ function isPlain(value: LispyValue): boolean {
   return [...value].every(([key, inner]) => PLAIN_TAGS.has(key) && isPlain(inner));
 }
 
-/** Makes a VM; a complaint about its image becomes one about the cartridge. */
-export function placed(make: () => LispyVM): LispyVM {
+/** Makes a VM; a complaint about its image becomes one about the place in the cartridge where that is. */
+export function placed(place: string, make: () => LispyVM): LispyVM {
   try {
     return make();
   } catch (error) {
     if (!(error instanceof LispyError) || error.category !== "invalid-data") throw error;
     const [, inside, reason] = /^image: (?:([^ ]*): )?(.*)$/s.exec(error.message) ?? [];
-    const path = inside ? `$.vm.${inside}` : "$.vm";
+    const path = inside ? `${place}.${inside}` : place;
     throw invalid(path, reason ?? error.message);
   }
 }

@@ -2,6 +2,7 @@
 // same here: a closure whose captured variables changed has the same source text, so it counts as unchanged.
 
 import { LispyError } from "../errors.js";
+import type { LispyValue } from "../values/convert.js";
 import type { LispyVM } from "../vm/vm.js";
 
 /** How a global looks from outside: as JSON text, as source text, or only as printed text. */
@@ -51,4 +52,28 @@ export function changedNames(
     return old === undefined || !sameForm(old, form);
   });
   return changed.map(([name]) => name).sort();
+}
+
+/** What a frame has changed. */
+export interface Changes {
+  /** The names of all globals that are new or look different, sorted. */
+  writes: string[];
+  /** The values of those of them that JSON can say. */
+  outputs: ReadonlyMap<string, LispyValue>;
+}
+
+/** What is different in a VM since its globals but some had these forms. */
+export function changesSince(
+  before: ReadonlyMap<string, GlobalForm>,
+  vm: LispyVM,
+  but: ReadonlySet<string>,
+): Changes {
+  const after = formsOf(vm, but);
+  const writes = changedNames(before, after);
+  const data = writes.filter((name) => after.get(name)!.kind === "data");
+  const outputs = data.map((name): [string, LispyValue] => [
+    name,
+    vm.get(name, { dicts: "map", floats: "exact" }),
+  ]);
+  return { writes, outputs: new Map(outputs) };
 }

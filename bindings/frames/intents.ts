@@ -69,16 +69,47 @@ export const INTENT_MAKERS: Readonly<Record<string, (...args: LispyValue[]) => I
   },
 };
 
+/** The keys of their payloads, in the order of the arguments. */
+const PAYLOADS: Readonly<Record<string, readonly string[]>> = {
+  "rb-post": ["channel", "title", "body"],
+  "rb-comment": ["discussion_number", "body"],
+  "rb-react": ["node_id", "reaction"],
+};
+
 /** The names of {@link INTENT_MAKERS}. */
 export const INTENT_NAMES: readonly string[] = Object.keys(INTENT_MAKERS);
+
+/** Which of them makes intents of a type. */
+const MAKER_OF_TYPE = new Map([
+  ["rappterbook.post.create", "rb-post"],
+  ["rappterbook.comment.create", "rb-comment"],
+  ["rappterbook.reaction.add", "rb-react"],
+]);
+
+/** An intent that was written down, checked anew; throws a {@link LispyError}. Its payload may be in any order. */
+export function intentOf(type: string, payload: ReadonlyMap<string, LispyValue>): Intent {
+  const maker = MAKER_OF_TYPE.get(type);
+  if (maker === undefined) throw refused(`no intent has the type ${JSON.stringify(type)}`);
+  const keys = PAYLOADS[maker]!;
+  if (payload.size !== keys.length) throw refused(`the payload must have ${keys.join(", ")}`);
+  return INTENT_MAKERS[maker]!(...keys.map((key) => payload.get(key) ?? null));
+}
 
 /** Collects the intents of one run, up to a bound. */
 export class IntentCollector {
   /** In the order of the calls. */
   readonly intents: Intent[] = [];
 
-  /** @param max How many intents there may be. */
-  constructor(readonly max: number) {}
+  /**
+   * @param max How many intents there may be.
+   * @param earlier Those of the part of the run that is over already.
+   */
+  constructor(
+    readonly max: number,
+    earlier: readonly Intent[] = [],
+  ) {
+    this.intents.push(...earlier);
+  }
 
   /** Takes a call of one of {@link INTENT_NAMES}; throws what the program sees as the call's error, or an {@link EndOfRun}. */
   take(name: string, args: readonly LispyValue[]): Intent {
@@ -93,6 +124,24 @@ export class IntentCollector {
     // Like every limit, this one cannot be caught.
     throw new EndOfRun(new LispyError({ category: "resource-limit", message, limit }));
   }
+}
+
+/** Takes the calls of an agent's frames. */
+export interface IntentTaker {
+  intend(name: string, args: readonly LispyValue[]): LispyValue;
+}
+
+/** The intents' procedures, as capabilities; `runner` is asked for at each call, because it is made after the VM. */
+export function intentCapabilities(runner: () => IntentTaker | undefined): Capabilities {
+  const entries = INTENT_NAMES.map((name) => {
+    const run = ({ args }: CapabilityCall): LispyValue => {
+      const ready = runner();
+      if (!ready) throw new Error("the agent is still booting");
+      return ready.intend(name, args);
+    };
+    return [name, { run, data: { floats: "exact", dicts: "map" } }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The names as capabilities, for a program that runs outside of frames. */

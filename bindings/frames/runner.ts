@@ -2,78 +2,37 @@
 // Invariant: whatever of an agent a frame can change is in the VM, which a snapshot holds, or in the lineage, which is replaced
 // and never changed; so going back is restoring the one and putting back the other.
 
-import type { Capabilities, CapabilityCall, Signal } from "../capabilities/types.js";
-import type { LispyInput, LispyValue } from "../values/convert.js";
+import type { PendingCall } from "../capabilities/types.js";
+import { canonicalJson } from "../cartridge/canonical.js";
+import { digestOf } from "../cartridge/digest.js";
+import { type Lineage, afterFrame } from "../cartridge/lineage.js";
 import { LispyError, LispyUsageError } from "../errors.js";
-import type { Limits } from "../vm/limits.js";
+import type { LispyInput, LispyValue } from "../values/convert.js";
 import type { OutputSink } from "../vm/options.js";
 import type { AsyncRunOptions, RunResult } from "../vm/run-options.js";
 import type { Snapshot } from "../vm/snapshot.js";
-import type { LispyVM } from "../vm/vm.js";
-import { type JsonValue, canonicalJson } from "../cartridge/canonical.js";
-import { digestOf } from "../cartridge/digest.js";
 import { effectsOf } from "./effects.js";
-import { type GlobalForm, changedNames, formsOf } from "./global-forms.js";
-import type { History } from "./history.js";
-import { DEFAULT_MAX_EFFECTS, IntentCollector, INTENT_NAMES } from "./intents.js";
-import { type Lineage, afterFrame } from "../cartridge/lineage.js";
+import { type GlobalForm, changesSince, formsOf } from "./global-forms.js";
+import { DEFAULT_MAX_EFFECTS, IntentCollector } from "./intents.js";
+import type { Attempt, OpenFrame, OpenFrameState } from "./open-frame.js";
+import type {
+  AnswerFrameOptions,
+  Before,
+  FrameAnswer,
+  FrameInput,
+  FrameOptions,
+  GivenName,
+  RunnerSettings,
+} from "./options.js";
 import { type FrameReceipt, makeReceipt } from "./receipt.js";
-
-/** What a frame is given: its number, or any data that JSON can say (an echo, a world view, messages). */
-export type FrameInput = JsonValue;
-
-/** Options of one frame. */
-export interface FrameOptions {
-  /** The frame's number, a whole number. Default: the input, if that is a whole number; else one more than the last. */
-  frame?: number;
-  /** Limits for this frame only. */
-  limits?: Partial<Limits>;
-  /** Is told at once what the frame prints, when it is not known yet whether it will be accepted. */
-  onOutput?: OutputSink;
-  /** How many intents the frame may have. Default 100. */
-  maxEffects?: number;
-  /** Ends and undoes the frame when it is aborted; the promise rejects with its reason. */
-  signal?: Signal;
-}
-
-/** What a run of the main program needs to know. */
-export interface MainCall {
-  input: LispyInput;
-  options: AsyncRunOptions<"text">;
-}
-
-/** What an agent says about itself to the one who runs its frames. */
-export interface RunnerSettings {
-  vm: LispyVM;
-  agentId: string;
-  lineage: Lineage;
-  /** Where frames run, for the lineage. */
-  host: string | undefined;
-  history: History<Before>;
-  /** The names that frames bind. */
-  given: ReadonlySet<GivenName>;
-  /** The content hash of the cartridge that was booted. */
-  cartridgeHash: () => Promise<string>;
-  /** Runs the main program. */
-  main: (call: MainCall) => Promise<RunResult<"text">>;
-  /** An error in terms of the program's own text. */
-  locate: (error: LispyError) => LispyError;
-}
-
-/** The globals that each frame binds, unless the cartridge has globals of these names. */
-export type GivenName = "frame" | "input";
-
-/** A state to go back to. */
-export interface Before {
-  readonly snapshot: Snapshot;
-  readonly lineage: Lineage;
-}
+import type { FrameStep, OpenFrameRecord, WaitingFrame } from "./waiting.js";
 
 export class FrameRunner {
   readonly #settings: RunnerSettings;
   #lineage: Lineage;
-  #collector: IntentCollector | undefined;
   #running = false;
+  /** The frame that has begun and is not over: it runs, or waits. */
+  #open: OpenFrame | undefined;
 
   constructor(settings: RunnerSettings) {
     this.#settings = settings;
@@ -85,111 +44,222 @@ export class FrameRunner {
     return this.#lineage;
   }
 
+  /** The frame that waits, as a cartridge needs it; undefined when none waits. */
+  get open(): OpenFrameState | undefined {
+    if (!this.#open || this.#running) return undefined;
+    this.#stillWaits();
+    const { before, reopened, number, cartridge, inputHash, logs, collector } = this.#open;
+    const { intents } = collector;
+    return { before, reopened, record: { number, cartridge, inputHash, logs, intents } };
+  }
+
+  /** What the frame that waits is about. */
+  get waiting(): WaitingFrame | undefined {
+    const call = this.#running ? undefined : this.#settings.vm.pendingCall;
+    if (!this.#open || !call) return undefined;
+    const { number, logs } = this.#open;
+    const { agentId, vm } = this.#settings;
+    return { status: "awaiting", agentId, frame: number, call, logs, usage: vm.usage };
+  }
+
   /** Throws while a frame is running: the agent is neither as before it nor as after it. */
   settled(): void {
     if (this.#running) throw new LispyUsageError("a frame is running: await it first");
   }
 
-  async run(input: FrameInput, options: FrameOptions): Promise<FrameReceipt> {
+  /** Throws also while a frame waits. */
+  over(): void {
     this.settled();
-    const { agentId, history, vm } = this.#settings;
-    const number = this.#numberOf(input, options.frame);
-    const inputText = canonicalJson(input);
-    const maxEffects = checkedMax(options.maxEffects);
-    this.#running = true;
-    try {
-      const lineage = this.#lineage;
-      const cartridge = await this.#settings.cartridgeHash();
-      const parent = lineage.receipts.at(-1) ?? cartridge;
-      const inputHash = await digestOf(inputText);
-      if (vm.status !== "idle") throw new LispyUsageError("the agent's VM has a run of its own");
-      const before: Before = { snapshot: vm.snapshot(), lineage };
-      try {
-        const ran = await this.#attempt(input, number, maxEffects, options);
-        const scope = [agentId, parent, number, inputHash];
-        const receipt = await makeReceipt({
-          ...{ agentId, frame: number, status: ran.error ? "rolled_back" : "accepted" },
-          ...{ value: ran.value, isNil: ran.isNil, exact: ran.outputs, writes: ran.writes },
-          effects: await effectsOf(ran.intents, { scope, source: agentId }),
-          ...{ logs: ran.logs, usage: ran.usage, error: ran.error, inputHash, parent },
-        });
-        if (ran.error) this.#restore(before);
-        else {
-          const { hash } = receipt;
-          const accepted = { number, receipt: hash, parent: cartridge, host: this.#settings.host };
-          this.#lineage = afterFrame(lineage, accepted);
-          history.push({ frame: number, receipt: hash, bytes: before.snapshot.bytes, before });
-        }
-        return receipt;
-      } catch (error) {
-        // Not the program's failure: a host's function or sink threw, or the host is at fault. Undone all the same.
-        if (!vm.disposed) this.#restore(before);
-        throw error;
-      }
-    } finally {
-      this.#running = false;
-    }
+    if (!this.#open) return;
+    const name = this.#settings.vm.pendingCall?.name ?? "a call";
+    throw new LispyUsageError(
+      `a frame waits for the answer to ${name}: answerFrame or abandonFrame first`,
+    );
+  }
+
+  /** Runs a whole frame. */
+  async run(input: FrameInput, options: FrameOptions): Promise<FrameReceipt> {
+    return (await this.#begin(input, options, false)) as FrameReceipt;
+  }
+
+  /** Runs a frame to its end, or to a call that is answered from outside. */
+  begin(input: FrameInput, options: FrameOptions): Promise<FrameStep> {
+    return this.#begin(input, options, true);
+  }
+
+  /** Goes on with the frame that waits. */
+  async answer(answer: FrameAnswer, options: AnswerFrameOptions): Promise<FrameStep> {
+    this.settled();
+    const open = this.#open;
+    if (!open) throw new LispyUsageError("no frame waits for an answer");
+    const { vm } = this.#settings;
+    const { key } = this.#stillWaits();
+    // An answer that has no LisPy form is the host's mistake: the call still waits for a better one.
+    const unanswered = (): boolean => vm.status === "awaiting" && vm.pendingCall?.key === key;
+    const goOn: GoOn = (run) => vm.resume({ ...run, ...answer });
+    return this.#step(open, options, goOn, { mayWait: true, unanswered });
+  }
+
+  /** The call that the frame waits for. A host that resumed or cancelled the VM itself has taken the frame's run away. */
+  #stillWaits(): PendingCall {
+    const { pendingCall } = this.#settings.vm;
+    if (pendingCall) return pendingCall;
+    throw new LispyUsageError("the run of the frame that waited is over: abandonFrame undoes it");
+  }
+
+  /** Undoes the frame that waits. */
+  abandon(): void {
+    this.settled();
+    if (!this.#open) throw new LispyUsageError("no frame waits for an answer");
+    const { before } = this.#open;
+    this.#open = undefined;
+    this.#settings.vm.cancel();
+    this.#restore(before);
+  }
+
+  /** Takes up a frame that waited when the cartridge was written; `waiting` is the VM of its image. */
+  reopen(record: OpenFrameRecord, waiting: Snapshot): void {
+    const { vm, given } = this.#settings;
+    const { number, cartridge, inputHash, logs, intents } = record;
+    const before = { snapshot: vm.snapshot(), lineage: this.#lineage };
+    const collector = new IntentCollector(DEFAULT_MAX_EFFECTS, intents);
+    const forms = formsOf(vm, given);
+    this.#open = {
+      ...{ number, cartridge, inputHash, before, reopened: true },
+      ...{ forms: () => forms, collector, logs },
+    };
+    vm.restore(waiting);
   }
 
   /** Undoes the newest frame of that number, and all after it. */
   rewind(frame: number): void {
-    this.settled();
+    this.over();
     this.#restore(this.#settings.history.take(frame).before);
   }
 
   /** Takes a call of one of the intents' procedures. */
   intend(name: string, args: readonly LispyValue[]): LispyValue {
-    if (!this.#collector) throw new Error("intents are collected in frames, and none is running");
-    const { type, payload } = this.#collector.take(name, args);
+    if (!this.#open || !this.#running) {
+      throw new Error("intents are collected in frames, and none is running");
+    }
+    const { type, payload } = this.#open.collector.take(name, args);
     return { type, payload };
   }
 
-  /** Runs the frame in the VM as it is. What the program did wrong is in the outcome. */
-  async #attempt(
-    input: FrameInput,
-    number: number,
-    maxEffects: number,
-    { limits, onOutput, signal }: FrameOptions,
-  ): Promise<Attempt> {
-    const { vm, main, locate, given } = this.#settings;
-    const collector = new IntentCollector(maxEffects);
-    let logs = "";
-    const sink: OutputSink = (text) => {
-      logs += text;
-      onOutput?.(text);
-    };
-    const options = { ...(limits && { limits }), ...(signal && { signal }) };
-    const values: Record<GivenName, LispyInput> = { frame: number, input };
+  async #begin(input: FrameInput, options: FrameOptions, mayWait: boolean): Promise<FrameStep> {
+    this.over();
+    const { vm, main, given } = this.#settings;
+    const number = this.#numberOf(input, options.frame);
+    const inputText = canonicalJson(input);
+    const collector = new IntentCollector(checkedMax(options.maxEffects));
+    this.#running = true;
     try {
-      for (const name of given) vm.define(name, values[name]);
-      const before = formsOf(vm, given);
-      this.#collector = collector;
-      const result = await main({ input, options: { ...options, onOutput: sink, as: "text" } });
-      this.#collector = undefined;
-      if (result.status !== "done") throw stopped(result);
-      const { value, isNil, usage } = result;
-      const { intents } = collector;
-      return { ...{ value, isNil, intents, logs, usage }, ...this.#changes(before) };
-    } catch (thrown) {
-      if (!(thrown instanceof LispyError)) throw thrown;
-      return { ...NOTHING, logs, usage: vm.usage, error: locate(thrown) };
+      const cartridge = await this.#settings.cartridgeHash();
+      const inputHash = await digestOf(inputText);
+      if (vm.status !== "idle") throw new LispyUsageError("the agent's VM has a run of its own");
+      const before: Before = { snapshot: vm.snapshot(), lineage: this.#lineage };
+      let forms: ReadonlyMap<string, GlobalForm> = new Map();
+      const open = {
+        ...{ number, cartridge, inputHash, before, reopened: false },
+        ...{ forms: () => forms, collector, logs: "" },
+      };
+      const begin: GoOn = async (run) => {
+        const values: Record<GivenName, LispyInput> = { frame: number, input };
+        for (const name of given) vm.define(name, values[name]);
+        forms = formsOf(vm, given);
+        const { limits } = options;
+        return main({ input, options: { ...run, ...(limits && { limits }) } });
+      };
+      return await this.#step(open, options, begin, { mayWait, unanswered: () => false });
     } finally {
-      this.#collector = undefined;
-      vm.cancel();
+      this.#running = false;
     }
   }
 
-  /** The names of the globals that have changed, and the values of those that JSON can say. */
-  #changes(before: ReadonlyMap<string, GlobalForm>): Pick<Attempt, "writes" | "outputs"> {
-    const { vm, given } = this.#settings;
-    const after = formsOf(vm, given);
-    const writes = changedNames(before, after);
-    const data = writes.filter((name) => after.get(name)!.kind === "data");
-    const outputs = data.map((name): [string, LispyValue] => [
-      name,
-      vm.get(name, { dicts: "map", floats: "exact" }),
-    ]);
-    return { writes, outputs: new Map(outputs) };
+  /** Runs the VM until the frame is over or waits, and draws the conclusions. */
+  async #step(
+    open: OpenFrame,
+    { onOutput, signal }: AnswerFrameOptions,
+    goOn: GoOn,
+    { mayWait, unanswered }: { mayWait: boolean; unanswered: () => boolean },
+  ): Promise<FrameStep> {
+    const { vm } = this.#settings;
+    const sink: OutputSink = (text) => {
+      open.logs += text;
+      onOutput?.(text);
+    };
+    const options = { ...(signal && { signal }), onOutput: sink, as: "text" } as const;
+    this.#running = true;
+    this.#open = open;
+    let waits = false;
+    try {
+      const ran = await this.#attempt(open, () => goOn(options), mayWait);
+      waits = ran === "waits";
+      if (ran !== "waits") return await this.#conclude(open, ran);
+      this.#running = false;
+      return this.waiting!;
+    } catch (error) {
+      // Not the program's failure: a host's function or sink threw, or the host is at fault. Undone all the same.
+      waits = !vm.disposed && unanswered();
+      if (!vm.disposed && !waits) {
+        vm.cancel();
+        this.#restore(open.before);
+      }
+      throw error;
+    } finally {
+      this.#running = false;
+      if (!waits) this.#open = undefined;
+    }
+  }
+
+  /** Runs the VM as it is. What the program did wrong is in the outcome. */
+  async #attempt(
+    { forms, collector }: OpenFrame,
+    run: () => Promise<RunResult<"text">>,
+    mayWait: boolean,
+  ): Promise<Attempt | "waits"> {
+    const { vm, given, locate } = this.#settings;
+    try {
+      const result = await run();
+      if (result.status === "awaiting" && mayWait) return "waits";
+      if (result.status !== "done") throw stopped(result);
+      const { value, isNil, usage } = result;
+      return {
+        value,
+        isNil,
+        usage,
+        intents: collector.intents,
+        ...changesSince(forms(), vm, given),
+      };
+    } catch (thrown) {
+      if (!(thrown instanceof LispyError)) throw thrown;
+      const { usage } = vm;
+      vm.cancel();
+      return { ...NOTHING, usage, error: locate(thrown) };
+    }
+  }
+
+  /** The receipt of a frame that is over, after which it counts, or has not happened. */
+  async #conclude(open: OpenFrame, ran: Attempt): Promise<FrameReceipt> {
+    const { agentId, history } = this.#settings;
+    const { number, cartridge, inputHash, before, logs } = open;
+    const { lineage } = before;
+    const parent = lineage.receipts.at(-1) ?? cartridge;
+    const scope = [agentId, parent, number, inputHash];
+    const receipt = await makeReceipt({
+      ...{ agentId, frame: number, status: ran.error ? "rolled_back" : "accepted" },
+      ...{ value: ran.value, isNil: ran.isNil, exact: ran.outputs, writes: ran.writes },
+      effects: await effectsOf(ran.intents, { scope, source: agentId }),
+      ...{ logs, usage: ran.usage, error: ran.error, inputHash, parent },
+    });
+    if (ran.error) this.#restore(before);
+    else {
+      const { hash } = receipt;
+      const accepted = { number, receipt: hash, parent: cartridge, host: this.#settings.host };
+      this.#lineage = afterFrame(lineage, accepted);
+      history.push({ frame: number, receipt: hash, bytes: before.snapshot.bytes, before });
+    }
+    return receipt;
   }
 
   #restore({ snapshot, lineage }: Before): void {
@@ -207,17 +277,8 @@ export class FrameRunner {
   }
 }
 
-/** What a frame did, as long as it is not known whether it counts. */
-interface Attempt {
-  value: string | undefined;
-  isNil: boolean;
-  outputs: ReadonlyMap<string, LispyValue>;
-  writes: string[];
-  intents: IntentCollector["intents"];
-  logs: string;
-  usage: FrameReceipt["usage"];
-  error?: LispyError;
-}
+/** Begins the run of a VM, or goes on with it. */
+type GoOn = (options: AsyncRunOptions<"text">) => Promise<RunResult<"text">>;
 
 /** Why a run that has stopped is no frame. */
 function stopped(result: RunResult<"text">): LispyError {
@@ -227,19 +288,6 @@ function stopped(result: RunResult<"text">): LispyError {
 }
 
 const NOTHING = { value: undefined, isNil: false, outputs: new Map(), writes: [], intents: [] };
-
-/** The intents' procedures, as capabilities; `runner` is asked for at each call, because it is made after the VM. */
-export function intentCapabilities(runner: () => FrameRunner | undefined): Capabilities {
-  const entries = INTENT_NAMES.map((name) => {
-    const run = ({ args }: CapabilityCall): LispyValue => {
-      const ready = runner();
-      if (!ready) throw new Error("the agent is still booting");
-      return ready.intend(name, args);
-    };
-    return [name, { run, data: { floats: "exact", dicts: "map" } }] as const;
-  });
-  return Object.fromEntries(entries);
-}
 
 function checkedMax(max: number = DEFAULT_MAX_EFFECTS): number {
   if (Number.isSafeInteger(max) && max >= 1) return max;

@@ -7,7 +7,7 @@ import type { CapabilityLogEntry } from "../capabilities/log.js";
 import { type JsonValue, orderedJson } from "../cartridge/canonical.js";
 import { digestOf } from "../cartridge/digest.js";
 import type { FrameReceipt } from "./receipt.js";
-import type { FrameInput, FrameOptions } from "./runner.js";
+import type { FrameInput, FrameOptions } from "./options.js";
 
 /** The shape of a trace, in its first record. */
 export const TRACE_API = "lispy.frame-trace/v1";

@@ -47,6 +47,27 @@ test("the example of the page, and what becomes of it", async () => {
   assert.equal(objections(next), "");
 });
 
+test("a cartridge whose frame waits", async () => {
+  const capabilities = { ask: { deferred: true } } as const;
+  using agent = await bootCartridge(
+    JSON.stringify(change(["programs", "main"], "(define (main n) (rb-comment 7 (ask)) (ask))")),
+    { capabilities },
+  );
+  await agent.beginFrame(3);
+  await agent.answerFrame({ value: "yes" });
+  const next = JSON.parse(agent.export()) as { open_frame: Json };
+  assert.equal(objections(next), "");
+  for (const [key, wrong] of Object.entries({
+    number: "1",
+    cartridge: "x",
+    logs: 1,
+    intents: [1],
+    vm: {},
+  })) {
+    assert.notEqual(objections({ ...next, open_frame: { ...next.open_frame, [key]: wrong } }), "");
+  }
+});
+
 test("the example of the project", () => {
   assert.equal(objections(JSON.parse(read("examples/tallyho.lispy.json"))), "");
 });

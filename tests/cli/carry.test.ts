@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { bootCartridge } from "../../bindings/entries/node.js";
+import { agentText } from "../support/agent.js";
 import { lispy, scratch, scratchFile } from "./lispy.js";
 
 const COUNT = `(define (count n acc) (if (= n 0) acc (count (- n 1) (+ acc n))))
@@ -155,4 +157,31 @@ test("wrong usage of run and resume", () => {
     assert.deepEqual([code, out], [2, ""], args.join(" "));
     assert.match(err, /^lispy: /, args.join(" "));
   }
+});
+
+test("a frame that waits is inspected and answered; then it counts", async () => {
+  const main =
+    '(define (main n)\n  (println "asking")\n  (set! heard (list (ask "more?") (ask "again?"))))';
+  using agent = await bootCartridge(agentText(main, { env: { heard: [] } }), {
+    capabilities: { ask: { deferred: true } },
+  });
+  await agent.beginFrame(1);
+  const file = scratchFile("frame.lispy.json", agent.export());
+  const shown = lispy(["inspect", file]).out;
+  assert.match(shown, /waits for the answer to\n {4}\(ask "more\?"\)/);
+  assert.match(shown, /main {2}\d+:\d+/);
+  assert.match(lispy(["resume", file]).err, /waits for \(ask "more\?"\): answer with --value/);
+  assert.equal(lispy(["resume", file, "--value", "1", "--steps", "5"]).code, 2);
+
+  const [first, second] = ["first", "second"].map((name) => join(scratch, `${name}.lispy.json`));
+  const leg = lispy(["resume", file, "--value", "12345678901234567890", "--save", first!]);
+  assert.deepEqual([leg.code, leg.out], [0, ""]);
+  assert.match(leg.err, /waits for \(ask "again\?"\)/);
+  const last = lispy(["resume", first!, "--value", '"no"', "--save", second!, "--print-result"]);
+  assert.deepEqual([last.code, last.out], [0, '(12345678901234567890 "no")\n']);
+  using done = await bootCartridge(readFileSync(second!, "utf8"));
+  assert.deepEqual(
+    [done.lastFrame, done.vm.get("heard", { as: "json" })],
+    [1, '[12345678901234567890, "no"]'],
+  );
 });
