@@ -175,7 +175,9 @@ const asserting = new WeakMap<WebAssembly.Module, boolean>();
 function hasAssertions(module: WebAssembly.Module): boolean {
   let known = asserting.get(module);
   if (known === undefined) {
-    known = WebAssembly.Module.imports(module).some(({ name }) => name === "abort");
+    // Where compiling is forbidden, there may be no more of `Module` than its name.
+    const { imports } = WebAssembly.Module as Partial<typeof WebAssembly.Module>;
+    known = imports?.(module).some(({ name }) => name === "abort") ?? false;
     asserting.set(module, known);
   }
   return known;
