@@ -1,0 +1,42 @@
+// Peers have a package of their own (bench/peers), which may not be installed: neither when types are checked, so each engine declares
+// what it uses of its peer, nor when benches run, so what is missing is left out and said.
+
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** The packages of one folder. */
+export class Peers {
+  readonly #folder: string;
+  readonly #require: NodeJS.Require;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#require = createRequire(join(folder, "package.json"));
+  }
+
+  has(name: string): boolean {
+    return existsSync(this.file(name, "package.json"));
+  }
+
+  /** A file of a package, by its path. */
+  file(name: string, ...path: string[]): string {
+    return join(this.#folder, "node_modules", name, ...path);
+  }
+
+  version(name: string): string {
+    return (JSON.parse(readFileSync(this.file(name, "package.json"), "utf8")) as Version).version;
+  }
+
+  /** A package, or with `path` one file of it: through `import`, so that it is the code that an importer gets. */
+  async load<Package>(name: string, ...path: string[]): Promise<Package> {
+    const file = path.length > 0 ? this.file(name, ...path) : this.#require.resolve(name);
+    const imported = (await import(pathToFileURL(file).href)) as { default?: Package } & Package;
+    return imported.default ?? imported;
+  }
+}
+
+interface Version {
+  version: string;
+}
