@@ -21,7 +21,7 @@ const house = {
   },
 };
 
-const assembly = ["assembly/**/*.ts", "tests/unit/**/*.ts"];
+const assembly = ["assembly/**/*.ts", "bench/native/*.ts", "tests/unit/**/*.ts"];
 const portable = ["bindings/**/*.ts"];
 
 export default defineConfig(

@@ -187,8 +187,14 @@ const targets = {
         (file) => /\.(test|worker)\.ts$/.test(file) || OTHER_PROGRAMS.test(file),
       ),
   },
+  native: {
+    inputs: ["bench/native"],
+    tools: ["assemblyscript"],
+    outputs: ["build/native"],
+    run: compileNative,
+  },
   bench: {
-    needs: ["dist"],
+    needs: ["dist", "native"],
     inputs: ["bench", ...BINDINGS],
     skip: inPeers,
     tools: ["esbuild", "re2js"],
@@ -212,6 +218,19 @@ async function compileModule(target) {
   await writeFile(file, target === "release" ? packData(bytes) : bytes);
   if (target === "release") return;
   await writeFile(`${file}.map`, shiftSourceMap(await readFile(`${file}.map`, "utf8"), shift));
+}
+
+/** Programs of the benchmarks, one module each, for speed alone. */
+async function compileNative() {
+  await mkdir(at("build/native"), { recursive: true });
+  const compiler = at("node_modules/assemblyscript/bin/asc.js");
+  const options = ["-O3", "--noAssert", "--runtime", "incremental"];
+  for (const file of await filesOf(["bench/native"])) {
+    const name = file.slice("bench/native/".length);
+    const outFile = at(`build/native/${name.replace(/ts$/, "wasm")}`);
+    // From the folder of the file: where there is an asconfig.json, asc compiles the entries of that as well.
+    await runNode([compiler, name, ...options, "--outFile", outFile], { cwd: at("bench/native") });
+  }
 }
 
 const assemblyIsThere = (target) =>

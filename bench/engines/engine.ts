@@ -22,7 +22,7 @@ export type EngineName =
   | "javascript";
 
 /** The language that an engine's programs are written in, which is also the ending of their files. */
-export type Ending = "lispy" | "js" | "lua" | "py" | "scm" | "clj" | "ts";
+export type Ending = "lispy" | "js" | "lua" | "py" | "scm" | "lips" | "clj" | "ts";
 
 /** A VM with at most one program in it. */
 export interface Guest {

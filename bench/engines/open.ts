@@ -2,13 +2,22 @@
 // measure it.
 
 import { join } from "node:path";
+import { hasProgram } from "../suite/programs.js";
+import type { Workload } from "../suite/workloads.js";
+import { openAssemblyscript } from "./assemblyscript.js";
+import { openBiwascheme } from "./biwascheme.js";
 import type { Ending, Engine, EngineName } from "./engine.js";
+import { openFengari } from "./fengari.js";
 import { openJavascript } from "./javascript.js";
+import { openLips } from "./lips.js";
 import { openLispy } from "./lispy.js";
 import { openLua } from "./lua.js";
+import { openMicropython } from "./micropython.js";
 import { Peers } from "./peer.js";
+import { openPyodide } from "./pyodide.js";
 import { openQuickjsWasi } from "./quickjs-wasi.js";
 import { openQuickjs } from "./quickjs.js";
+import { openSci } from "./sci.js";
 
 /** What opening an engine needs to know. */
 export interface Places {
@@ -26,6 +35,8 @@ interface Opener {
   readonly peer?: string;
   /** Far slower than the others: its programs run at the small size. */
   readonly slow?: true;
+  /** The workloads that it is here for, if not all that its language has programs for. */
+  readonly only?: readonly string[];
   open(peers: Peers, places: Places): Engine | Promise<Engine>;
 }
 
@@ -47,6 +58,17 @@ const OPENERS: Partial<Record<EngineName, Opener>> = {
   "quickjs-wasi": { ending: "js", peer: "quickjs-wasi", open: openQuickjsWasi },
   lua: { ending: "lua", starts: "both", peer: "wasmoon", open: (peers) => openLua(peers, "lua") },
   "lua-free": { ending: "lua", starts: "both", peer: "wasmoon", open: (peers) => openLua(peers, "lua-free") },
+  micropython: {
+    ending: "py",
+    peer: "@micropython/micropython-webassembly-pyscript",
+    open: openMicropython,
+  },
+  pyodide: { ending: "py", peer: "pyodide", only: ["json"], open: openPyodide },
+  fengari: { ending: "lua", peer: "fengari", slow: true, open: openFengari },
+  sci: { ending: "clj", peer: "nbb", slow: true, open: openSci },
+  biwascheme: { ending: "scm", peer: "biwascheme", slow: true, open: openBiwascheme },
+  lips: { ending: "lips", peer: "@jcubic/lips", slow: true, open: openLips },
+  assemblyscript: { ending: "ts", open: (_, { root }) => openAssemblyscript(root) },
   javascript: { ending: "js", open: openJavascript },
 };
 
@@ -68,6 +90,11 @@ export const isSlow = (name: EngineName): boolean => OPENERS[name]?.slow === tru
 export const endingOf = (name: EngineName): Ending => OPENERS[name]!.ending;
 
 export const startsOf = (name: EngineName): "both" | undefined => OPENERS[name]?.starts;
+
+/** Whether an engine has a program for a workload. */
+export const runs = (root: string, name: EngineName, workload: Workload): boolean =>
+  (OPENERS[name]?.only?.includes(workload.name) ?? true) &&
+  hasProgram(root, workload, endingOf(name));
 
 export async function openEngine(name: EngineName, places: Places): Promise<Engine> {
   const opener = OPENERS[name];

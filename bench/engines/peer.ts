@@ -29,11 +29,16 @@ export class Peers {
     return (JSON.parse(readFileSync(this.file(name, "package.json"), "utf8")) as Version).version;
   }
 
-  /** A package, or with `path` one file of it: through `import`, so that it is the code that an importer gets. */
-  async load<Package>(name: string, ...path: string[]): Promise<Package> {
-    const file = path.length > 0 ? this.file(name, ...path) : this.#require.resolve(name);
-    const imported = (await import(pathToFileURL(file).href)) as { default?: Package } & Package;
+  /** A package that `require` finds, too: what it exports is its default. */
+  async load<Package>(name: string): Promise<Package> {
+    const file = pathToFileURL(this.#require.resolve(name));
+    const imported = (await import(file.href)) as { default?: Package } & Package;
     return imported.default ?? imported;
+  }
+
+  /** A package that is an ES module, by its file. */
+  async loadModule<Package>(name: string, ...path: string[]): Promise<Package> {
+    return (await import(pathToFileURL(this.file(name, ...path)).href)) as Package;
   }
 }
 

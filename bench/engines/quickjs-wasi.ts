@@ -74,7 +74,7 @@ function guest(vm: QuickjsWasi): Guest {
 }
 
 export async function openQuickjsWasi(peers: Peers): Promise<QuickjsWasiEngine> {
-  const { QuickJS } = await peers.load<Package>("quickjs-wasi");
+  const { QuickJS } = await peers.loadModule<Package>("quickjs-wasi", "dist", "index.js");
   const bytes = readFileSync(peers.file("quickjs-wasi", "quickjs.wasm"));
   const options: Options = {
     wasm: new WebAssembly.Module(bytes),

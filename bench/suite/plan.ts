@@ -2,8 +2,7 @@
 // well, so that its ratio is one of equal work.
 
 import type { EngineName } from "../engines/engine.js";
-import { endingOf, isSlow, startsOf } from "../engines/open.js";
-import { hasProgram } from "./programs.js";
+import { isSlow, runs, startsOf } from "../engines/open.js";
 import { WORKLOADS, type Workload } from "./workloads.js";
 
 export interface Job {
@@ -16,7 +15,7 @@ export interface Job {
 
 /** The jobs of one workload, in the order of the engines. */
 export function jobsOf(root: string, workload: Workload, engines: readonly EngineName[]): Job[] {
-  const able = engines.filter((engine) => hasProgram(root, workload, endingOf(engine)));
+  const able = engines.filter((engine) => runs(root, engine, workload));
   const job = (engine: EngineName, n: number, own = false): Job => ({
     workload: workload.name,
     engine,

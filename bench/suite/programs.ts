@@ -1,4 +1,4 @@
-// Finds programs: bench/programs/NAME/NAME.ENDING. A language that has no file for a workload does not run it.
+// Finds programs: bench/programs/NAME/NAME.ENDING, those in AssemblyScript bench/native/NAME.ts. A language that has no file for a workload does not run it.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,13 +6,17 @@ import type { Ending } from "../engines/engine.js";
 import type { Tool } from "./documents.js";
 import type { Workload } from "./workloads.js";
 
+/** AssemblyScript is compiled: its programs are elsewhere, and the name of one stands for its source. */
+const nativeFile = (root: string, name: string): string => join(root, "bench/native", `${name}.ts`);
+
 const fileOf = (root: string, folder: string, name: string, ending: Ending): string =>
   join(root, "bench/programs", folder, `${name}.${ending}`);
 
 export const hasProgram = (root: string, { name }: Workload, ending: Ending): boolean =>
-  existsSync(fileOf(root, name, name, ending));
+  existsSync(ending === "ts" ? nativeFile(root, name) : fileOf(root, name, name, ending));
 
 export function sourceOf(root: string, { name, kind }: Workload, ending: Ending): string {
+  if (ending === "ts") return name;
   const source = readFileSync(fileOf(root, name, name, ending), "utf8");
   // What a language lacks for documents, it brings.
   const codec = fileOf(root, "json", "codec", ending);
