@@ -1,89 +1,121 @@
-// `npm run bench [-- --only a,b | --engines a,b | --rounds N | --seconds S | --keep NAME | --wasm FILE]`: LisPy VM beside the peers.
-// Exit code 1 when an answer is wrong or a process failed. Time never decides.
+// `npm run bench [-- workloads embedding growth] [-- --quick | --only a,b | --engines a,b | --rounds N | --seconds S | --keep NAME | --wasm FILE]`:
+// LisPy VM beside the peers. Exit code 1 when an answer is wrong or a process failed. Time never decides.
+// --quick runs everything once, small and several at a time, which keeps programs from rotting and says nothing about time.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { MEASURES } from "./embedding/measures.js";
 import type { EngineName } from "./engines/engine.js";
 import type { LispyEngine } from "./engines/lispy.js";
 import { ENGINE_NAMES, enginesThere, isSlow, openEngine } from "./engines/open.js";
-import { figureTable, workloadTable } from "./report/workload-table.js";
-import { plain } from "./report/text.js";
-import { Progress, answersFile, childOf, root } from "./suite/children.js";
+import { reportText } from "./report/terminal.js";
+import { Progress, root } from "./suite/children.js";
+import { Collection } from "./suite/collect.js";
 import { allFigures } from "./suite/figures.js";
 import { thisMachine } from "./suite/machine.js";
-import { type Job, chosen, inRound, jobsOf } from "./suite/plan.js";
-import type { EngineInfo, Results, Timed } from "./suite/results.js";
-import { median } from "./suite/statistics.js";
-import { workloadOf } from "./suite/workloads.js";
+import type { EngineInfo, Results } from "./suite/results.js";
+import { WORKLOAD_NAMES } from "./suite/workloads.js";
 
-const { values: options } = parseArgs({
+const PARTS = ["workloads", "embedding", "growth"] as const;
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    quick: { type: "boolean", default: false },
     only: { type: "string" },
     engines: { type: "string" },
-    rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "0.4" },
+    rounds: { type: "string" },
+    seconds: { type: "string" },
     keep: { type: "string" },
     wasm: { type: "string" },
   },
 });
-const settings = { rounds: Number(options.rounds), seconds: Number(options.seconds) };
-const wasm = options.wasm === undefined ? undefined : resolve(options.wasm);
+const { quick } = options;
+const settings = {
+  rounds: Number(options.rounds ?? (quick ? 1 : 5)),
+  seconds: Number(options.seconds ?? (quick ? 0.01 : 0.4)),
+  atOnce: quick ? availableParallelism() : 1,
+  quick,
+  wasm: options.wasm === undefined ? undefined : resolve(options.wasm),
+};
 const names = options.only?.split(",");
-names?.forEach(workloadOf);
+const known = [...WORKLOAD_NAMES, ...MEASURES.map(({ name }) => name)];
+refuseUnknown("workload or measure", names, known);
+refuseUnknown("part", positionals, PARTS);
+const wanted = options.engines?.split(",") ?? ENGINE_NAMES;
+refuseUnknown("engine", wanted, ENGINE_NAMES);
+const parts = positionals.length > 0 ? positionals : quick ? PARTS.slice(0, 2) : PARTS;
 
 const there = enginesThere(root);
-const wanted = (options.engines?.split(",") ?? ENGINE_NAMES) as readonly EngineName[];
 const engineNames = ENGINE_NAMES.filter((name) => name === "lispy" || wanted.includes(name));
 const missing = engineNames.filter((name) => !there.includes(name));
-if (missing.length > 0) console.error(`bench: not installed: ${missing.join(", ")}`);
+if (missing.length > 0) console.error(`bench: not here: ${missing.join(", ")}`);
 
 const progress = new Progress();
 const engines = engineNames.filter((name) => there.includes(name));
-const infos: EngineInfo[] = [];
-let figures: Results["figures"];
-for (const name of engines) {
-  const engine = await openEngine(name, { root, wasm });
-  const { title, metered, wasmBytes } = engine;
-  infos.push({ name, title, metered, slow: isSlow(name), ...(wasmBytes && { wasmBytes }) });
-  if (name === "lispy") figures = allFigures(root, engine as LispyEngine);
-}
-
+const { infos, figures } = await look(engines);
+const collection = new Collection(engines, settings, progress);
 const results: Results = {
   date: new Date().toISOString(),
   machine: thisMachine(),
   engines: infos,
-  settings,
-  workloads: await timeWorkloads(),
-  ...(figures && { figures }),
+  settings: { rounds: settings.rounds, seconds: settings.seconds },
+  figures,
+  sizes: sizes(),
 };
+if (parts.includes("workloads")) results.workloads = await collection.workloads(names);
+if (parts.includes("embedding")) results.embedding = await collection.embedding(names);
+if (parts.includes("growth")) results.growth = await collection.growth(names);
 progress.clear();
-console.log(plain(workloadTable(results, false)));
-if (engines.some(isSlow)) console.log(`\n${plain(workloadTable(results, true))}`);
-console.log("\n×: the peer's time divided by ours, above 1 is faster than the peer.\n");
-if (figures) console.log(plain(figureTable(figures)));
-console.log(`\nwritten to ${save(results)}`);
+console.log(quick ? summary(results) : reportText(results));
+if (!quick) console.log(`\nwritten to ${save(results)}`);
 process.exit(progress.failures > 0 ? 1 : 0);
 
-async function timeWorkloads(): Promise<Timed[]> {
-  const answers = answersFile();
-  const timed = new Map<Job, number[]>();
-  const plans = chosen(names).map((workload) => jobsOf(root, workload, engines));
-  for (let round = 0; round < settings.rounds; round++) {
-    for (const job of plans.flatMap((jobs) => inRound(jobs, round))) {
-      const { workload, engine, n, own } = job;
-      const what = `round ${round + 1} of ${settings.rounds}: ${workload}(${n}) in ${engine}`;
-      const { seconds } = settings;
-      const flags = { root, wasm, answers, engine, workload, n, own, seconds };
-      const found = await progress.attempt(what, () =>
-        childOf<{ samples: number[] }>("sample", flags),
-      );
-      if (!found) continue;
-      const rounds = timed.get(job) ?? [];
-      timed.set(job, [...rounds, median(found.samples)]);
-    }
+function refuseUnknown(
+  kind: string,
+  given: readonly string[] | undefined,
+  all: readonly string[],
+): void {
+  const unknown = given?.filter((name) => !all.includes(name)) ?? [];
+  if (unknown.length === 0) return;
+  console.error(`bench: no ${kind} ${unknown.join(", ")}; there are: ${all.join(" ")}`);
+  process.exit(2);
+}
+
+/** What the engines are; each proves here that it is metered, if it says so. */
+async function look(
+  all: readonly EngineName[],
+): Promise<{ infos: EngineInfo[]; figures: NonNullable<Results["figures"]> }> {
+  const infos: EngineInfo[] = [];
+  let figures = {};
+  for (const name of all) {
+    const engine = await openEngine(name, { root, wasm: settings.wasm });
+    const { title, metered, wasmBytes } = engine;
+    infos.push({ name, title, metered, slow: isSlow(name), ...(wasmBytes && { wasmBytes }) });
+    if (name === "lispy") figures = allFigures(root, engine as LispyEngine);
   }
-  return [...timed].map(([job, rounds]) => ({ ...job, rounds }));
+  return { infos, figures };
+}
+
+function sizes(): Record<string, number> {
+  const files = ["lispy.wasm", "entries/inline.js"];
+  return Object.fromEntries(
+    files.map((file) => [
+      file,
+      gzipSync(readFileSync(join(root, "dist", file)), { level: 9 }).length,
+    ]),
+  );
+}
+
+function summary({ workloads = [], embedding = [] }: Results): string {
+  const count = workloads.length + embedding.length;
+  return (
+    `${workloads.length} programs and ${embedding.length} measures right, ` +
+    `in ${engines.join(", ")}; ${progress.failures} of ${count + progress.failures} failed`
+  );
 }
 
 /** Results are not committed, unless they got a name. */

@@ -31,7 +31,12 @@ export interface Guest {
   /** Calls a procedure of the program, and brings its answer over to the host. */
   call(name: string, ...args: Answer[]): Answer | Promise<Answer>;
   dispose(): void;
+  /** Bytes of linear memory that are this guest's alone. */
+  memoryBytes?(): number;
 }
+
+/** A function of the host that a guest can call by the name `host`. */
+export type HostFunction = (n: number) => number;
 
 export interface Engine {
   readonly name: EngineName;
@@ -44,7 +49,7 @@ export interface Engine {
   /** A guest inside an instance that is there, shared with other guests, so less isolated. Undefined where there is no such thing. */
   readonly sharing?: () => Guest;
   /** A guest with an instance of its own, from the compiled module where the package takes one. */
-  readonly own?: () => Guest | Promise<Guest>;
+  readonly own?: (host?: HostFunction) => Guest | Promise<Guest>;
 }
 
 /** A guest that programs are timed in. */

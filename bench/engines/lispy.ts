@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type LispyVM, createVMSync } from "../../bindings/index.js";
 import type { Answer } from "../suite/workloads.js";
-import type { Engine, Guest } from "./engine.js";
+import type { Engine, Guest, HostFunction } from "./engine.js";
 
 /** What a VM has used so far; `steps` and `peakCallDepth` of its last run. */
 export interface Figures {
@@ -24,7 +24,7 @@ export interface LispyGuest extends Guest {
 
 export interface LispyEngine extends Engine {
   readonly module: WebAssembly.Module;
-  readonly own: () => LispyGuest;
+  readonly own: (host?: HostFunction) => LispyGuest;
 }
 
 /** `wasm`: another build of the module, to compare two of them; the bindings are those of dist/. */
@@ -39,13 +39,14 @@ export function openLispy(root: string, wasm = join(root, "build/lispy.wasm")): 
     metered: true,
     wasmBytes: bytes.length,
     module,
-    own() {
-      const vm = createVMSync({ module });
+    own(host) {
+      const vm = createVMSync(host ? { module, capabilities: { host } } : { module });
       return {
         vm,
         load: (source) => vm.eval(source, { as: "none" }),
         call: (name, ...args) => vm.call(name, ...args) as Answer,
         dispose: () => vm.dispose(),
+        memoryBytes: () => vm.usage.memoryBytes,
       };
     },
   };

@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Answer } from "../suite/workloads.js";
-import type { Engine, Guest } from "./engine.js";
+import type { Engine, Guest, HostFunction } from "./engine.js";
 import type { Peers } from "./peer.js";
 
 export interface Thread {
@@ -37,7 +37,7 @@ export interface LuaGuest extends Guest {
 
 export interface LuaEngine extends Engine {
   readonly sharing: () => LuaGuest;
-  readonly own: () => Promise<LuaGuest>;
+  readonly own: (host?: HostFunction) => Promise<LuaGuest>;
 }
 
 /** LUA_MASKCOUNT. */
@@ -98,9 +98,11 @@ export async function openLua(peers: Peers, name: "lua" | "lua-free"): Promise<L
     wasmBytes: readFileSync(peers.file("wasmoon", "dist", "glue.wasm")).length,
     sharing: () => start(shared, sharedHook),
     // wasmoon takes no compiled module: this reads the file and compiles it, as each of its factories does.
-    async own() {
+    async own(host) {
       const wasm = await new Factory().getLuaModule();
-      return start(wasm, hookIn(wasm));
+      const started = start(wasm, hookIn(wasm));
+      if (host) started.state.global.set("host", host);
+      return { ...started, memoryBytes: () => wasm.module.HEAPU8.length };
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Peers } from "./peer.js";
 
 type Procedure = (...args: Answer[]) => Answer;
 interface Interpreter {
-  readonly globals: { get(name: string): Procedure };
+  readonly globals: { get(name: string): Procedure; set(name: string, value: unknown): void };
   runPython(source: string): unknown;
 }
 interface Package {
@@ -21,14 +21,17 @@ const OPTIONS = { heapsize: 32 * 2 ** 20, pystack: 64 * 2 ** 10 };
 
 export async function openMicropython(peers: Peers): Promise<Engine> {
   const { loadMicroPython } = await peers.loadModule<Package>(PACKAGE, "micropython.mjs");
-  const start = async (): Promise<Guest> => guestOf(await loadMicroPython(OPTIONS));
   return {
     name: "micropython",
     title: `MicroPython ${peers.version(PACKAGE)}`,
     ending: "py",
     metered: false,
     wasmBytes: readFileSync(peers.file(PACKAGE, "micropython.wasm")).length,
-    own: start,
+    async own(host) {
+      const python = await loadMicroPython(OPTIONS);
+      if (host) python.globals.set("host", host);
+      return guestOf(python);
+    },
   };
 }
 

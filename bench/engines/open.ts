@@ -35,6 +35,8 @@ interface Opener {
   readonly peer?: string;
   /** Far slower than the others: its programs run at the small size. */
   readonly slow?: true;
+  /** Takes long at the full size, so it gets fewer rounds. */
+  readonly patient?: true;
   /** The workloads that it is here for, if not all that its language has programs for. */
   readonly only?: readonly string[];
   open(peers: Peers, places: Places): Engine | Promise<Engine>;
@@ -57,9 +59,15 @@ const OPENERS: Partial<Record<EngineName, Opener>> = {
   },
   "quickjs-wasi": { ending: "js", peer: "quickjs-wasi", open: openQuickjsWasi },
   lua: { ending: "lua", starts: "both", peer: "wasmoon", open: (peers) => openLua(peers, "lua") },
-  "lua-free": { ending: "lua", starts: "both", peer: "wasmoon", open: (peers) => openLua(peers, "lua-free") },
+  "lua-free": {
+    ending: "lua",
+    starts: "both",
+    peer: "wasmoon",
+    open: (peers) => openLua(peers, "lua-free"),
+  },
   micropython: {
     ending: "py",
+    patient: true,
     peer: "@micropython/micropython-webassembly-pyscript",
     open: openMicropython,
   },
@@ -86,6 +94,9 @@ export function enginesThere(root: string): EngineName[] {
 export const ENGINE_NAMES = Object.keys(OPENERS) as readonly EngineName[];
 
 export const isSlow = (name: EngineName): boolean => OPENERS[name]?.slow === true;
+
+export const isPatient = (name: EngineName): boolean =>
+  isSlow(name) || OPENERS[name]?.patient === true;
 
 export const endingOf = (name: EngineName): Ending => OPENERS[name]!.ending;
 

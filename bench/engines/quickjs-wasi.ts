@@ -21,6 +21,8 @@ export interface QuickjsWasi {
   callFunction(procedure: Handle, self: Handle, ...args: Handle[]): Handle;
   newString(text: string): Handle;
   newNumber(value: number): Handle;
+  newFunction(name: string, code: (...args: Handle[]) => Handle): Handle;
+  setProp(object: Handle, name: string, value: Handle): void;
   snapshot(): WasiSnapshot;
   dispose(): void;
 }
@@ -97,7 +99,15 @@ export async function openQuickjsWasi(peers: Peers): Promise<QuickjsWasiEngine> 
     ending: "js",
     metered: true,
     wasmBytes: bytes.length,
-    own: async () => guest(await create()),
+    async own(host) {
+      const vm = await create();
+      if (host) {
+        const procedure = vm.newFunction("host", (n) => vm.newNumber(host(n!.toNumber())));
+        vm.setProp(vm.global, "host", procedure);
+        procedure.dispose();
+      }
+      return guest(vm);
+    },
     create,
     restore: (snapshot) => QuickJS.restore(snapshot, options),
     sizeOf: (snapshot) => QuickJS.serializeSnapshot(snapshot).length,

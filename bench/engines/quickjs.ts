@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Answer } from "../suite/workloads.js";
-import type { Engine, EngineName, Guest } from "./engine.js";
+import type { Engine, EngineName, Guest, HostFunction } from "./engine.js";
 import { METER_PROBE, scriptOf } from "./javascript.js";
 import type { Peers } from "./peer.js";
 
@@ -19,7 +19,7 @@ export interface Context {
   callFunction(procedure: Handle, self: Handle, ...args: Handle[]): unknown;
   unwrapResult(result: unknown): Handle;
   dump(handle: Handle): unknown;
-  getString(handle: Handle): string;
+  getNumber(handle: Handle): number;
   newString(text: string): Handle;
   newNumber(value: number): Handle;
   newFunction(name: string, code: (...args: Handle[]) => Handle): Handle;
@@ -34,7 +34,7 @@ interface Runtime {
 }
 export interface QuickjsModule {
   newRuntime(): Runtime;
-  getWasmMemory?(): WebAssembly.Memory;
+  getWasmMemory(): WebAssembly.Memory;
 }
 interface Package {
   RELEASE_SYNC: unknown;
@@ -50,19 +50,26 @@ export interface QuickjsGuest extends Guest {
 
 export interface QuickjsEngine extends Engine {
   readonly sharing: () => QuickjsGuest;
-  readonly own: () => Promise<QuickjsGuest>;
+  readonly own: (host?: HostFunction) => Promise<QuickjsGuest>;
 }
 
 /** How often QuickJS asked whether to go on. */
 let asked = 0;
 
-function start(module: QuickjsModule): QuickjsGuest {
+function start(module: QuickjsModule, host?: HostFunction): QuickjsGuest {
   const runtime = module.newRuntime();
   runtime.setInterruptHandler(() => {
     asked += 1;
     return false;
   });
   const context = runtime.newContext();
+  if (host) {
+    const procedure = context.newFunction("host", (n) =>
+      context.newNumber(host(context.getNumber(n))),
+    );
+    context.setProp(context.global, "host", procedure);
+    procedure.dispose();
+  }
   const procedures = new Map<string, Handle>();
   let program: Handle | undefined;
   const procedure = (name: string): Handle => {
@@ -93,6 +100,7 @@ function start(module: QuickjsModule): QuickjsGuest {
       context.dispose();
       runtime.dispose();
     },
+    memoryBytes: () => module.getWasmMemory().buffer.byteLength,
   };
 }
 
@@ -130,6 +138,6 @@ export async function openQuickjs(
     metered: true,
     wasmBytes: bytes.length,
     sharing: () => start(shared),
-    own: async () => start(await instantiate()),
+    own: async (host) => start(await instantiate(), host),
   };
 }

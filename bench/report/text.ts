@@ -14,9 +14,11 @@ export function plain({ head, lines }: Table): string {
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
       .join("  ")
       .trimEnd();
-  return [format(head), widths.map((width) => "-".repeat(width)).join("  "), ...lines.map(format)].join(
-    "\n",
-  );
+  return [
+    format(head),
+    widths.map((width) => "-".repeat(width)).join("  "),
+    ...lines.map(format),
+  ].join("\n");
 }
 
 export const markdown = ({ head, lines }: Table): string =>

@@ -25,7 +25,10 @@ function rowsOf(timed: readonly Timed[], small: boolean): RowKey[] {
   );
   const agent = timed.some(({ own }) => own);
   return agent && !small
-    ? [...rows, { workload: "agent", own: true, title: `(${titleOf("agent", small)}, own instance)` }]
+    ? [
+        ...rows,
+        { workload: "agent", own: true, title: `(${titleOf("agent", small)}, own instance)` },
+      ]
     : rows;
 }
 
@@ -51,10 +54,7 @@ export function workloadTable({ engines, workloads = [] }: Results, small: boole
     withStar(figure(meanRatio(workloads, engine, able(workloads, engine))));
   return {
     head: ["", "lispy", ...peers, ...peers.map((peer) => `× ${peer}`)],
-    lines: [
-      ...rows.map(cells),
-      ["geometric mean", "", ...peers.map(() => ""), ...peers.map(mean)],
-    ],
+    lines: [...rows.map(cells), ["geometric mean", "", ...peers.map(() => ""), ...peers.map(mean)]],
   };
 }
 

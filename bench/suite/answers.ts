@@ -33,9 +33,9 @@ function canonical(value: unknown): string {
 export const cartridgeOf = (root: string, ending: Ending, kilobytes: number): string =>
   agentCartridge(kilobytes, toolsOf(root, ending), agentMain(root));
 
-export function rightAnswers(root: string): Answers {
+export function rightAnswers(root: string, names?: readonly string[]): Answers {
   return Object.fromEntries(
-    WORKLOADS.map((workload) => {
+    WORKLOADS.filter(({ name }) => names?.includes(name) ?? true).map((workload) => {
       const sizes = new Set([workload.small, workload.n, ...workload.growth]);
       return [
         workload.name,

@@ -27,7 +27,7 @@ export function jsonDocument(kilobytes: number): string {
   const memory: unknown[] = [];
   const echoes: unknown[] = [];
   const document = {
-    _meta: { type: "lispy-cartridge", version: 1, agent: "zion-coder-01", tags: [], extra: {} },
+    _meta: { type: "lispy-cartridge", version: 1, agent: "zion-coder-01", extra: {} },
     definitions,
     memory,
     echoes,

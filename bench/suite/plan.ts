@@ -31,6 +31,27 @@ export function jobsOf(root: string, workload: Workload, engines: readonly Engin
   return jobs;
 }
 
+/** Each engine once at the small size, in each way that it can start: enough to see that all of it still works. */
+export const quickJobs = (
+  root: string,
+  workload: Workload,
+  engines: readonly EngineName[],
+): Job[] =>
+  jobsOf(root, workload, engines)
+    .filter(({ n }, i, jobs) => n === workload.n || jobs[i]!.engine !== "lispy")
+    .map((job) => ({ ...job, n: workload.small }));
+
+const GROWING: readonly EngineName[] = ["lispy", "quickjs", "lua"];
+
+export const growthJobs = (
+  root: string,
+  workload: Workload,
+  engines: readonly EngineName[],
+): Job[] =>
+  GROWING.filter((engine) => engines.includes(engine) && runs(root, engine, workload)).flatMap(
+    (engine) => workload.growth.map((n) => ({ workload: workload.name, engine, n, own: false })),
+  );
+
 /** Every round begins with another engine, and every other one goes backwards: whatever drifts meets all alike. */
 export function inRound<Item>(items: readonly Item[], round: number): Item[] {
   const turned = items.map((_, i) => items[(i + round) % items.length]!);

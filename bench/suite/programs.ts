@@ -15,7 +15,12 @@ const fileOf = (root: string, folder: string, name: string, ending: Ending): str
 export const hasProgram = (root: string, { name }: Workload, ending: Ending): boolean =>
   existsSync(ending === "ts" ? nativeFile(root, name) : fileOf(root, name, name, ending));
 
-export function sourceOf(root: string, { name, kind }: Workload, ending: Ending): string {
+/** `kind` says whether it reads documents. */
+export function sourceOf(
+  root: string,
+  { name, kind }: Pick<Workload, "name" | "kind">,
+  ending: Ending,
+): string {
   if (ending === "ts") return name;
   const source = readFileSync(fileOf(root, name, name, ending), "utf8");
   // What a language lacks for documents, it brings.

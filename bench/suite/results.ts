@@ -10,6 +10,13 @@ export interface Timed extends Job {
   readonly rounds: number[];
 }
 
+/** A measure of embedding in one engine; seconds or bytes, one figure for each round. */
+export interface Embedded {
+  readonly measure: string;
+  readonly engine: EngineName;
+  readonly rounds: number[];
+}
+
 export interface EngineInfo {
   readonly name: EngineName;
   readonly title: string;
@@ -23,7 +30,11 @@ export interface Results {
   readonly machine: Machine;
   readonly engines: EngineInfo[];
   /** Rounds and seconds that were asked for. */
-  readonly settings: { rounds: number; seconds: number };
+  readonly settings: { readonly rounds: number; readonly seconds: number };
   workloads?: Timed[];
+  embedding?: Embedded[];
+  growth?: Timed[];
   figures?: Record<string, Figures>;
+  /** Gzipped bytes of what is published. */
+  sizes?: Record<string, number>;
 }
