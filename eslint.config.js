@@ -26,7 +26,15 @@ const portable = ["bindings/**/*.ts"];
 
 export default defineConfig(
   {
-    ignores: ["build/", "dist/", "coverage/", "bench/peers/", "**/node_modules/", "assembly/gen/"],
+    ignores: [
+      "build/",
+      "dist/",
+      "coverage/",
+      "bench/peers/",
+      "bench/programs/agent/tools.js",
+      "**/node_modules/",
+      "assembly/gen/",
+    ],
   },
   { linterOptions: { reportUnusedDisableDirectives: "error" }, plugins: { house } },
   { files: ["**/*.{ts,js,mjs}"], rules: { "house/todo-has-issue": "error" } },

@@ -11,15 +11,43 @@ const [root, engine] = process.argv.slice(2).map((flag) => flag.replace(/^--\w+=
   string,
 ];
 const folder = join(root, "bench/peers/node_modules");
-const at = (...path: string[]): Promise<any> => import(pathToFileURL(join(folder, ...path)).href);
-const named = async (name: string): Promise<any> => {
+const at = async <Package>(...path: string[]): Promise<Package> =>
+  (await import(pathToFileURL(join(folder, ...path)).href)) as Package;
+const named = async <Package>(name: string): Promise<Package> => {
   const require = createRequire(join(root, "bench/peers/package.json"));
   const imported = await import(pathToFileURL(require.resolve(name)).href);
-  return imported.default ?? imported;
+  return (imported.default ?? imported) as Package;
 };
 
+interface Quickjs {
+  getQuickJS(): Promise<QuickjsModule>;
+  newQuickJSWASMModuleFromVariant(variant: unknown): Promise<QuickjsModule>;
+}
+interface QuickjsModule {
+  newRuntime(): { setInterruptHandler(ask: () => boolean): void; newContext(): QuickjsContext };
+}
+interface QuickjsContext {
+  evalCode(code: string): unknown;
+  unwrapResult(result: unknown): unknown;
+  dump(handle: unknown): unknown;
+}
+interface QuickjsWasi {
+  QuickJS: {
+    create(options: object): Promise<{ evalCode(code: string): { toNumber(): number } }>;
+  };
+}
+interface Wasmoon {
+  LuaFactory: new () => { createEngine(): Promise<{ doString(code: string): Promise<number> }> };
+}
+interface MicroPython {
+  loadMicroPython(): Promise<{
+    runPython(code: string): void;
+    globals: { get(name: string): number };
+  }>;
+}
+
 const quickjs = async (variant?: string): Promise<number> => {
-  const package_ = await named("quickjs-emscripten");
+  const package_ = await named<Quickjs>("quickjs-emscripten");
   const module = variant
     ? await package_.newQuickJSWASMModuleFromVariant(await named(variant))
     : await package_.getQuickJS();
@@ -37,18 +65,18 @@ const starts: Record<string, () => Promise<number>> = {
   quickjs: () => quickjs(),
   "quickjs-ng": () => quickjs("@jitl/quickjs-ng-wasmfile-release-sync"),
   async "quickjs-wasi"() {
-    const { QuickJS } = await at("quickjs-wasi", "dist", "index.js");
+    const { QuickJS } = await at<QuickjsWasi>("quickjs-wasi", "dist", "index.js");
     const { readFile } = await import("node:fs/promises");
     const wasm = await readFile(join(folder, "quickjs-wasi", "quickjs.wasm"));
     const vm = await QuickJS.create({ wasm, interruptHandler: () => false });
     return vm.evalCode("1 + 2").toNumber();
   },
   async lua() {
-    const { LuaFactory } = await named("wasmoon");
+    const { LuaFactory } = await named<Wasmoon>("wasmoon");
     return (await new LuaFactory().createEngine()).doString("return 1 + 2");
   },
   async micropython() {
-    const { loadMicroPython } = await at(
+    const { loadMicroPython } = await at<MicroPython>(
       "@micropython/micropython-webassembly-pyscript",
       "micropython.mjs",
     );

@@ -38,9 +38,9 @@ const take: Record<string, () => number | Promise<number>> = {
   "image-out": () => imageOut(lispy, time),
   "image-in": () => imageIn(lispy, time),
   agent: () => agent(root, lispy, time),
-  "idle-rss": () => residentBytes(engine),
+  "idle-rss": () => residentBytes(engine, time === 0),
   "idle-wasm": () => linearBytes(engine),
-  crowd: () => crowd(lispy),
+  crowd: () => crowd(lispy, time === 0),
 };
 const measure = take[values.measure!];
 if (!measure) throw new Error(`no measure ${values.measure}; there are: ${Object.keys(take)}`);

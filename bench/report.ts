@@ -48,9 +48,11 @@ function sections(): Record<string, string> {
     run:
       `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node} (V8 ${machine.v8}), ` +
       `${results.date.slice(0, 10)}; ${settings.rounds} rounds. Raw values: \`bench/results/${name}${ENDING}\`.`,
-    engines: ["| engine | what it is | metered | bytes of Wasm |", "|---|---|---|---|", ...peers].join(
-      "\n",
-    ),
+    engines: [
+      "| engine | what it is | metered | bytes of Wasm |",
+      "|---|---|---|---|",
+      ...peers,
+    ].join("\n"),
     targets: markdown(targetTable(results)),
     workloads: markdown(workloadTable(results, false)),
     small: markdown(workloadTable(results, true)),

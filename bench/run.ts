@@ -36,7 +36,7 @@ const { values: options, positionals } = parseArgs({
 const { quick } = options;
 const settings = {
   rounds: Number(options.rounds ?? (quick ? 1 : 5)),
-  seconds: Number(options.seconds ?? (quick ? 0.01 : 0.4)),
+  seconds: Number(options.seconds ?? (quick ? 0 : 0.4)),
   atOnce: quick ? availableParallelism() : 1,
   quick,
   wasm: options.wasm === undefined ? undefined : resolve(options.wasm),

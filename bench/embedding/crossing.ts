@@ -6,20 +6,12 @@ import type { LispyGuest } from "../engines/lispy.js";
 import { same } from "../suite/answers.js";
 import { jsonDocument } from "../suite/documents.js";
 import { sourceOf } from "../suite/programs.js";
-import { median } from "../suite/statistics.js";
-import { timeCalls, warmUp } from "../suite/timing.js";
+import { secondsOf as seconds } from "../suite/timing.js";
 import type { LispyInput } from "../../bindings/index.js";
 
-const WARM_UP_SECONDS = 0.1;
 /** Calls of the host within one call of the program. */
 const ASKED = 1000;
 const GUEST = { name: "guest", kind: "json" } as const;
-
-async function seconds(code: () => unknown, time: number): Promise<number> {
-  await warmUp(code, Math.min(WARM_UP_SECONDS, time));
-  globalThis.gc?.();
-  return median(await timeCalls(code, time));
-}
 
 /** `calls`, when given, counts the calls of the host. */
 async function started(root: string, engine: Engine, calls?: { count: number }) {

@@ -8,6 +8,8 @@ const IDLE = 1000;
 /** wasmoon compiles its module for each instance, which takes long; and what does not vary needs no thousand. */
 const IDLE_OF_COMPILING = 100;
 const CROWD = 10_000;
+/** Enough to see that it works. */
+const FEW = 20;
 
 async function idle(engine: Engine, count: number): Promise<Guest[]> {
   const guests: Guest[] = [];
@@ -16,8 +18,8 @@ async function idle(engine: Engine, count: number): Promise<Guest[]> {
 }
 
 /** Resident bytes per VM: what the process has grown by, V8's share included. */
-export async function residentBytes(engine: Engine): Promise<number> {
-  const count = engine.name === "lua" ? IDLE_OF_COMPILING : IDLE;
+export async function residentBytes(engine: Engine, quick: boolean): Promise<number> {
+  const count = quick ? FEW : engine.name === "lua" ? IDLE_OF_COMPILING : IDLE;
   // What the first ones allocate once for all is not counted.
   const first = await idle(engine, 3);
   globalThis.gc?.();
@@ -37,9 +39,9 @@ export async function linearBytes(engine: Engine): Promise<number> {
 }
 
 /** Seconds for all; they are alive at the same time, and each knows its own number. */
-export function crowd(engine: LispyEngine): number {
+export function crowd(engine: LispyEngine, quick: boolean): number {
   const begin = performance.now();
-  const guests = Array.from({ length: CROWD }, (_, i) => {
+  const guests = Array.from({ length: quick ? FEW : CROWD }, (_, i) => {
     const guest = engine.own();
     guest.load(`(define me ${i}) (define (who) me)`);
     return guest;

@@ -6,17 +6,8 @@ import type { Engine } from "../engines/engine.js";
 import type { LispyEngine } from "../engines/lispy.js";
 import type { QuickjsWasi, QuickjsWasiEngine } from "../engines/quickjs-wasi.js";
 import { cartridgeOf, rightAnswers, same } from "../suite/answers.js";
-import { median } from "../suite/statistics.js";
-import { timeCalls, warmUp } from "../suite/timing.js";
+import { secondsOf as seconds } from "../suite/timing.js";
 import { workloadOf } from "../suite/workloads.js";
-
-const WARM_UP_SECONDS = 0.1;
-
-async function seconds(code: () => unknown, time: number): Promise<number> {
-  await warmUp(code, Math.min(WARM_UP_SECONDS, time));
-  globalThis.gc?.();
-  return median(await timeCalls(code, time));
-}
 
 /** A program of one procedure, in the language of an engine. */
 const THREE: Record<string, string> = {

@@ -17,6 +17,7 @@ import { Peers } from "./peer.js";
 import { openPyodide } from "./pyodide.js";
 import { openQuickjsWasi } from "./quickjs-wasi.js";
 import { openQuickjs } from "./quickjs.js";
+import { openReference, referencePath } from "./reference.js";
 import { openSci } from "./sci.js";
 
 /** What opening an engine needs to know. */
@@ -33,6 +34,8 @@ interface Opener {
   readonly starts?: "both";
   /** The package that must be installed. */
   readonly peer?: string;
+  /** Whether it is here, where that is no package. */
+  readonly there?: () => boolean;
   /** Far slower than the others: its programs run at the small size. */
   readonly slow?: true;
   /** Takes long at the full size, so it gets fewer rounds. */
@@ -76,6 +79,13 @@ const OPENERS: Partial<Record<EngineName, Opener>> = {
   sci: { ending: "clj", peer: "nbb", slow: true, open: openSci },
   biwascheme: { ending: "scm", peer: "biwascheme", slow: true, open: openBiwascheme },
   lips: { ending: "lips", peer: "@jcubic/lips", slow: true, open: openLips },
+  reference: {
+    ending: "lispy",
+    slow: true,
+    only: ["fib", "tak", "closures", "mandelbrot", "sort", "trees"],
+    there: () => referencePath() !== undefined,
+    open: openReference,
+  },
   assemblyscript: { ending: "ts", open: (_, { root }) => openAssemblyscript(root) },
   javascript: { ending: "js", open: openJavascript },
 };
@@ -86,8 +96,8 @@ export const peersOf = (root: string): Peers => new Peers(join(root, "bench/peer
 export function enginesThere(root: string): EngineName[] {
   const peers = peersOf(root);
   return ENGINE_NAMES.filter((name) => {
-    const { peer } = OPENERS[name]!;
-    return peer === undefined || peers.has(peer);
+    const { peer, there } = OPENERS[name]!;
+    return there ? there() : peer === undefined || peers.has(peer);
   });
 }
 

@@ -109,9 +109,7 @@ export function growthChart({ growth = [] }: Results): Chart {
   const values = WORKLOADS.flatMap(({ name, growth: sizes, work }) =>
     engines.flatMap((engine) =>
       sizes.flatMap((n) => {
-        const timed = growth.find(
-          (t) => t.workload === name && t.engine === engine && t.n === n,
-        );
+        const timed = growth.find((t) => t.workload === name && t.engine === engine && t.n === n);
         if (!timed) return [];
         return [{ workload: name, engine, work: work(n), ms: median(timed.rounds) * 1000 }];
       }),

@@ -5,7 +5,7 @@ import type { EngineName } from "../engines/engine.js";
 import { isPatient } from "../engines/open.js";
 import { type Progress, answersFile, childOf, root } from "./children.js";
 import { inTurns } from "./parallel.js";
-import { type Job, chosen, growthJobs, inRound, jobsOf, quickJobs } from "./plan.js";
+import { type Job, byEngine, chosen, growthJobs, inRound, jobsOf, smallest } from "./plan.js";
 import type { Embedded, Timed } from "./results.js";
 import { median } from "./statistics.js";
 
@@ -37,19 +37,19 @@ export class Collection {
 
   async workloads(names: readonly string[] | undefined): Promise<Timed[]> {
     const { rounds, seconds, quick } = this.#settings;
-    const plans = chosen(names).map((workload) =>
-      quick ? quickJobs(root, workload, this.#engines) : jobsOf(root, workload, this.#engines),
-    );
+    const plans = chosen(names).map((workload) => jobsOf(root, workload, this.#engines));
+    if (quick) return this.#timed(1, 0, () => byEngine(smallest(plans.flat())));
     return this.#timed(rounds, seconds, (round) =>
       plans
         .flatMap((jobs) => inRound(jobs, round))
-        .filter(({ engine }) => round < PATIENT_ROUNDS || !isPatient(engine)),
+        .filter(({ engine }) => round < PATIENT_ROUNDS || !isPatient(engine))
+        .map((job) => [job]),
     );
   }
 
   growth(names: readonly string[] | undefined): Promise<Timed[]> {
     const jobs = chosen(names).flatMap((workload) => growthJobs(root, workload, this.#engines));
-    return this.#timed(1, GROWTH_SECONDS, () => jobs);
+    return this.#timed(1, GROWTH_SECONDS, () => jobs.map((job) => [job]));
   }
 
   async embedding(names: readonly string[] | undefined): Promise<Embedded[]> {
@@ -84,24 +84,31 @@ export class Collection {
     return [...found.values()];
   }
 
+  /** `batches`: the jobs of a process each, in order. */
   async #timed(
     rounds: number,
     seconds: number,
-    jobsOfRound: (round: number) => Job[],
+    batches: (round: number) => (readonly Job[])[],
   ): Promise<Timed[]> {
     this.#answers ??= answersFile();
     const { wasm, atOnce } = this.#settings;
     const timed = new Map<Job, number[]>();
-    const take = async (job: Job, round: number): Promise<void> => {
-      const what = `round ${round + 1} of ${rounds}: ${job.workload}(${job.n}) in ${job.engine}`;
-      const flags = { root, wasm, answers: this.#answers, seconds, ...job };
+    const take = async (batch: readonly Job[], round: number): Promise<void> => {
+      const { workload, n, engine } = batch[0]!;
+      const title = batch.length > 1 ? `${batch.length} workloads` : `${workload}(${n})`;
+      const what = `round ${round + 1} of ${rounds}: ${title} in ${engine}`;
+      const jobs = JSON.stringify(batch);
+      const flags = { root, wasm, answers: this.#answers, seconds, engine, jobs };
       const found = await this.#progress.attempt(what, () =>
-        childOf<{ samples: number[] }>("sample", flags),
+        childOf<{ samples: number[][] }>("sample", flags),
       );
-      if (found) timed.set(job, [...(timed.get(job) ?? []), median(found.samples)]);
+      found?.samples.forEach((samples, i) => {
+        const job = batch[i]!;
+        timed.set(job, [...(timed.get(job) ?? []), median(samples)]);
+      });
     };
     for (let round = 0; round < rounds; round++) {
-      await inTurns(jobsOfRound(round), atOnce, (job) => take(job, round));
+      await inTurns(batches(round), atOnce, (batch) => take(batch, round));
     }
     return [...timed].map(([job, medians]) => ({ ...job, rounds: medians }));
   }

@@ -3,7 +3,7 @@
 
 import type { EngineName } from "../engines/engine.js";
 import { isSlow, runs, startsOf } from "../engines/open.js";
-import { WORKLOADS, type Workload } from "./workloads.js";
+import { WORKLOADS, type Workload, workloadOf } from "./workloads.js";
 
 export interface Job {
   readonly workload: string;
@@ -31,15 +31,17 @@ export function jobsOf(root: string, workload: Workload, engines: readonly Engin
   return jobs;
 }
 
-/** Each engine once at the small size, in each way that it can start: enough to see that all of it still works. */
-export const quickJobs = (
-  root: string,
-  workload: Workload,
-  engines: readonly EngineName[],
-): Job[] =>
-  jobsOf(root, workload, engines)
-    .filter(({ n }, i, jobs) => n === workload.n || jobs[i]!.engine !== "lispy")
-    .map((job) => ({ ...job, n: workload.small }));
+/** The same jobs at the small size, each once: enough to see that all of it still works. */
+export function smallest(jobs: readonly Job[]): Job[] {
+  const small = jobs.map((job) => ({ ...job, n: workloadOf(job.workload).small }));
+  const key = ({ workload, engine, own }: Job): string => `${workload} ${engine} ${own}`;
+  return [...new Map(small.map((job) => [key(job), job])).values()];
+}
+
+export const byEngine = (jobs: readonly Job[]): Job[][] =>
+  [...new Set(jobs.map(({ engine }) => engine))].map((name) =>
+    jobs.filter(({ engine }) => engine === name),
+  );
 
 const GROWING: readonly EngineName[] = ["lispy", "quickjs", "lua"];
 

@@ -3,6 +3,7 @@
 
 import Benchmark from "benchmark";
 import { WrongAnswer } from "./answers.js";
+import { median } from "./statistics.js";
 import type { Runner } from "./runner.js";
 import type { Answer } from "./workloads.js";
 
@@ -10,11 +11,19 @@ import type { Answer } from "./workloads.js";
 const SAMPLE_SECONDS = 0.03;
 const WARM_UP_SECONDS = 0.15;
 
-/** Samples of about `seconds` in total, each in seconds per call. The code must be warm already. */
-export function timeCalls(
+/**
+ * Samples of about `seconds` in total, each in seconds per call. The code must be warm already. With 0 seconds it is called once, which shows
+ * that it works and not what it takes.
+ */
+export async function timeCalls(
   code: () => unknown | Promise<unknown>,
   seconds: number,
 ): Promise<number[]> {
+  if (seconds === 0) {
+    const begin = performance.now();
+    await code();
+    return [(performance.now() - begin) / 1000];
+  }
   return new Promise((resolve, reject) => {
     const isAsync = code() instanceof Promise;
     const fn = isAsync
@@ -37,10 +46,18 @@ export function timeCalls(
 }
 
 /** Calls until `seconds` have gone by, so that V8 has compiled what it wants to compile. */
-export async function warmUp(code: () => unknown | Promise<unknown>, seconds: number) {
+async function warmUp(code: () => unknown | Promise<unknown>, seconds: number) {
+  if (seconds === 0) return;
   const end = performance.now() + seconds * 1000;
   do await code();
   while (performance.now() < end);
+}
+
+/** Warms up, collects, and times: seconds of one call. */
+export async function secondsOf(code: () => unknown, seconds: number): Promise<number> {
+  await warmUp(code, Math.min(WARM_UP_SECONDS, seconds));
+  globalThis.gc?.();
+  return median(await timeCalls(code, seconds));
 }
 
 /** Checks, warms up, times, and checks again. The answers in between are compared with the first, texts by their length. */
@@ -60,6 +77,6 @@ export async function timeRunner(runner: Runner, seconds: number): Promise<numbe
   await warmUp(run, Math.min(WARM_UP_SECONDS, seconds));
   globalThis.gc?.();
   const samples = await timeCalls(run, seconds);
-  await runner.check(await runner.run());
+  if (seconds > 0) await runner.check(await runner.run());
   return samples;
 }
