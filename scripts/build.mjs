@@ -62,7 +62,8 @@ const moduleFile = (target) =>
   target === "release" ? "build/lispy.wasm" : `build/lispy.${target}.wasm`;
 
 const BINDINGS = ["bindings", "assembly/shared", "scripts/re2js.mjs", "package.json"];
-const inPeers = (file) => file.startsWith("bench/peers/") || file.startsWith("bench/results/");
+/** Packages of other people and results: no sources of ours. */
+const isNoSource = (file) => /^bench\/(peers|charts|results)\//.test(file);
 
 /** What every bundle has in common; "neutral" keeps the library free of Node's names unless a file asks for them. */
 const bundle = {
@@ -119,7 +120,7 @@ const OTHER_PROGRAMS = /^tests\/runtimes\/(guests\/lines|browsers)\.ts$/;
 async function bundlePrograms(folder, isEntry) {
   const outdir = at(`build/${folder}`);
   await rm(outdir, { recursive: true, force: true });
-  const entryPoints = (await filesOf([folder], inPeers)).filter(isEntry);
+  const entryPoints = (await filesOf([folder], isNoSource)).filter(isEntry);
   if (entryPoints.length === 0) return;
   await esbuild.build({
     ...bundle,
@@ -196,7 +197,7 @@ const targets = {
   bench: {
     needs: ["dist", "native"],
     inputs: ["bench", ...BINDINGS],
-    skip: inPeers,
+    skip: isNoSource,
     tools: ["esbuild", "re2js"],
     run: () => bundlePrograms("bench", (file) => /^bench\/[\w-]+\.ts$/.test(file)),
   },
@@ -360,7 +361,7 @@ export async function build(names = Object.keys(targets)) {
 
 /** A check that passed on the same files need not run again: typecheck and lint use it. */
 export async function checkOnce(name, inputs, tools, run) {
-  const target = { inputs, tools };
+  const target = { inputs, tools, skip: isNoSource };
   const stamp = join(STAMPS, name);
   const hash = await hashOf(name, target);
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === hash) return "unchanged";
