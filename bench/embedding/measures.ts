@@ -28,8 +28,8 @@ export const MEASURES: readonly Measure[] = [
   seconds("call-out", "a program calls a function of the host"),
   seconds("in-1k", "1 KB of host data into VM values"),
   seconds("out-1k", "1 KB of VM values into host data"),
-  seconds("in-1m", "1 MB of host data into VM values"),
-  seconds("out-1m", "1 MB of VM values into host data"),
+  seconds("in-1m", "1 MB of host data into VM values", GUESTS),
+  seconds("out-1m", "1 MB of VM values into host data", GUESTS),
   seconds("json-44k", "JSON text of 44 KB into VM values and back to text", [
     ...WITH_PYTHON,
     "pyodide",
