@@ -13,7 +13,10 @@ export type Chart = Record<string, unknown>;
 
 const GREY = "#768390";
 const COLOURS = {
-  range: ["#e5534b", "#539bf5", "#57ab5a", "#c69026", "#b083f0", "#39a8a2", "#e0823d", "#d6619c"],
+  range: [
+    ...["#e5534b", "#539bf5", "#57ab5a", "#c69026", "#b083f0", "#39a8a2", "#e0823d"],
+    ...["#d6619c", "#8f9bb3", "#a3b34a", "#6f7de3", "#c98a6b", "#4fb6d6", "#9a6fb0"],
+  ],
 };
 
 const base = (title: string, values: object[]): Chart => ({
@@ -55,24 +58,22 @@ const dots = (title: string, values: Dot[], order: readonly string[]): Chart => 
     {
       mark: { type: "point", filled: true, size: 70, opacity: 0.9 },
       encoding: {
+        x: {
+          field: "ratio",
+          type: "quantitative",
+          scale: { type: "log" },
+          title: "times as long as LisPy VM (1: as fast, further right: slower)",
+        },
+        y: { field: "what", type: "nominal", title: null, sort: order },
         color: { field: "engine", type: "nominal", title: null, sort: null },
         shape: { field: "engine", type: "nominal", title: null, sort: null },
       },
     },
     {
       mark: { type: "rule", color: "#e5534b", strokeDash: [4, 4] },
-      encoding: { x: { datum: 1 }, y: undefined },
+      encoding: { x: { datum: 1 } },
     },
   ],
-  encoding: {
-    x: {
-      field: "ratio",
-      type: "quantitative",
-      scale: { type: "log" },
-      title: "times as long as LisPy VM (1: as fast, further right: slower)",
-    },
-    y: { field: "what", type: "nominal", title: null, sort: order },
-  },
 });
 
 /** Of all peers that ran, the slow ones at their small size. */
