@@ -66,8 +66,15 @@ const results: Results = {
   figures,
   sizes: sizes(),
 };
-if (parts.includes("workloads")) results.workloads = await collection.workloads(names);
-if (parts.includes("embedding")) results.embedding = await collection.embedding(names);
+// What is there is saved after each part: a run that is cut off has not been for nothing.
+if (parts.includes("workloads")) {
+  results.workloads = await collection.workloads(names);
+  if (!quick) save(results);
+}
+if (parts.includes("embedding")) {
+  results.embedding = await collection.embedding(names);
+  if (!quick) save(results);
+}
 if (parts.includes("growth")) results.growth = await collection.growth(names);
 progress.clear();
 console.log(quick ? summary(results) : reportText(results));
