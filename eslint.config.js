@@ -21,12 +21,20 @@ const house = {
   },
 };
 
-const assembly = ["assembly/**/*.ts", "tests/unit/**/*.ts"];
+const assembly = ["assembly/**/*.ts", "bench/native/*.ts", "tests/unit/**/*.ts"];
 const portable = ["bindings/**/*.ts"];
 
 export default defineConfig(
   {
-    ignores: ["build/", "dist/", "coverage/", "bench/peers/", "**/node_modules/", "assembly/gen/"],
+    ignores: [
+      "build/",
+      "dist/",
+      "coverage/",
+      "bench/peers/",
+      "bench/programs/agent/tools.js",
+      "**/node_modules/",
+      "assembly/gen/",
+    ],
   },
   { linterOptions: { reportUnusedDisableDirectives: "error" }, plugins: { house } },
   { files: ["**/*.{ts,js,mjs}"], rules: { "house/todo-has-issue": "error" } },

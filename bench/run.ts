@@ -1,113 +1,136 @@
-// `npm run bench [-- --quick | --only a,b | --rounds N | --seconds S | --keep NAME | --gate | --wasm FILE]`.
-// LisPy VM beside the peers.
-// Every round of every workload is a process of its own (sample.ts). Exit code 1 when an answer is wrong or a process
-// failed; with --gate also when the goals are not met. --quick runs everything once and checks it, which says nothing
-// about time: it keeps the programs from rotting.
+// `npm run bench [-- workloads embedding growth] [-- --quick | --only a,b | --engines a,b | --rounds N | --seconds S | --keep NAME | --wasm FILE]`:
+// LisPy VM beside the peers. Exit code 1 when an answer is wrong or a process failed. Time never decides.
+// --quick runs everything once, small and several at a time, which keeps programs from rotting and says nothing about time.
 
-import { execFile } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
-import { openEngines } from "./engines/open.js";
-import type { Figures } from "./engines/lispy.js";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { MEASURES } from "./embedding/measures.js";
+import type { EngineName } from "./engines/engine.js";
+import type { LispyEngine } from "./engines/lispy.js";
+import { ENGINE_NAMES, enginesThere, isSlow, openEngine } from "./engines/open.js";
+import { reportText } from "./report/terminal.js";
+import { Progress, root } from "./suite/children.js";
+import { Collection } from "./suite/collect.js";
+import { allFigures } from "./suite/figures.js";
 import { thisMachine } from "./suite/machine.js";
-import { type Measured, figuresOf, verify } from "./suite/measure.js";
-import { type Report, compare, figureTable, rowsOf, textOf, verdict } from "./suite/report.js";
-import { COLD_START, WORKLOADS } from "./suite/workloads.js";
+import type { EngineInfo, Results } from "./suite/results.js";
+import { WORKLOAD_NAMES } from "./suite/workloads.js";
 
-// Bundled to build/bench/run.mjs.
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, "../..");
+const PARTS = ["workloads", "embedding", "growth"] as const;
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: "boolean", default: false },
-    gate: { type: "boolean", default: false },
     only: { type: "string" },
-    rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "0.4" },
+    engines: { type: "string" },
+    rounds: { type: "string" },
+    seconds: { type: "string" },
     keep: { type: "string" },
     wasm: { type: "string" },
   },
 });
+const { quick } = options;
+const settings = {
+  rounds: Number(options.rounds ?? (quick ? 1 : 5)),
+  seconds: Number(options.seconds ?? (quick ? 0 : 0.4)),
+  atOnce: quick ? availableParallelism() : 1,
+  quick,
+  wasm: options.wasm === undefined ? undefined : resolve(options.wasm),
+};
+const names = options.only?.split(",");
+const known = [...WORKLOAD_NAMES, ...MEASURES.map(({ name }) => name)];
+refuseUnknown("workload or measure", names, known);
+refuseUnknown("part", positionals, PARTS);
+const wanted = options.engines?.split(",") ?? ENGINE_NAMES;
+refuseUnknown("engine", wanted, ENGINE_NAMES);
+const parts = positionals.length > 0 ? positionals : quick ? PARTS.slice(0, 2) : PARTS;
 
-const all = [...WORKLOADS.map(({ name }) => name), COLD_START];
-const names = options.only?.split(",") ?? all;
-const unknown = names.filter((name) => !all.includes(name));
-if (unknown.length > 0) throw new Error(`no workload ${unknown.join(", ")}; there are: ${all}`);
+const there = enginesThere(root);
+const engineNames = ENGINE_NAMES.filter((name) => name === "lispy" || wanted.includes(name));
+const missing = engineNames.filter((name) => !there.includes(name));
+if (missing.length > 0) console.error(`bench: not here: ${missing.join(", ")}`);
 
-const engines = await openEngines(root, options.wasm && resolve(options.wasm));
-const [lispy] = engines;
-const missing = ["quickjs", "lua"].filter((name) => !engines.some((e) => e.name === name));
-if (missing.length > 0) console.error(`bench: not installed: ${missing.join(", ")}`);
+const progress = new Progress();
+const engines = engineNames.filter((name) => there.includes(name));
+const { infos, figures } = await look(engines);
+const collection = new Collection(engines, settings, progress);
+const results: Results = {
+  date: new Date().toISOString(),
+  machine: thisMachine(),
+  engines: infos,
+  settings: { rounds: settings.rounds, seconds: settings.seconds },
+  figures,
+  sizes: sizes(),
+};
+// What is there is saved after each part: a run that is cut off has not been for nothing.
+if (parts.includes("workloads")) {
+  results.workloads = await collection.workloads(names);
+  if (!quick) save(results);
+}
+if (parts.includes("embedding")) {
+  results.embedding = await collection.embedding(names);
+  if (!quick) save(results);
+}
+if (parts.includes("growth")) results.growth = await collection.growth(names);
+progress.clear();
+console.log(quick ? summary(results) : reportText(results));
+if (!quick) console.log(`\nwritten to ${save(results)}`);
+process.exit(progress.failures > 0 ? 1 : 0);
 
-let failures = 0;
-const figures: Record<string, Figures> = {};
-for (const name of names) {
-  try {
-    await verify(root, engines, name);
-    if (name !== COLD_START) figures[name] = figuresOf(root, lispy, name);
-  } catch (error) {
-    failures += 1;
-    console.error(`bench: ${(error as Error).message}`);
+function refuseUnknown(
+  kind: string,
+  given: readonly string[] | undefined,
+  all: readonly string[],
+): void {
+  const unknown = given?.filter((name) => !all.includes(name)) ?? [];
+  if (unknown.length === 0) return;
+  console.error(`bench: no ${kind} ${unknown.join(", ")}; there are: ${all.join(" ")}`);
+  process.exit(2);
+}
+
+/** What the engines are; each proves here that it is metered, if it says so. */
+async function look(
+  all: readonly EngineName[],
+): Promise<{ infos: EngineInfo[]; figures: NonNullable<Results["figures"]> }> {
+  const infos: EngineInfo[] = [];
+  let figures = {};
+  for (const name of all) {
+    const engine = await openEngine(name, { root, wasm: settings.wasm });
+    const { title, metered, wasmBytes } = engine;
+    infos.push({ name, title, metered, slow: isSlow(name), ...(wasmBytes && { wasmBytes }) });
+    if (name === "lispy") figures = allFigures(root, engine as LispyEngine);
   }
+  return { infos, figures };
 }
 
-if (options.quick || failures > 0) {
-  console.log(
-    figureTable(Object.entries(figures).map(([name, used]) => ({ name, figures: used }))),
+function sizes(): Record<string, number> {
+  const files = ["lispy.wasm", "entries/inline.js"];
+  return Object.fromEntries(
+    files.map((file) => [
+      file,
+      gzipSync(readFileSync(join(root, "dist", file)), { level: 9 }).length,
+    ]),
   );
-  console.log(
-    `\n${names.length - failures} of ${names.length} workloads right in ${engines.map((e) => e.name).join(", ")}`,
+}
+
+function summary({ workloads = [], embedding = [] }: Results): string {
+  const count = workloads.length + embedding.length;
+  return (
+    `${workloads.length} programs and ${embedding.length} measures right, ` +
+    `in ${engines.join(", ")}; ${progress.failures} of ${count + progress.failures} failed`
   );
-} else {
-  await fullRun();
-}
-process.exitCode = failures > 0 ? 1 : process.exitCode;
-
-async function fullRun(): Promise<void> {
-  const rounds: Measured[] = [];
-  for (let round = 0; round < Number(options.rounds); round++) {
-    const measured: Measured = {};
-    for (const name of names) {
-      process.stderr.write(`\rround ${round + 1} of ${options.rounds}: ${name.padEnd(12)}`);
-      Object.assign(measured, await sample(name, round));
-    }
-    rounds.push(measured);
-  }
-  process.stderr.write("\r".padEnd(40) + "\r");
-  const rows = rowsOf(rounds, figures);
-  const report: Report = {
-    date: new Date().toISOString(),
-    machine: thisMachine(),
-    engines: engines.map(({ name, title, wasmBytes }) => ({ name, title, wasmBytes })),
-    rows,
-    ...compare(rows),
-  };
-  console.log(textOf(report));
-  console.log(`\nwritten to ${save(report)}`);
-  if (options.gate && verdict(report) !== true) process.exitCode = 1;
-}
-
-async function sample(workload: string, round: number): Promise<Measured> {
-  const wasm = options.wasm === undefined ? {} : { wasm: resolve(options.wasm) };
-  const args = { root, workload, round, seconds: options.seconds, ...wasm };
-  const flags = Object.entries(args).map(([name, value]) => `--${name}=${value}`);
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    "--expose-gc",
-    join(here, "sample.mjs"),
-    ...flags,
-  ]);
-  return (JSON.parse(stdout) as { measured: Measured }).measured;
 }
 
 /** Results are not committed, unless they got a name. */
-function save(report: Report): string {
+function save(kept: Results): string {
   const folder = join(root, "bench/results");
   mkdirSync(folder, { recursive: true });
-  const name = options.keep ? `${options.keep}.kept` : report.date.replace(/[:.]/g, "-");
+  const name = options.keep ? `${options.keep}.kept` : kept.date.replace(/[:.]/g, "-");
   const file = join(folder, `${name}.json`);
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(kept, null, 1)}\n`);
   return file;
 }

@@ -66,7 +66,8 @@ const moduleFile = (target) =>
 const BINDINGS = ["bindings", "assembly/shared", "scripts/re2js.mjs", "package.json"];
 /** Entries with declarations of their own; all the others have those of index. */
 const TYPED_ENTRIES = ["cartridges", "worlds", "directory"].map((name) => `entries/${name}`);
-const inPeers = (file) => file.startsWith("bench/peers/") || file.startsWith("bench/results/");
+/** Packages of other people and results: no sources of ours. */
+const isNoSource = (file) => /^bench\/(peers|charts|results)\//.test(file);
 
 /** What every bundle has in common; "neutral" keeps the library free of Node's names unless a file asks for them. */
 const bundle = {
@@ -138,7 +139,7 @@ const OTHER_PROGRAMS = /^tests\/(runtimes\/(guests\/lines|browsers)|consumers\/c
 async function bundlePrograms(folder, isEntry) {
   const outdir = at(`build/${folder}`);
   await rm(outdir, { recursive: true, force: true });
-  const entryPoints = (await filesOf([folder], inPeers)).filter(isEntry);
+  const entryPoints = (await filesOf([folder], isNoSource)).filter(isEntry);
   if (entryPoints.length === 0) return;
   await esbuild.build({
     ...bundle,
@@ -213,10 +214,16 @@ const targets = {
         (file) => /\.(test|worker)\.ts$/.test(file) || OTHER_PROGRAMS.test(file),
       ),
   },
+  native: {
+    inputs: ["bench/native"],
+    tools: ["assemblyscript"],
+    outputs: ["build/native"],
+    run: compileNative,
+  },
   bench: {
-    needs: ["dist"],
+    needs: ["dist", "native"],
     inputs: ["bench", ...BINDINGS],
-    skip: inPeers,
+    skip: isNoSource,
     tools: ["esbuild", "re2js"],
     run: () => bundlePrograms("bench", (file) => /^bench\/[\w-]+\.ts$/.test(file)),
   },
@@ -239,6 +246,19 @@ async function compileModule(target) {
   await writeFile(file, bytes);
   if (target === "release") return;
   await writeFile(`${file}.map`, shiftSourceMap(await readFile(`${file}.map`, "utf8"), shift));
+}
+
+/** Programs of the benchmarks, one module each, for speed alone. */
+async function compileNative() {
+  await mkdir(at("build/native"), { recursive: true });
+  const compiler = at("node_modules/assemblyscript/bin/asc.js");
+  const options = ["-O3", "--noAssert", "--runtime", "incremental"];
+  for (const file of await filesOf(["bench/native"])) {
+    const name = file.slice("bench/native/".length);
+    const outFile = at(`build/native/${name.replace(/ts$/, "wasm")}`);
+    // From the folder of the file: where there is an asconfig.json, asc compiles the entries of that as well.
+    await runNode([compiler, name, ...options, "--outFile", outFile], { cwd: at("bench/native") });
+  }
 }
 
 const assemblyIsThere = (target) =>
@@ -397,7 +417,7 @@ export async function build(names = Object.keys(targets)) {
 
 /** A check that passed on the same files need not run again: typecheck and lint use it. */
 export async function checkOnce(name, inputs, tools, run) {
-  const target = { inputs, tools };
+  const target = { inputs, tools, skip: isNoSource };
   const stamp = join(STAMPS, name);
   const hash = await hashOf(name, target);
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === hash) return "unchanged";

@@ -1,41 +1,60 @@
-// What the suite needs of a language in Wasm. One file per engine implements it; nothing else knows whose API is whose.
-// Every engine is metered: its program can be stopped from outside at any time, which is what an embedder of untrusted
-// code pays for. The exception is named so (lua-free) and is shown only for information.
+// What the suite needs of a language. One file per engine implements it; nothing else knows whose API is whose.
+// An engine that is `metered` can be stopped from outside at any time, which is what an embedder of untrusted code pays for;
+// it proves that when it is opened. Ours always is. Those that are not are shown for information.
 
-import type { Answer, Workload } from "../suite/workloads.js";
+import type { Answer } from "../suite/workloads.js";
 
-export type EngineName = "lispy" | "quickjs" | "lua" | "lua-free";
+export type EngineName =
+  | "lispy"
+  | "quickjs"
+  | "quickjs-ng"
+  | "quickjs-wasi"
+  | "lua"
+  | "lua-free"
+  | "micropython"
+  | "pyodide"
+  | "fengari"
+  | "biwascheme"
+  | "lips"
+  | "sci"
+  | "reference"
+  | "assemblyscript"
+  | "javascript";
 
-/** The order of the columns; lispy is what the others are compared with. */
-export const ENGINE_NAMES: readonly EngineName[] = ["lispy", "quickjs", "lua", "lua-free"];
+/** The language that an engine's programs are written in, which is also the ending of their files. */
+export type Ending = "lispy" | "js" | "lua" | "py" | "scm" | "lips" | "clj" | "ts";
 
-/** A program that is read and compiled; only calls of `main` are timed. */
-export interface LoadedProgram {
-  /** Calls `main`, and brings the answer over to the host. */
-  main(): Answer;
-  /** Calls `text`. */
-  text(): string;
+/** A VM with at most one program in it. */
+export interface Guest {
+  /** Reads and compiles a program, and runs its top level. */
+  load(source: string): void | Promise<void>;
+  /** Calls a procedure of the program, and brings its answer over to the host. */
+  call(name: string, ...args: Answer[]): Answer | Promise<Answer>;
   dispose(): void;
+  /** Bytes of linear memory that are this guest's alone. */
+  memoryBytes?(): number;
 }
 
-/** One way to get from the compiled module to the value of `1 + 2`. */
-export interface ColdStart {
-  /** `instance`: instantiates the module anew. `context`: makes a new context inside an instance that is there. */
-  readonly kind: "instance" | "context";
-  /** Does all of it, and returns 3. */
-  run(): number | Promise<number>;
-}
+/** A function of the host that a guest can call by the name `host`. */
+export type HostFunction = (n: number) => number;
 
 export interface Engine {
   readonly name: EngineName;
   /** Language and version, for the report. */
   readonly title: string;
-  /** Size of the Wasm module that is instantiated. */
-  readonly wasmBytes: number;
-  readonly coldStarts: readonly ColdStart[];
-  load(workload: Workload, source: string): LoadedProgram;
+  readonly ending: Ending;
+  readonly metered: boolean;
+  /** Size of the Wasm module that is instantiated; undefined where there is none. */
+  readonly wasmBytes?: number;
+  /** A guest inside an instance that is there, shared with other guests, so less isolated. Undefined where there is no such thing. */
+  readonly sharing?: () => Guest;
+  /** A guest with an instance of its own, from the compiled module where the package takes one. */
+  readonly own?: (host?: HostFunction) => Guest | Promise<Guest>;
 }
 
-/** File ending of the programs of an engine. */
-export const endingOf = (name: EngineName): string =>
-  ({ lispy: "lispy", quickjs: "js", lua: "lua", "lua-free": "lua" })[name];
+/** A guest that programs are timed in. */
+export function guestOf(engine: Engine): Guest | Promise<Guest> {
+  const start = engine.sharing ?? engine.own;
+  if (!start) throw new Error(`${engine.name} starts no guests`);
+  return start();
+}

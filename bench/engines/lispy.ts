@@ -4,10 +4,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type LispyVM, createVMSync } from "../../bindings/index.js";
-import type { Answer, Workload } from "../suite/workloads.js";
-import type { Engine, LoadedProgram } from "./engine.js";
+import type { Answer } from "../suite/workloads.js";
+import type { Engine, Guest, HostFunction } from "./engine.js";
 
-/** What the first call of `main` in a fresh VM used. */
+/** What a VM has used so far; `steps` and `peakCallDepth` of its last run. */
 export interface Figures {
   steps: number;
   allocatedBytes: number;
@@ -16,8 +16,15 @@ export interface Figures {
   memoryBytes: number;
 }
 
+export interface LispyGuest extends Guest {
+  readonly vm: LispyVM;
+  load(source: string): void;
+  call(name: string, ...args: Answer[]): Answer;
+}
+
 export interface LispyEngine extends Engine {
-  load(workload: Workload, source: string): LoadedProgram & { figures(): Figures };
+  readonly module: WebAssembly.Module;
+  readonly own: (host?: HostFunction) => LispyGuest;
 }
 
 /** `wasm`: another build of the module, to compare two of them; the bindings are those of dist/. */
@@ -25,45 +32,21 @@ export function openLispy(root: string, wasm = join(root, "build/lispy.wasm")): 
   const bytes = readFileSync(wasm);
   const module = new WebAssembly.Module(bytes);
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const start = (): LispyVM => createVMSync({ module });
-  const define = (vm: LispyVM, workload: Workload, source: string): void => {
-    for (const [name, text] of Object.entries(workload.globals ?? {})) vm.define(name, text);
-    vm.eval(source, { as: "none" });
-  };
   return {
     name: "lispy",
     title: `LisPy VM ${version}`,
+    ending: "lispy",
+    metered: true,
     wasmBytes: bytes.length,
-    coldStarts: [
-      {
-        kind: "instance",
-        run() {
-          const vm = start();
-          const three = vm.eval("(+ 1 2)") as number;
-          vm.dispose();
-          return three;
-        },
-      },
-    ],
-    load(workload, source) {
-      const vm = start();
-      define(vm, workload, source);
+    module,
+    own(host) {
+      const vm = createVMSync(host ? { module, capabilities: { host } } : { module });
       return {
-        main: () => vm.call("main") as Answer,
-        text: () => vm.call("text") as string,
-        figures() {
-          const before = vm.usage;
-          vm.call("main");
-          const after = vm.usage;
-          return {
-            steps: after.steps,
-            allocatedBytes: after.allocatedBytes - before.allocatedBytes,
-            collections: after.collections - before.collections,
-            peakCallDepth: after.peakCallDepth,
-            memoryBytes: after.memoryBytes,
-          };
-        },
+        vm,
+        load: (source) => vm.eval(source, { as: "none" }),
+        call: (name, ...args) => vm.call(name, ...args) as Answer,
         dispose: () => vm.dispose(),
+        memoryBytes: () => vm.usage.memoryBytes,
       };
     },
   };

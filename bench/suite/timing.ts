@@ -1,16 +1,29 @@
-// Seconds per call, by Benchmark.js. Several short samples rather than one long one: on a shared machine the median of
-// many survives what a mean does not.
+// Seconds per call, by Benchmark.js. Several short samples rather than one long one: on a shared machine the median of many survives what a
+// mean does not.
 
 import Benchmark from "benchmark";
+import { WrongAnswer } from "./answers.js";
+import { median } from "./statistics.js";
+import type { Runner } from "./runner.js";
+import type { Answer } from "./workloads.js";
 
 /** Seconds of one sample; calls that are shorter are repeated within it. */
 const SAMPLE_SECONDS = 0.03;
+const WARM_UP_SECONDS = 0.15;
 
-/** Samples of about `seconds` in total, each in seconds per call. The code must be warm already. */
-export function timeCalls(
+/**
+ * Samples of about `seconds` in total, each in seconds per call. The code must be warm already. With 0 seconds it is called once, which shows
+ * that it works and not what it takes.
+ */
+export async function timeCalls(
   code: () => unknown | Promise<unknown>,
   seconds: number,
 ): Promise<number[]> {
+  if (seconds === 0) {
+    const begin = performance.now();
+    await code();
+    return [(performance.now() - begin) / 1000];
+  }
   return new Promise((resolve, reject) => {
     const isAsync = code() instanceof Promise;
     const fn = isAsync
@@ -19,7 +32,7 @@ export function timeCalls(
       : code;
     const benchmark = new Benchmark("code", fn as () => void, {
       defer: isAsync,
-      minTime: SAMPLE_SECONDS,
+      minTime: Math.min(SAMPLE_SECONDS, seconds),
       maxTime: seconds,
       minSamples: 3,
     });
@@ -33,8 +46,37 @@ export function timeCalls(
 }
 
 /** Calls until `seconds` have gone by, so that V8 has compiled what it wants to compile. */
-export async function warmUp(code: () => unknown | Promise<unknown>, seconds: number) {
+async function warmUp(code: () => unknown | Promise<unknown>, seconds: number) {
+  if (seconds === 0) return;
   const end = performance.now() + seconds * 1000;
   do await code();
   while (performance.now() < end);
+}
+
+/** Warms up, collects, and times: seconds of one call. */
+export async function secondsOf(code: () => unknown, seconds: number): Promise<number> {
+  await warmUp(code, Math.min(WARM_UP_SECONDS, seconds));
+  globalThis.gc?.();
+  return median(await timeCalls(code, seconds));
+}
+
+/** Checks, warms up, times, and checks again. The answers in between are compared with the first, texts by their length. */
+export async function timeRunner(runner: Runner, seconds: number): Promise<number[]> {
+  const first = await runner.run();
+  await runner.check(first);
+  const compare = (answer: Answer): Answer => {
+    const same =
+      typeof answer === "string" ? answer.length === String(first).length : answer === first;
+    if (!same) throw new WrongAnswer(`an answer that was right is ${answer} now`);
+    return answer;
+  };
+  const run = (): Answer | Promise<Answer> => {
+    const answer = runner.run();
+    return answer instanceof Promise ? answer.then(compare) : compare(answer);
+  };
+  await warmUp(run, Math.min(WARM_UP_SECONDS, seconds));
+  globalThis.gc?.();
+  const samples = await timeCalls(run, seconds);
+  if (seconds > 0) await runner.check(await runner.run());
+  return samples;
 }

@@ -1,0 +1,7 @@
+-- Calls and small-integer arithmetic, nothing else: how much a function call costs.
+local function fib(n)
+  if n < 2 then return n end
+  return fib(n - 1) + fib(n - 2)
+end
+
+return { main = fib }

@@ -1,0 +1,6 @@
+// A counting loop over small integers.
+export function main(n) {
+  let sum = 1;
+  for (let i = 0; i < n; i++) sum = (sum * 3 + i) % 65521;
+  return sum;
+}

@@ -1,0 +1,17 @@
+; n lines put together from pieces, a text that grows by a quarter as many lines, and joining, splitting and searching it.
+(define (line i)
+  (string-append "agent-" (number->string i)
+                 ": karma " (number->string (modulo (* i 37) 101))
+                 (if (< (modulo i 3) 1) " up" " down")))
+
+(define (main n)
+  (let* ((text (string-join (map line (iota n)) "\n"))
+         (back (string-split (string-upcase text) "\n"))
+         (quarter (div n 4))
+         (grown (let grow ((i 0) (text ""))
+                  (if (= i quarter) text (grow (+ i 1) (string-append text (line i) "\n"))))))
+    (string-append (number->string (string-length text))
+                   " " (number->string (length back))
+                   " " (list-ref back (div n 2))
+                   " " (number->string (string-length grown))
+                   " " (if (regexp-exec (string->regexp "agent-49: ") grown) "found" "lost"))))

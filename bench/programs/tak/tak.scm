@@ -1,0 +1,10 @@
+; Calls with three arguments, of which the outermost is a tail call.
+(define (tak x y z)
+  (if (< y x)
+      (tak (tak (- x 1) y z)
+           (tak (- y 1) z x)
+           (tak (- z 1) x y))
+      z))
+
+(define (main n)
+  (tak (* 3 n) (* 2 n) n))
