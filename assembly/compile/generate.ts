@@ -30,7 +30,6 @@ import {
 } from "./emit";
 import {
   assumeBinding,
-  immediateOf,
   knownBuiltin,
   knownProcedure,
   operandCount,
@@ -38,15 +37,9 @@ import {
   keepsCaller,
 } from "./inline";
 import { HEAD_PART, holdPart, holdVariable, NOWHERE, Registers, takeRegister } from "./registers";
+import { foldRight, Right } from "./right-operand";
 import { ABOVE, noteCall, noteLoop } from "./sites";
-import {
-  isPlainVariable,
-  argumentsAreStable,
-  isStable,
-  isVariable,
-  mentions,
-  smallConstant,
-} from "./stable";
+import { isPlainVariable, argumentsAreStable, isStable, isVariable, mentions } from "./stable";
 import { Func, Node, NodeKind } from "./tree";
 import {
   decideBox,
@@ -402,13 +395,12 @@ function compareAndBranch(node: Node, op: i32): i32 {
   const left = node.second!;
   const right = left.next;
   const a = operand(node, left, 0, right !== null && !isStable(right));
-  const small = right === null ? -1000 : smallConstant(right);
-  const immediate = immediateOf(op);
-  const isSmallRight = small != -1000 && immediate != Op.Halt;
-  const b = right === null ? 0 : isSmallRight ? small : operand(node, right, 1, false);
+  const folded = right !== null && foldRight(right, op);
+  const chosen = folded ? Right.op : op;
+  const b = folded ? Right.operand : right === null ? 0 : operand(node, right, 1, false);
   const scratch = takeRegister();
   emitPosition(node.form);
-  emitABC(isSmallRight ? immediate : op, scratch, a, b);
+  emitABC(chosen, scratch, a, b);
   Registers.top = mark;
   noteCall(node.origin, mark, ABOVE, scratch);
   return emitJump(Op.JumpIfFalse, scratch, 0);
@@ -457,13 +449,12 @@ function generateInline(node: Node, target: i32, tail: bool, fresh: i32): bool {
     const left = node.second!;
     const right = left.next;
     const a = operand(node, left, 0, right !== null && !isStable(right));
-    const small = right === null ? -1000 : smallConstant(right);
-    const immediate = immediateOf(op);
-    const isSmallRight = small != -1000 && immediate != Op.Halt;
-    const b = right === null ? 0 : isSmallRight ? small : operand(node, right, 1, false);
+    const folded = right !== null && foldRight(right, op);
+    const chosen = folded ? Right.op : op;
+    const b = folded ? Right.operand : right === null ? 0 : operand(node, right, 1, false);
     const register = target < 0 ? takeRegister() : target;
     emitPosition(node.form);
-    emitABC(isSmallRight ? immediate : op, register, a, b);
+    emitABC(chosen, register, a, b);
     noteCall(node.origin, begin, ABOVE, register);
     if (tail) emitABC(Op.Return, register, 0, 0);
   } else {

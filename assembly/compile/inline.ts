@@ -81,6 +81,28 @@ export function immediateOf(op: i32): i32 {
   }
 }
 
+/** The form of an instruction whose second operand is a constant, or Op.Halt. */
+export function constantOf(op: i32): i32 {
+  switch (op) {
+    case Op.Add:
+      return Op.AddConstant;
+    case Op.Subtract:
+      return Op.SubtractConstant;
+    case Op.Multiply:
+      return Op.MultiplyConstant;
+    case Op.Modulo:
+      return Op.ModuloConstant;
+    case Op.Get:
+      return Op.GetConstant;
+    case Op.IfLess:
+      return Op.IfLessConstant;
+    case Op.IfGreater:
+      return Op.IfGreaterConstant;
+    default:
+      return Op.Halt;
+  }
+}
+
 /** How many register operands an inlined builtin's instruction takes. */
 export function operandCount(op: i32): i32 {
   switch (op) {

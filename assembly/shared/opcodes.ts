@@ -134,6 +134,15 @@ export const enum Op {
   Cdr = 65,
   /** when R[B] is true, jump as the second word says */
   IfNot = 66,
+  // The second operand is K[C].
+  AddConstant = 67,
+  SubtractConstant = 68,
+  MultiplyConstant = 69,
+  ModuloConstant = 70,
+  GetConstant = 71,
+  /** compare R[B] with K[C]; when false, jump as the second word says */
+  IfLessConstant = 72,
+  IfGreaterConstant = 73,
 
   // 96..159: the generic forms of 32..95.
 

@@ -153,6 +153,13 @@ function constantAt(code: u32, word: u32): Value {
   return load<u64>(code + ((word >> 16) << 3), CODE_CONSTANTS);
 }
 
+/** Constant C of the code object. */
+// @ts-ignore: decorator
+@inline
+function nearConstant(code: u32, word: u32): Value {
+  return load<u64>(code + C(word), CODE_CONSTANTS);
+}
+
 /** The end of the registers of the frame that runs `code` at `base`; the spare slots begin here. */
 // @ts-ignore: decorator
 @inline
@@ -166,6 +173,27 @@ function topOf(base: u32, code: u32): u32 {
 function moveArguments(base: u32, from: u32, count: i32): void {
   const bytes = (<u32>count) << 3;
   for (let i: u32 = 0; i < bytes; i += 8) store<u64>(base + i, load<u64>(from + i));
+}
+
+/**
+ * Is the call of a closure the plain case, with nothing to prepare and nothing to stop for? Then its step and its depth are
+ * counted. All other calls take the long way behind the switch of `interpret`, which counts for itself.
+ */
+// @ts-ignore: decorator
+@inline
+function isPlainCall(meta: u32, window: u32, count: i32, depthLimit: i32): bool {
+  const depth = Usage.callDepth + 1;
+  if (
+    (meta & 0xff) != <u32>count ||
+    window + 24 + ((meta >> 8) << 3) > Stack.softEnd ||
+    depth > depthLimit ||
+    Usage.stepsLeft <= 0
+  )
+    return false;
+  Usage.stepsLeft -= 1;
+  Usage.callDepth = depth;
+  if (depth > Usage.peakCallDepth) Usage.peakCallDepth = depth;
+  return true;
 }
 
 /** The builtin that an inlined instruction stands for, called with its operands. FAILED with its name in the message. */
@@ -182,7 +210,13 @@ function slowInline(op: i32, word: u32, base: u32): Value {
 
 /** Is the instruction a compare-and-branch, whose second word is the branch? */
 function isBranch(op: i32): bool {
-  return (op >= Op.IfLess && op <= Op.IfEqualImmediate) || op == Op.IfNull || op == Op.IfNot;
+  return (
+    (op >= Op.IfLess && op <= Op.IfEqualImmediate) ||
+    op == Op.IfNull ||
+    op == Op.IfNot ||
+    op == Op.IfLessConstant ||
+    op == Op.IfGreaterConstant
+  );
 }
 
 /**
@@ -342,6 +376,19 @@ export function interpret(): Status {
         window = base + A(word);
         count = <i32>((word >> 16) & 0xff);
         link = ((<u64>(((word >> 8) & 0xff) + 3)) << 32) | ((<u64>(word >> 24)) << 40);
+        const callee = load<u64>(window);
+        if (isProcedure(callee) && kindOf(addressOf(callee)) == Kind.Closure) {
+          const lambda = closureLambda(addressOf(callee));
+          const meta = load<u32>(lambda, LAMBDA_META);
+          if (isPlainCall(meta, window, count, depthLimit)) {
+            store<u64>(window + 16, (<u64>(pc - code)) | link);
+            code = load<u32>(lambda, LAMBDA_CODE);
+            store<u64>(window + 8, fromAddress(TAG_OBJECT, code));
+            base = window + 24;
+            pc = code + load<u32>(code, CODE_ENTRY);
+            continue;
+          }
+        }
         break;
       }
       case Op.CallGlobal: {
@@ -352,20 +399,10 @@ export function interpret(): Status {
         store<u64>(window, callee);
         count = <i32>((word >> 16) & 0xff);
         link = ((<u64>(((word >> 8) & 0xff) + 3)) << 32) | ((<u64>(word >> 24)) << 40);
-        // The plain case of what follows the switch, once more: nothing to prepare, nothing to stop for.
         if (isProcedure(callee) && kindOf(addressOf(callee)) == Kind.Closure) {
           const lambda = closureLambda(addressOf(callee));
           const meta = load<u32>(lambda, LAMBDA_META);
-          const depth = Usage.callDepth + 1;
-          if (
-            (meta & 0xff) == <u32>count &&
-            window + 24 + ((meta >> 8) << 3) <= Stack.softEnd &&
-            depth <= depthLimit &&
-            Usage.stepsLeft > 0
-          ) {
-            Usage.stepsLeft -= 1;
-            Usage.callDepth = depth;
-            if (depth > Usage.peakCallDepth) Usage.peakCallDepth = depth;
+          if (isPlainCall(meta, window, count, depthLimit)) {
             store<u64>(window + 16, (<u64>(pc - code)) | link);
             code = load<u32>(lambda, LAMBDA_CODE);
             store<u64>(window + 8, fromAddress(TAG_OBJECT, code));
@@ -728,6 +765,99 @@ export function interpret(): Status {
         store<u64>(base + A(word), value == MISSING ? NIL : value);
         continue;
       }
+      // The same with a constant for the second operand.
+      case Op.AddConstant: {
+        const a = load<u64>(base + B(word));
+        const b = nearConstant(code, word);
+        if (areSmall(a, b)) {
+          const sum = toSmall(a) + toSmall(b);
+          if (!fitsSmall(sum)) break;
+          store<u64>(base + A(word), fromSmall(sum));
+          continue;
+        }
+        if (!isFloat(a) || !isFloat(b)) break;
+        const sum = toFloat(a) + toFloat(b);
+        // Sums begin at integer 0, which turns -0.0 into 0.0: `addNumbers` knows.
+        if (!isFinite(sum) || sum == 0) break;
+        store<u64>(base + A(word), fromFloat(sum));
+        continue;
+      }
+      case Op.SubtractConstant: {
+        const a = load<u64>(base + B(word));
+        const b = nearConstant(code, word);
+        if (areSmall(a, b)) {
+          const difference = toSmall(a) - toSmall(b);
+          if (!fitsSmall(difference)) break;
+          store<u64>(base + A(word), fromSmall(difference));
+          continue;
+        }
+        if (!isFloat(a) || !isFloat(b)) break;
+        const difference = toFloat(a) - toFloat(b);
+        if (!isFinite(difference) || difference == 0) break;
+        store<u64>(base + A(word), fromFloat(difference));
+        continue;
+      }
+      case Op.MultiplyConstant: {
+        const a = load<u64>(base + B(word));
+        const b = nearConstant(code, word);
+        if (areSmall(a, b)) {
+          const x = toSmall(a);
+          const y = toSmall(b);
+          if (<i64>(<i32>x) != x || <i64>(<i32>y) != y) break;
+          const product = x * y;
+          if (!fitsSmall(product)) break;
+          store<u64>(base + A(word), fromSmall(product));
+          continue;
+        }
+        if (!isFloat(a) || !isFloat(b)) break;
+        const product = toFloat(a) * toFloat(b);
+        if (!isFinite(product)) break;
+        store<u64>(base + A(word), fromFloat(product));
+        continue;
+      }
+      case Op.ModuloConstant: {
+        const a = load<u64>(base + B(word));
+        const b = nearConstant(code, word);
+        if (!areSmall(a, b)) break;
+        // Division of 32 bits takes a third of the time.
+        if (((a | b) & 0xffff_8000_0000) == 0 && <u32>b != 0) {
+          store<u64>(base + A(word), FIRST_INTEGER | (<u64>(<u32>a % <u32>b)));
+          continue;
+        }
+        if (toSmall(b) <= 0) break;
+        const divisor = toSmall(b);
+        const rest = toSmall(a) % divisor;
+        store<u64>(base + A(word), fromSmall(rest < 0 ? rest + divisor : rest));
+        continue;
+      }
+      case Op.GetConstant: {
+        const a = load<u64>(base + B(word));
+        const b = nearConstant(code, word);
+        if (!isString(b) || !isObject(a) || kindOf(addressOf(a)) != Kind.Dict) break;
+        const value = dictGet(addressOf(a), b);
+        store<u64>(base + A(word), value == MISSING ? NIL : value);
+        continue;
+      }
+      case Op.IfLessConstant: {
+        const a = load<u64>(base + B(word));
+        const b = nearConstant(code, word);
+        let holds = false;
+        if (areSmall(a, b)) holds = toSmall(a) < toSmall(b);
+        else if (isFloat(a) && isFloat(b)) holds = toFloat(a) < toFloat(b);
+        else break;
+        pc += holds ? 4 : 4 + jump(load<u32>(pc));
+        continue;
+      }
+      case Op.IfGreaterConstant: {
+        const a = load<u64>(base + B(word));
+        const b = nearConstant(code, word);
+        let holds = false;
+        if (areSmall(a, b)) holds = toSmall(a) > toSmall(b);
+        else if (isFloat(a) && isFloat(b)) holds = toFloat(a) > toFloat(b);
+        else break;
+        pc += holds ? 4 : 4 + jump(load<u32>(pc));
+        continue;
+      }
       case Op.Nth:
       case Op.IsEmpty:
       case Op.IsPair:
@@ -1004,6 +1134,15 @@ function operandsTo(to: u32, base: u32, word: u32, op: i32): i32 {
     case Op.IfNull:
     case Op.IfNot:
       return 1;
+    case Op.AddConstant:
+    case Op.SubtractConstant:
+    case Op.MultiplyConstant:
+    case Op.ModuloConstant:
+    case Op.GetConstant:
+    case Op.IfLessConstant:
+    case Op.IfGreaterConstant:
+      store<u64>(to, nearConstant(load<u32>(base - 16), word), 8);
+      return 2;
     case Op.AddImmediate:
     case Op.SubtractImmediate:
     case Op.IfLessImmediate:

@@ -262,6 +262,20 @@ function opName(op: i32): string {
       return "Car";
     case Op.Cdr:
       return "Cdr";
+    case Op.AddConstant:
+      return "AddConstant";
+    case Op.SubtractConstant:
+      return "SubtractConstant";
+    case Op.MultiplyConstant:
+      return "MultiplyConstant";
+    case Op.ModuloConstant:
+      return "ModuloConstant";
+    case Op.GetConstant:
+      return "GetConstant";
+    case Op.IfLessConstant:
+      return "IfLessConstant";
+    case Op.IfGreaterConstant:
+      return "IfGreaterConstant";
     case Op.IfNot:
       return "IfNot";
     case Op.Item:

@@ -118,15 +118,25 @@ export function hasSecondWord(op: i32): bool {
 export function plainOp(op: i32): i32 {
   switch (op) {
     case Op.AddImmediate:
+    case Op.AddConstant:
       return Op.Add;
     case Op.SubtractImmediate:
+    case Op.SubtractConstant:
       return Op.Subtract;
+    case Op.MultiplyConstant:
+      return Op.Multiply;
+    case Op.ModuloConstant:
+      return Op.Modulo;
+    case Op.GetConstant:
+      return Op.Get;
+    case Op.IfLessConstant:
     case Op.IfLess:
     case Op.IfLessImmediate:
       return Op.Less;
     case Op.IfLessEqual:
     case Op.IfLessEqualImmediate:
       return Op.LessEqual;
+    case Op.IfGreaterConstant:
     case Op.IfGreater:
     case Op.IfGreaterImmediate:
       return Op.Greater;

@@ -9,10 +9,10 @@ import { gzipSync } from "node:zlib";
 import { Profile } from "../../assembly/shared/abi.js";
 import { root } from "../support/root.js";
 
-// Ceilings, so that growth is seen. `lispy@2` with its reference is in the module, in every VM's memory too.
+// Ceilings, so that growth is seen.
 const PAGE = 4096;
-const IDLE_MAX = 352 * 1024;
-const GZIP_MAX = 180_000;
+const IDLE_MAX = 120 * 1024;
+const GZIP_MAX = 178_000;
 const bytes = readFileSync(join(root, "dist/lispy.wasm"));
 
 /** Bytes of memory pages that hold anything: fresh pages are zero and take no room on the host. */
@@ -26,7 +26,7 @@ function touched(memory: WebAssembly.Memory): number {
 }
 
 for (const profile of [Profile.Core1, Profile.Lispy2]) {
-  test(`an idle VM of profile ${profile} has touched at most 352 KiB`, (context) => {
+  test(`an idle VM of profile ${profile} has touched at most 120 KiB`, (context) => {
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
       lispy: { regex: () => 0 },
     });
@@ -45,7 +45,7 @@ for (const profile of [Profile.Core1, Profile.Lispy2]) {
   });
 }
 
-test("the module is at most 180 kB on the wire", (context) => {
+test("the module is at most 178 kB on the wire", (context) => {
   const size = gzipSync(bytes, { level: 9 }).length;
   context.diagnostic(`${bytes.length} bytes, ${size} gzipped`);
   assert.ok(size <= GZIP_MAX, `${size} bytes`);
