@@ -2,11 +2,11 @@
 // LisPy VM beside the peers. Exit code 1 when an answer is wrong or a process failed. Time never decides.
 // --quick runs everything once, small and several at a time, which keeps programs from rotting and says nothing about time.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { gzipSync } from "node:zlib";
+import { sizes } from "../scripts/sizes.mjs";
 import { MEASURES } from "./embedding/measures.js";
 import type { EngineName } from "./engines/engine.js";
 import type { LispyEngine } from "./engines/lispy.js";
@@ -64,7 +64,7 @@ const results: Results = {
   engines: infos,
   settings: { rounds: settings.rounds, seconds: settings.seconds },
   figures,
-  sizes: sizes(),
+  sizes: await gzipSizes(),
 };
 // What is there is saved after each part: a run that is cut off has not been for nothing.
 if (parts.includes("workloads")) {
@@ -107,14 +107,9 @@ async function look(
   return { infos, figures };
 }
 
-function sizes(): Record<string, number> {
-  const files = ["lispy.wasm", "entries/inline.js"];
-  return Object.fromEntries(
-    files.map((file) => [
-      file,
-      gzipSync(readFileSync(join(root, "dist", file)), { level: 9 }).length,
-    ]),
-  );
+/** Gzipped, as `npm run size` has them. */
+async function gzipSizes(): Promise<Record<string, number>> {
+  return Object.fromEntries((await sizes()).map(({ name, gzip }) => [name, gzip]));
 }
 
 function summary({ workloads = [], embedding = [] }: Results): string {

