@@ -171,8 +171,15 @@ function topOf(base: u32, code: u32): u32 {
 // @ts-ignore: decorator
 @inline
 function moveArguments(base: u32, from: u32, count: i32): void {
+  // The common counts without a loop.
+  if (count == 0) return;
+  store<u64>(base, load<u64>(from));
+  if (count == 1) return;
+  store<u64>(base, load<u64>(from, 8), 8);
+  if (count == 2) return;
+  store<u64>(base, load<u64>(from, 16), 16);
   const bytes = (<u32>count) << 3;
-  for (let i: u32 = 0; i < bytes; i += 8) store<u64>(base + i, load<u64>(from + i));
+  for (let i: u32 = 24; i < bytes; i += 8) store<u64>(base + i, load<u64>(from + i));
 }
 
 /**
