@@ -741,6 +741,12 @@ export function interpret(): Status {
           continue;
         }
         if (!isList(a)) break;
+        // The rest of a cell is there; that of a row of items is a new slice.
+        if (kindOf(addressOf(a)) == Kind.ListCons) {
+          const rest = load<u64>(addressOf(a), PAIR_CDR);
+          store<u64>(base + A(word), isList(rest) ? rest : NIL);
+          continue;
+        }
         Stack.top = topOf(base, code);
         if (!reserve(REST_BYTES)) {
           failHeap();
