@@ -22,14 +22,12 @@ import {
 /** Exports of assembly/prefill.ts. */
 const OWN = ["build_cold", "build_fill", "build_cold_piece", "build_cold_ranges"];
 const PROFILES = [0, 1];
-/** Cold pieces with a gap of so many bytes between them are one segment: zeros compress to nothing. */
-const GAP_MAX = 1024;
 /** Ranges from this size on are told to snapshots, which leave them out. KEEP IN STEP with assembly/heap/in-use.ts. */
 const RANGE_MIN = 4096;
 const RANGES_MAX = 8;
 
-/** A string in static data: header of 20 bytes, its class at 12, its size at 16. */
-const HEADER = 20;
+/** An object in static data: size of its block, which does not count itself, then its class at 12 and its own size at 16. */
+const BLOCK_BYTES = 4;
 const STRING_CLASS = 2;
 
 const low = (pair) => Number(pair & 0xffffffffn);
@@ -90,8 +88,8 @@ function objectsOf(segments, memory) {
       memory.readUInt32LE(offset + at),
     );
     const fits = gc === 0 && gc2 === 0 && block >= size + 16 && block < size + 32;
-    const range = { start: offset, end: offset + HEADER + size, literal: type === STRING_CLASS };
-    return fits ? [range] : [];
+    const end = offset + BLOCK_BYTES + block;
+    return fits ? [{ start: offset, end, literal: type === STRING_CLASS }] : [];
   });
 }
 
@@ -106,14 +104,16 @@ function isNamed({ start, end }, sorted) {
   return from < sorted.length && sorted[from] <= end;
 }
 
-/** Neighbouring ranges joined, where nothing that is always needed lies between. */
-function joinRanges(ranges, isZero) {
+/**
+ * Ranges that touch joined. A gap, however small, is none of ours: static data that begins as zeros and is written later has
+ * no bytes in the module, and must not be taken for cold.
+ */
+function joinRanges(ranges) {
   const joined = [];
   for (const range of ranges.sort((a, b) => a.start - b.start)) {
     const last = joined.at(-1);
-    if (last && range.start - last.end <= GAP_MAX && isZero(last.end, range.start)) {
-      last.end = Math.max(last.end, range.end);
-    } else joined.push({ ...range });
+    if (last?.end === range.start) last.end = range.end;
+    else joined.push({ start: range.start, end: range.end });
   }
   return joined;
 }
@@ -197,8 +197,10 @@ export function coolData(bytes) {
   const literals = objects.filter((object) => object.literal && !gone.includes(object));
   const hot = Buffer.from(memory);
   for (const { start, end } of [...literals, ...asked.pieces]) hot.fill(0, start, end);
-  const isZero = (from, to) => hot.subarray(from, to).every((byte) => byte === 0);
-  const ranges = joinRanges([...literals, ...asked.pieces], isZero);
+  // What is gone is never written either, so it may lie within a range.
+  const ranges = joinRanges([...literals, ...gone, ...asked.pieces]).filter(({ start, end }) =>
+    memory.subarray(start, end).some((byte) => byte !== 0),
+  );
 
   const large = ranges.filter(({ start, end }) => end - start >= RANGE_MIN);
   if (large.length > RANGES_MAX) throw new Error(`there are ${large.length} large cold ranges`);

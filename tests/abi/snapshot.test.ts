@@ -2,9 +2,12 @@
 // in use matters, because it is filled with rubbish here before a run goes on.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { Figure, Profile, SnapshotRecord, Status } from "../../assembly/shared/abi.js";
 import { type Build, Machine, type Outcome } from "../support/machine.js";
+import { root } from "../support/root.js";
 
 interface Copy {
   record: number;
@@ -128,4 +131,23 @@ test("the parts are in order, do not touch, and leave out what is not in use", (
   });
   const size = parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
   assert.ok(size < 500_000, `${size} bytes`);
+});
+
+test("release: what snapshots leave out of static data is never written but with what belongs there", () => {
+  const sources = readFileSync(join(root, "tests/conformance/lispy2.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { source: string }).source);
+  // Two machines with different lives: what both have written must be the same.
+  const [one, other] = [sources, [...sources].reverse()].map((programs) => {
+    const machine = new Machine("release", {}, Profile.Lispy2);
+    for (const program of programs) machine.eval(program);
+    const { parts, staticEnd } = take(machine);
+    const gaps = new Uint8Array(machine.exports.memory.buffer).slice(0, staticEnd);
+    for (const { begin, bytes } of parts) gaps.fill(0, begin, begin + bytes.length);
+    return gaps;
+  }) as [Uint8Array, Uint8Array];
+  const wrong = [...one.keys()].filter((at) => one[at] && other[at] && one[at] !== other[at]);
+  assert.deepEqual(wrong, []);
+  assert.ok(one.some((byte) => byte !== 0));
 });

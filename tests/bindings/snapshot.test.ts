@@ -414,3 +414,13 @@ test("an agent can be tried out: each of a hundred futures begins at the same pr
     Array.from({ length: 100 }, (_, n) => 10 + n * n),
   );
 });
+
+test("what set operations keep between calls goes back with a snapshot", () => {
+  using vm = createVMSync();
+  const before = vm.snapshot();
+  const count = (n: number): unknown => vm.eval(`(length (unique (range ${n})))`);
+  assert.equal(count(4000), 4000);
+  vm.restore(before);
+  assert.equal(count(4000), 4000);
+  assert.equal(count(400), 400);
+});
