@@ -22,7 +22,7 @@ import {
 /** Exports of assembly/prefill.ts. */
 const OWN = ["build_cold", "build_fill", "build_cold_piece", "build_cold_ranges"];
 const PROFILES = [0, 1];
-/** Ranges from this size on are told to snapshots, which leave them out. KEEP IN STEP with assembly/heap/in-use.ts. */
+/** Ranges from this size on are told to snapshots, which leave them out. RANGES_MAX: KEEP IN STEP with COLD_RANGES_MAX in assembly/base/cold.ts. */
 const RANGE_MIN = 4096;
 const RANGES_MAX = 8;
 

@@ -1,5 +1,5 @@
 // Turns assembly/prelude/{both,core1,lispy2}/*.lispy into assembly/gen/prelude.ts: one block of text without comments
-// and superfluous white space, and an index of its definitions, so that the VM can make all closures at boot without
+// and superfluous white space, and an index of its definitions, so that the catalogue can list them without
 // reading any text. The folder says in which profiles a definition exists.
 // Run by build.mjs before every build (the result is git-ignored and only written when it changes).
 // Invariant: the files hold nothing but `(define (name …) …)` forms, in the order of the files' paths, and
@@ -71,10 +71,10 @@ function joinTokens(tokens) {
   );
 }
 
-/** Bit of PRELUDE_ALIAS_PROFILES: the name is that of a macro. KEEP IN STEP with bootAliases in assembly/session/boot.ts. */
+/** Bit of PRELUDE_ALIAS_PROFILES: the name is that of a macro. KEEP IN STEP with fillAliases in assembly/session/catalogue.ts. */
 const MACRO = 128;
 
-/** Bits of PRELUDE_PROFILES, by folder. KEEP IN STEP with bootPrelude in assembly/session/boot.ts: bit n is profile n. */
+/** Bits of PRELUDE_PROFILES, by folder. KEEP IN STEP with fillPrelude in assembly/session/catalogue.ts: bit n is profile n. */
 const PROFILES = { both: 3, core1: 1, lispy2: 2 };
 
 /** `files`: `{ file, folder, text }`, in the order in which their definitions are to stand. */

@@ -1,5 +1,5 @@
 // The outer layer of a Wasm file: numbers in LEB128, and the sections. For the steps of the build that rewrite modules,
-// pack-data.mjs and save-globals.mjs.
+// cold-data.mjs and save-globals.mjs.
 // Invariant: what is read and written back unchanged is the same, byte for byte.
 
 /** Ids of sections. */

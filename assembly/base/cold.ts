@@ -15,8 +15,8 @@ const enum ColdData {
 }
 
 /**
- * Copies static data to its place. This body is that of builds in which it is there already, and does nothing; it is like no other, so that
- * the optimiser keeps it apart: the release build gets another one after it was compiled.
+ * Copies static data to its place. This body is that of builds in which it is there already, and does nothing; it is like no
+ * other, so that the optimiser keeps it apart: the release build gets another one after it was compiled.
  */
 export function coldData(_what: u32, address: u32, size: u32): void {
   if (address + size < address) store<u32>(ranges, 0);
