@@ -1,5 +1,5 @@
 // Writes docs/bytecode.md from assembly/shared/opcodes.ts (the comments there are the documentation), with the builtin
-// that an instruction stands for from assembly/prims/table.ts.
+// that an instruction stands for from assembly/prims/tables/.
 // Run by hand after a change of the instructions; `--check` writes nothing and fails when the page is stale (a test does that).
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
