@@ -19,7 +19,8 @@ export interface Difference {
 
 /** Whether two values are the same JSON; `undefined` is that there is none. */
 export function sameJson(left: LispyValue | undefined, right: LispyValue | undefined): boolean {
-  if (left === right) return true;
+  // Not ===: zero and zero below zero are two numbers.
+  if (Object.is(left, right)) return true;
   if (left === undefined || right === undefined) return false;
   return canonicalJson(left) === canonicalJson(right);
 }

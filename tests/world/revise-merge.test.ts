@@ -125,6 +125,15 @@ test("a merge with itself changes nothing but the lineage", async () => {
   );
 });
 
+test("zero below zero is another number than zero", async () => {
+  const [below, zero] = [-0, 0].map((notes) => cartridge({}).set("notes", notes)) as [
+    JsonObject,
+    JsonObject,
+  ];
+  const { document } = await merge(below, zero, { base: below });
+  assert.equal(content(document), content(zero));
+});
+
 test("with a base, a side that has not changed gives way, and nothing is a conflict", async () => {
   await fc.assert(
     fc.asyncProperty(cartridgeDocument(), cartridgeDocument(), async (base, b) => {
