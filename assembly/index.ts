@@ -2,6 +2,7 @@
 
 import { INPUT, MESSAGE, OUTPUT, RESULT } from "./base/buffer";
 import { getLimit, setLimit, stepsUsed, Usage } from "./base/limits";
+import { memoryBytes } from "./base/regions";
 import { handleOf, Handles, handleValue, releaseHandle } from "./data/handles";
 import { closureLambda, isClosure, isMacro, isPreludeLambda } from "./data/lambda";
 import { positionColumn, positionLine } from "./data/list";
@@ -324,7 +325,7 @@ export function lispy_usage(figure: i32): f64 {
     case Figure.OutputBytes:
       return <f64>Usage.outputBytes;
     case Figure.MemoryBytes:
-      return <f64>memory.size() * 65536.0;
+      return <f64>memoryBytes();
     default:
       return 0;
   }

@@ -3,7 +3,16 @@
 import { parseArgs } from "node:util";
 import { callIn, callOut, jsonThrough, transfer } from "./embedding/crossing.js";
 import { crowd, linearBytes, residentBytes } from "./embedding/crowd.js";
-import { agent, fork, imageIn, imageOut, newVm, restore, snapshot } from "./embedding/lives.js";
+import {
+  agent,
+  fork,
+  freshVm,
+  imageIn,
+  imageOut,
+  newVm,
+  restore,
+  snapshot,
+} from "./embedding/lives.js";
 import type { EngineName } from "./engines/engine.js";
 import type { LispyEngine } from "./engines/lispy.js";
 import { openEngine } from "./engines/open.js";
@@ -31,6 +40,7 @@ const take: Record<string, () => number | Promise<number>> = {
   "out-1m": () => transfer(root, engine, "out", 1000, time),
   "json-44k": () => jsonThrough(root, engine, time),
   "new-vm": () => newVm(engine, time, false),
+  "fresh-vm": () => freshVm(engine as LispyEngine, time),
   context: () => newVm(engine, time, true),
   fork: () => fork(engine, time),
   snapshot: () => snapshot(engine, time),

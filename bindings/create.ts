@@ -1,7 +1,6 @@
 // Makes the functions that an entry exports. Each entry knows one thing, where the module's bytes are; what is compiled
 // is remembered per entry, what is instantiated belongs to one VM. No environment is ever sniffed.
 
-import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import { Agent, type BootOptions } from "./cartridge/agent.js";
 import {
   type JsonObject,
@@ -17,8 +16,8 @@ import { type ReplayReport, replayTrace } from "./frames/replay.js";
 import type { ContractRequest } from "./hosted/contract.js";
 import type { HostedReceipt } from "./hosted/receipt.js";
 import { runContract } from "./hosted/run.js";
-import type { LispyExports } from "./vm/exports.js";
-import { makeRegexHost, type RegexHost } from "./regex/host.js";
+import { Instances } from "./instances.js";
+import { profileOf } from "./vm/boot.js";
 import type { VMSettings } from "./vm/options.js";
 import type { InstanceMaker, Snapshot } from "./vm/snapshot.js";
 import { LispyVM } from "./vm/vm.js";
@@ -57,7 +56,7 @@ export interface CreateSyncOptions extends VMSettings {
 /** The functions of an entry. All entries have the same. */
 export interface Entry {
   /**
-   * Makes a VM: a fresh instance that shares nothing but compiled code with others.
+   * Makes a VM: an instance of its own, which shares nothing but compiled code with others.
    *
    * @throws {@link LispyUsageError} for bad settings, or a module that does not fit these bindings.
    * @example `using vm = await createVM({ limits: { steps: 1_000_000 } });`
@@ -169,55 +168,20 @@ function compileSync(source: ModuleSource): WebAssembly.Module {
   return module;
 }
 
-const asserting = new WeakMap<WebAssembly.Module, boolean>();
-
-/** Is it a build that reports failed assertions to its host? The release build is not. */
-function hasAssertions(module: WebAssembly.Module): boolean {
-  let known = asserting.get(module);
-  if (known === undefined) {
-    // Where compiling is forbidden, there may be no more of `Module` than its name.
-    const { imports } = WebAssembly.Module as Partial<typeof WebAssembly.Module>;
-    known = imports?.(module).some(({ name }) => name === "abort") ?? false;
-    asserting.set(module, known);
-  }
-  return known;
+function makerOf(module: WebAssembly.Module): InstanceMaker {
+  const instances = Instances.of(module);
+  const maker: InstanceMaker = {
+    module,
+    make: (profile) => instances.take(profile),
+    isReady: (exports) => instances.isReady(exports),
+    booted: (exports, profile) => instances.booted(exports, profile),
+    recycle: (exports, profile) => instances.giveBack(exports, profile),
+    cartridge: (vm, options) => cartridgeOf(vm as LispyVM, makeVM, options),
+  };
+  const makeVM: VMMaker = (settings = {}) =>
+    LispyVM.boot(maker.make(profileOf(settings)), settings, maker);
+  return maker;
 }
-
-/**
- * An instance. The loader says what a failed assertion says, and costs an instance a fifth more time and 20 KB, so only builds with assertions
- * get it.
- */
-const instanceOf = (module: WebAssembly.Module, { imports }: RegexHost): WebAssembly.Instance =>
-  hasAssertions(module)
-    ? instantiateSync(module, imports).instance
-    : new WebAssembly.Instance(module, imports);
-/** The same without blocking. */
-const instanceLater = async (
-  module: WebAssembly.Module,
-  { imports }: RegexHost,
-): Promise<WebAssembly.Instance> =>
-  hasAssertions(module)
-    ? (await instantiate(module, imports)).instance
-    : await WebAssembly.instantiate(module, imports);
-
-/** The exports of an instance; `host` is what it was instantiated with. */
-function exportsOf(instance: WebAssembly.Instance, host: RegexHost): LispyExports {
-  const exports = instance.exports as unknown as LispyExports;
-  host.memory = exports.memory;
-  return exports;
-}
-
-const makerOf = (module: WebAssembly.Module): InstanceMaker => ({
-  module,
-  make() {
-    const host = makeRegexHost();
-    return exportsOf(instanceOf(module, host), host);
-  },
-  cartridge(vm, options) {
-    const maker = makerOf(module);
-    return cartridgeOf(vm as LispyVM, (settings) => LispyVM.boot(maker.make(), settings), options);
-  },
-});
 
 /** Makes an entry's functions. The loader is asked once, when the first VM is made. */
 export function makeCreate(loader: ModuleLoader = {}): Entry {
@@ -251,15 +215,14 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
     const given = options.module && (await compile(await options.module));
     if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
     const module = given ?? (await ownModule());
-    const host = makeRegexHost();
-    const instance = await instanceLater(module, host);
-    return LispyVM.boot(exportsOf(instance, host), options, makerOf(module));
+    const exports = await Instances.of(module).takeLater(profileOf(options));
+    return LispyVM.boot(exports, options, makerOf(module));
   };
   const createVMSync = (options: CreateSyncOptions = {}): LispyVM => {
     const given = options.module && compileSync(options.module);
     if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
     const maker = makerOf(given ?? ownModuleSync());
-    return LispyVM.boot(maker.make(), options, maker);
+    return LispyVM.boot(maker.make(profileOf(options)), options, maker);
   };
   const directoryOf = async (path: string): Promise<WorldStore> => {
     if (loader.directory) return loader.directory(path);

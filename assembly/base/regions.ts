@@ -11,10 +11,15 @@ const holes: usize = memory.data(512); // HOLES_MAX * { start: u32, size: u32 }
 /** Regions begin behind the static data; in unit specs farther up, because as-pect's own allocator begins there too. */
 const FIRST_REGION: u32 = ((<u32>__heap_base + 15) & ~15) + (isDefined(LISPY_UNIT) ? 0x2000000 : 0);
 
+/** Bytes that an instance begins with. KEEP IN STEP with initialMemory in asconfig.json. */
+const INITIAL_BYTES: u32 = 14 << 16;
+
 class Regions {
   static count: i32 = 0;
   /** First address above all regions; 0 until the first allocation. */
   static top: u32 = 0;
+  /** The most that `top` ever was. Not what the instance has: the one before may have left more (docs/adr/0023-recycling.md). */
+  static highest: u32 = 0;
   /** Most bytes of linear memory this VM may grow to; more is refused and becomes a resource-limit error. */
   static ceiling: u64 = 4294901760;
 }
@@ -91,11 +96,21 @@ export function allocRegion(bytes: u32): u32 {
   return start;
 }
 
+/** The same for every VM that took the same memory, whatever the instance had before. */
+export function memoryBytes(): u32 {
+  const reached = (<u64>Regions.highest + 0xffff) & ~0xffff;
+  return max<u32>(INITIAL_BYTES, <u32>reached);
+}
+
+/** Has memory up to `end`, which becomes the top. */
 function ensureMemory(end: u64): bool {
   const have = (<u64>memory.size()) << 16;
-  if (end <= have) return true;
-  const pages = <i32>((end - have + 0xffff) >> 16);
-  return memory.grow(pages) >= 0;
+  if (end > have) {
+    const pages = <i32>((end - have + 0xffff) >> 16);
+    if (memory.grow(pages) < 0) return false;
+  }
+  Regions.highest = max<u32>(Regions.highest, <u32>end);
+  return true;
 }
 
 /** Gives a region back. `bytes` must be what it was allocated with. */

@@ -35,7 +35,10 @@ export const MEASURES: readonly Measure[] = [
     "pyodide",
   ]),
   seconds("cold", "cold start: load, compile, instantiate, first value, in a fresh process"),
-  seconds("new-vm", "one more VM from a compiled module, to its first value"),
+  seconds("new-vm", "one more VM from a compiled module, to its first value, and its end"),
+  seconds("fresh-vm", "the same while all VMs before it are held: an instance that nobody used", [
+    "lispy",
+  ]),
   seconds("context", "one more VM inside an instance that is there", [
     "quickjs",
     "quickjs-ng",

@@ -96,6 +96,11 @@ export function targetsOf(results: Results): Target[] {
       embedded(["quickjs", "micropython"], "cold"),
     ),
     least("one more VM, QuickJS with an instance of its own", 20, embedded(["quickjs"], "new-vm")),
+    least(
+      "the same, while all VMs before it are held",
+      20,
+      embedded(["quickjs"], "fresh-vm", "new-vm"),
+    ),
     least("memory of an idle VM, the same", 2, embedded(["quickjs"], "idle-rss")),
     one("snapshot and restore, quickjs-wasi's memory dump", 5, thereAndBack(results)),
     {

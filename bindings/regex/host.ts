@@ -22,6 +22,8 @@ export type RegexImport = (request: number) => number;
 export interface RegexHost {
   imports: { lispy: { regex: RegexImport } };
   memory: WebAssembly.Memory | undefined;
+  /** Forgets the patterns: the instance goes to another VM. */
+  forget(): void;
 }
 
 export function makeRegexHost(): RegexHost {
@@ -33,6 +35,7 @@ export function makeRegexHost(): RegexHost {
       },
     },
     memory: undefined,
+    forget: () => patterns.clear(),
   };
   return host;
 }

@@ -53,6 +53,6 @@ export class Copies {
   }
 
   #instance(exports: LispyExports): Instance {
-    return { exports, memory: this.vm.memory(), guard: (code) => this.vm.guard(code) };
+    return { exports, guard: (code) => this.vm.guard(code) };
   }
 }

@@ -8,6 +8,7 @@ import type { VMSettings } from "./options.js";
 import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
 import type { RunHost } from "./run-host.js";
 import type { Runs } from "./run.js";
+import type { InstanceMaker } from "./snapshot.js";
 import {
   bootLimits,
   checkedLimits,
@@ -25,20 +26,29 @@ export function profileOf(settings: VMSettings): ProfileName {
   return profileOfImage(checkedText(settings.image, "an image"));
 }
 
+/** An instance, and what is to become of it. */
+export interface Beginning {
+  readonly exports: LispyExports;
+  readonly profile: ProfileName;
+  readonly settings: VMSettings;
+  readonly maker: InstanceMaker | undefined;
+}
+
 /** Boots the machine of a profile. */
 export function bootMachine(
   host: RunHost,
   runs: Runs,
-  exports: LispyExports,
-  profile: ProfileName,
-  settings: VMSettings,
+  { exports, profile, settings, maker }: Beginning,
 ): void {
   const number = checkedProfile(profile);
   const limits = checkedLimits(bootLimits(settings));
   const seed = checkedSeed(settings.seed);
   const scope = checkedScope(settings.scope);
-  const booted = host.guard(() => exports.lispy_boot(number));
-  if (booted !== 1) throw notBooted(booted, profile);
+  if (!maker?.isReady(exports)) {
+    const booted = host.guard(() => exports.lispy_boot(number));
+    if (booted !== 1) throw notBooted(booted, profile);
+    maker?.booted(exports, profile);
+  }
   // The scope of an image's keys is in its origin; one that is set here goes on top.
   const first = settings.image === undefined || scope === "" ? scope : undefined;
   changeMachine(host, runs, exports, { limits, scope: first, seed });

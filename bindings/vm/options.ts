@@ -83,7 +83,7 @@ export interface Usage {
   collections: number;
   /** UTF-8 bytes written by the run. */
   outputBytes: number;
-  /** Bytes of linear memory. */
+  /** Bytes of linear memory that the VM has ever reached. The instance may have more, from a VM before or after a `restore`. */
   memoryBytes: number;
 }
 

@@ -70,6 +70,7 @@ export class LispyVM implements Disposable {
   readonly profile: ProfileName;
   readonly #handles: HandleTable;
   #exports: LispyExports | undefined;
+  readonly #maker: InstanceMaker | undefined;
   #memory: LinearMemory | undefined;
   #inputs: Input | undefined;
   readonly #runs: Runs;
@@ -87,6 +88,7 @@ export class LispyVM implements Disposable {
     if (token !== MAKING) throw new LispyUsageError("use createVM to make a VM");
     this.profile = settings.profile ?? DEFAULT_PROFILE;
     this.#exports = exports;
+    this.#maker = maker;
     this.#memory = new LinearMemory(exports.memory);
     this.#handles = new HandleTable((handle) => this.#release(handle));
     this.#inputs = new Input(exports, this.#memory, (code) => this.#guard(code), this.#handles);
@@ -112,7 +114,7 @@ export class LispyVM implements Disposable {
     checkVersion(exports);
     const profile = profileOf(settings);
     const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
-    bootMachine(vm.#host, vm.#runs, exports, profile, settings);
+    bootMachine(vm.#host, vm.#runs, { exports, profile, settings, maker });
     return vm;
   }
 
@@ -123,7 +125,7 @@ export class LispyVM implements Disposable {
   static from(snapshot: Snapshot, settings: VMSettings = {}, module?: object): LispyVM {
     const { maker, profile } = checkSnapshot(snapshot, module, settings.profile);
     const plan = checkedChanges(settings);
-    const exports = maker.make();
+    const exports = maker.make(profile);
     const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
     vm.restore(snapshot);
     changeMachine(vm.#host, vm.#runs, exports, plan);
@@ -434,13 +436,15 @@ export class LispyVM implements Disposable {
     return this.#exports === undefined;
   }
 
-  /** Lets go of the instance and all its memory. Handles become useless. A second call does nothing. */
+  /** Lets go of the instance; its memory is cleared and serves another VM. Handles become useless. A second call does nothing. */
   dispose(): void {
     if (this.#runs.inside) throw new LispyUsageError("a VM cannot be disposed while it runs");
     this.#runs.dispose();
+    const exports = this.#exports;
     this.#exports = undefined;
     this.#memory = undefined;
     this.#inputs = undefined;
+    if (exports && !this.#crash) this.#maker?.recycle(exports, this.profile);
   }
 
   /** Same as {@link LispyVM.dispose}; for `using`. */
@@ -471,8 +475,12 @@ export class LispyVM implements Disposable {
     return this.#exports;
   }
 
-  /** Runs code of the module. Whatever it throws is a trap: the module has no import that could throw. */
+  /**
+   * Runs code of the module. Whatever it throws is a trap: the module has no import that could throw. After `dispose` the instance
+   * is another VM's, and whoever still holds its exports must not call them.
+   */
   #guard<T>(code: () => T): T {
+    if (this.#exports === undefined) throw new LispyUsageError("the VM is disposed");
     try {
       return code();
     } catch (cause) {
