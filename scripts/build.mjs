@@ -57,7 +57,7 @@ const version = async (name) =>
   JSON.parse(await readFile(at(`node_modules/${name}/package.json`), "utf8")).version;
 
 /** What a module goes through after the compiler. */
-const REWRITERS = ["cold-data", "save-globals", "wasm-sections"].map(
+const REWRITERS = ["cold-data", "direct-calls", "save-globals", "wasm-sections"].map(
   (name) => `scripts/${name}.mjs`,
 );
 const moduleFile = (target) =>

@@ -6,6 +6,7 @@
 // Invariant: after `coldData` was asked for a place, memory holds there what the compiler had put there.
 
 import binaryen from "binaryen";
+import { directCalls } from "./direct-calls.mjs";
 import {
   CODE,
   DATA,
@@ -20,7 +21,13 @@ import {
 } from "./wasm-sections.mjs";
 
 /** Exports of assembly/prefill.ts. */
-const OWN = ["build_cold", "build_fill", "build_cold_piece", "build_cold_ranges"];
+const OWN = [
+  "build_cold",
+  "build_fill",
+  "build_cold_piece",
+  "build_cold_ranges",
+  "build_pow_place",
+];
 const PROFILES = [0, 1];
 /** Ranges from this size on are told to snapshots, which leave them out. RANGES_MAX: KEEP IN STEP with COLD_RANGES_MAX in assembly/base/cold.ts. */
 const RANGE_MIN = 4096;
@@ -28,7 +35,10 @@ const RANGES_MAX = 8;
 
 /** An object in static data: size of its block, which does not count itself, then its class at 12 and its own size at 16. */
 const BLOCK_BYTES = 4;
+const HEADER_BYTES = 20;
 const STRING_CLASS = 2;
+/** An object of a function: its number in the table, then its environment, which is none. */
+const FUNCTION_BYTES = 8;
 
 const low = (pair) => Number(pair & 0xffffffffn);
 const high = (pair) => Number(pair >> 32n);
@@ -38,31 +48,73 @@ function askModule(bytes) {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
     lispy: { regex: () => 0 },
   });
-  const { memory, build_fill, build_cold_piece, build_cold_ranges } = instance.exports;
+  const { memory, build_fill, build_cold_piece, build_cold_ranges, build_pow_place } =
+    instance.exports;
   const pieces = [];
   for (let i = 0, piece; (piece = build_cold_piece(i)) !== 0n; i++) {
     pieces.push({ start: low(piece), end: low(piece) + high(piece) });
   }
+  // Before anything is filled in, memory is static data and nothing else.
+  const pow = findPowTables(Buffer.from(memory.buffer));
+  pieces.push(pow);
   const catalogues = PROFILES.map((profile) => {
     const place = build_fill(profile);
     return new Uint8Array(memory.buffer.slice(low(place), low(place) + high(place)));
   });
-  return { pieces, catalogues, ranges: build_cold_ranges() >>> 0 };
+  return {
+    pieces,
+    catalogues,
+    pow,
+    ranges: build_cold_ranges() >>> 0,
+    powPlace: build_pow_place() >>> 0,
+  };
 }
 
-/** The module without what only the build uses, and all numbers that its code names, addresses of literals among them. */
+/**
+ * The tables of the compiler's `Math.pow`, which one function of ours uses (data/number.ts): each by its first two numbers, one behind the
+ * other.
+ */
+const POW_TABLES = [
+  { first: [0x3ff6a00000000000n, 0n], size: 4096 },
+  { first: [0n, 0x3ff0000000000000n], size: 2048 },
+];
+
+function findPowTables(memory) {
+  const bytesOf = (numbers) => Buffer.from(BigUint64Array.from(numbers).buffer);
+  const start = memory.indexOf(bytesOf(POW_TABLES[0].first));
+  let end = start;
+  for (const { first, size } of POW_TABLES) {
+    const begins = memory.subarray(end, end + 16).equals(bytesOf(first));
+    if (start < 0 || !begins) throw new Error("the tables of Math.pow are not where they were");
+    end += size;
+  }
+  return { start, end };
+}
+
+/** The text of the module without what only the build uses. */
 function dropFilling(bytes) {
   const module = binaryen.readBinary(bytes);
   module.setFeatures(binaryen.Features.All);
   for (const name of OWN.slice(1)) module.removeExport(name);
   module.runPasses(["remove-unused-module-elements"]);
-  const numbers = new Set();
-  // A data segment is one line, and begins with its own address.
-  const text = module.emitText().replace(/^ \(data .*$/gm, "");
-  for (const [, number] of text.matchAll(/(?:const |offset=)(\d+)/g)) numbers.add(Number(number));
-  const binary = module.emitBinary();
+  const text = module.emitText();
   module.dispose();
-  return { binary: Buffer.from(binary), numbers };
+  return text;
+}
+
+/** The module of a text, and all numbers that its code names, addresses of literals among them. */
+function assemble(text) {
+  const module = binaryen.parseText(text);
+  module.setFeatures(binaryen.Features.All);
+  if (!module.validate()) throw new Error("the module is not valid without its table");
+  const binary = Buffer.from(module.emitBinary());
+  module.dispose();
+  // A data segment is one line, and begins with its own address.
+  const code = text.replace(/^ \(data .*$/gm, "");
+  const numbers = [...code.matchAll(/(?:const |offset=)(\d+)/g)].map(([, number]) =>
+    Number(number),
+  );
+  return { binary, numbers: [...new Set(numbers)].sort((a, b) => a - b) };
 }
 
 /** Active segments as `{ offset, bytes }`. */
@@ -89,12 +141,31 @@ function objectsOf(segments, memory) {
     );
     const fits = gc === 0 && gc2 === 0 && block >= size + 16 && block < size + 32;
     const end = offset + BLOCK_BYTES + block;
-    return fits ? [{ start: offset, end, literal: type === STRING_CLASS }] : [];
+    if (!fits) return [];
+    return [
+      {
+        start: offset,
+        end,
+        literal: type === STRING_CLASS,
+        isFunction: type !== STRING_CLASS && size === FUNCTION_BYTES,
+      },
+    ];
   });
 }
 
-/** Is the object named by the code, at its beginning, at its text, or somewhere inside? */
-function isNamed({ start, end }, sorted) {
+/** What tells the number of the function whose object lies at an address. */
+function numberIn(objects, memory) {
+  const numbers = new Map(
+    objects
+      .filter(({ isFunction }) => isFunction)
+      .map(({ start }) => [start + HEADER_BYTES, memory.readUInt32LE(start + HEADER_BYTES)]),
+  );
+  return (address) => numbers.get(address);
+}
+
+/** Is the object named by the code, at its beginning, at its text, or somewhere inside? Of a function: itself, which nothing looks into. */
+function isNamed({ start, end, isFunction }, sorted) {
+  if (isFunction) return sorted.includes(start + HEADER_BYTES);
   let [from, to] = [0, sorted.length];
   while (from < to) {
     const middle = (from + to) >> 1;
@@ -182,23 +253,27 @@ const importCount = (section) => (section ? readLeb(section.body, 0)[0] : 0);
 /** The module as it is shipped. */
 export function coolData(bytes) {
   const asked = askModule(bytes);
-  const { binary, numbers } = dropFilling(bytes);
-  const sections = readSections(binary);
-  const section = (wanted) => sections.find(({ id }) => id === wanted);
-  const segments = readData(section(DATA).body);
+  const segments = readData(readSections(bytes).find(({ id }) => id === DATA).body);
   const memory = Buffer.alloc(Math.max(...segments.map((s) => s.offset + s.bytes.length)) + 64);
   for (const { offset, bytes: part } of segments) memory.set(part, offset);
-
-  const sorted = [...numbers].sort((a, b) => a - b);
-  // Objects that only the filling used go; what is always needed is all the rest but literals and cold pieces.
   const objects = objectsOf(segments, memory);
-  const gone = objects.filter((object) => !isNamed(object, sorted));
+  const { binary, numbers } = assemble(directCalls(dropFilling(bytes), numberIn(objects, memory)));
+  const sections = readSections(binary);
+  const section = (wanted) => sections.find(({ id }) => id === wanted);
+
+  // Objects that only the filling used go; what is always needed is all the rest but literals and cold pieces.
+  const gone = objects.filter((object) => !isNamed(object, numbers));
   for (const { start, end } of gone) memory.fill(0, start, end);
   const literals = objects.filter((object) => object.literal && !gone.includes(object));
+  const pieces = asked.pieces.filter((piece) => {
+    const named = isNamed({ start: piece.start, end: piece.end - 1 }, numbers);
+    if (!named) memory.fill(0, piece.start, piece.end);
+    return named;
+  });
   const hot = Buffer.from(memory);
   for (const { start, end } of [...literals, ...asked.pieces]) hot.fill(0, start, end);
   // What is gone is never written either, so it may lie within a range.
-  const ranges = joinRanges([...literals, ...gone, ...asked.pieces]).filter(({ start, end }) =>
+  const ranges = joinRanges([...literals, ...gone, ...pieces]).filter(({ start, end }) =>
     memory.subarray(start, end).some((byte) => byte !== 0),
   );
 
@@ -208,6 +283,7 @@ export function coolData(bytes) {
     hot.writeUInt32LE(start, asked.ranges + 8 * index);
     hot.writeUInt32LE(end, asked.ranges + 8 * index + 4);
   });
+  hot.writeUInt32LE(asked.pow.start, asked.powPlace);
   const active = nonZeroRuns(hot);
   const passive = [
     ...ranges.map(({ start, end }) => memory.subarray(start, end)),

@@ -52,6 +52,34 @@ export function warm(address: usize, size: u32): void {
   ask(ColdData.Bytes, <u32>address, size);
 }
 
+/** Makes a table readable whose last four bytes are not zero: before every look at it. */
+// @ts-ignore: decorator
+@inline
+export function readyTable(address: usize, size: u32): void {
+  if (load<u32>(address + size - 4) == 0) warm(address, size);
+}
+
+/** Bytes of the tables of the compiler's `Math.pow`. KEEP IN STEP with POW_TABLES in scripts/cold-data.mjs. */
+const POW_TABLES_SIZE: u32 = 6144;
+/** Where they lie, which the compiler's library does not tell: the build writes it here. 0 in builds in which nothing is cold. */
+const powTables: u32 = <u32>memory.data(4, 4);
+
+/** For the build. */
+export function placeOfPowTables(): u32 {
+  return powTables;
+}
+
+/** Before every use of `Math.pow`. */
+export function readyPow(): void {
+  const at = load<u32>(powTables);
+  if (at != 0) readyTable(at, POW_TABLES_SIZE);
+}
+
+/** A piece of cold data, for the build: address, and size in the upper half. */
+export function coldPiece(address: usize, size: u32): u64 {
+  return (<u64>address) | ((<u64>size) << 32);
+}
+
 /** Bytes of a string's header that hold its size; they are in front of its text. */
 const SIZE_BYTES: u32 = 4;
 

@@ -2,7 +2,7 @@
 
 import { Buffer } from "../base/buffer";
 import { listPosition } from "../data/list";
-import { NIL, Value } from "../heap/value";
+import { NIL, UNBOUND, Value } from "../heap/value";
 import { Category } from "../shared/abi";
 import { Func, newNode, Node, NodeKind, Scope } from "./tree";
 
@@ -11,6 +11,8 @@ export class Analysis {
   static root: Func | null = null;
   /** The prelude sees original bindings only. */
   static prelude: bool = false;
+  /** The procedure call/cc, which has several names; UNBOUND where the profile has none. */
+  static callcc: Value = UNBOUND;
   /** The innermost form with a position. */
   static position: Value = NIL;
   static depth: i32 = 0;

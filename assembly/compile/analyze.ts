@@ -12,9 +12,9 @@
 import { FORM_DEPTH_MAX, FORMS_MAX, OUTLINE_AT } from "../base/config";
 import { isLispy2 } from "../base/language";
 import { Form } from "../data/forms";
-import { cellValue } from "../data/globals";
+import { cellOriginal, cellValue } from "../data/globals";
 import { isEmptyList, isPair, listItem, listLength, listPosition } from "../data/list";
-import { isKeyword, symbolCell, symbolForm } from "../data/symbol";
+import { isKeyword, symbolCell, symbolForm, symbolOf } from "../data/symbol";
 import { Flag } from "../heap/layout";
 import { isList, isSymbol, MISSING, NIL, UNBOUND, Value } from "../heap/value";
 import { Category } from "../shared/abi";
@@ -287,6 +287,7 @@ export function analyzeProcedure(func: Func): void {
   Recursion.body = body.index;
   Recursion.lambda = lambdaForm.index;
   Analysis.root = func;
+  if (isLispy2()) Analysis.callcc = cellOriginal(symbolCell(symbolOf("call/cc")));
   Analysis.position = NIL;
   Analysis.depth = 0;
   Analysis.tooDeep = false;

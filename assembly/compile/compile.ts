@@ -191,6 +191,9 @@ function noRoom(): CompileResult {
   return CompileResult.Failed;
 }
 
+/** Bytes of a row of the prelude's index. */
+const PRELUDE_ROW_SIZE: u32 = 8;
+
 /** A prelude procedure is read from its text when it is first compiled. */
 export function readPreludeForm(slot: i32): bool {
   const lambda = addressOf(kept(slot));
@@ -198,6 +201,7 @@ export function readPreludeForm(slot: i32): bool {
   if ((flagsOf(lambda) & Flag.Prelude) == 0 || !isSmall(form)) return true;
   const entry = PRELUDE_INDEX + <usize>(toSmall(form) << 3);
   const mark = ValueStack.count;
+  warm(entry, PRELUDE_ROW_SIZE);
   const text = <u32>PRELUDE_TEXT + load<u16>(entry);
   const size = load<u16>(entry, 2);
   warm(text, size);

@@ -7,7 +7,7 @@ import { Form, formOf } from "../data/forms";
 import { cellOriginal, cellValue, isPristine } from "../data/globals";
 import { isMacro } from "../data/lambda";
 import { listItem } from "../data/list";
-import { symbolOf, symbolCell } from "../data/symbol";
+import { symbolCell } from "../data/symbol";
 import { Flag } from "../heap/layout";
 import { MISSING, NIL, UNBOUND, Value } from "../heap/value";
 import { Analysis, constant, funcOf, notLoop } from "./analysis";
@@ -113,7 +113,7 @@ function capturesFrames(name: Value): bool {
   const cell = symbolCell(name);
   if (cell == 0) return false;
   const original = cellOriginal(cell);
-  return original != UNBOUND && original == cellOriginal(symbolCell(symbolOf("call/cc")));
+  return original != UNBOUND && original == Analysis.callcc;
 }
 
 /** The frames of the procedure and of those around it may be entered again. */

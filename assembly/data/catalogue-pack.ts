@@ -1,7 +1,7 @@
 // The catalogue as the module carries it: column by column, without what follows from the names. That is half of what the
 // catalogue takes, and compresses well; booting unpacks it in some 40 µs.
 //
-// Packed: names u32 | rows u32 | bytes of names u32 | 0 | constants, 8 values |
+// Packed: names u32 | rows u32 | bytes of names u32 | procedures of the VM, 2 u16 | constants, 8 values | origin |
 //   per name: bytes u8… | meaning u8… | special form u8… | target u16… |
 //   per row: function index u16… | min arity u8… | max arity u8… | flags u8… | opcode u8… | names
 
@@ -77,5 +77,5 @@ export function unpackCatalogue(from: u32): void {
     takeRow(i);
   }
   setCatalogueRows(rows);
-  memory.copy(catalogueStart() + 16, from + 16, CATALOGUE_HEADER - 16);
+  memory.copy(catalogueStart() + 12, from + 12, CATALOGUE_HEADER - 12);
 }

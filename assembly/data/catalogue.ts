@@ -4,7 +4,8 @@
 // (scripts/cold-data.mjs), so that booting copies bytes and makes next to nothing.
 //
 // Area:
-//   header     names u32 | rows u32 | bytes of names u32 | 0 | constants, 8 values
+//   header     names u32 | rows u32 | bytes of names u32 | procedures of the VM, 2 u16: entry plus one | constants, 8 values |
+//              origin of a VM without scope, 32 bytes
 //   by opcode  row number plus one u16, 0 for none
 //   slots      hash table of the names: number of the entry plus one u16, 0 when free; linear probing
 //   entries    offset of the name u16 | its bytes u8 | meaning u8 | target u16 | special form u8 | tag u8
@@ -19,20 +20,22 @@ import { Value } from "../heap/value";
 /** Rows of the profile, and of capabilities. */
 export const ROWS_MAX: i32 = 1024;
 /** Bytes of header and constants. */
-export const CATALOGUE_HEADER: u32 = 80;
+export const CATALOGUE_HEADER: u32 = 112;
+const OWN: u32 = 12;
 const CONSTANTS: u32 = 16;
 const CONSTANTS_MAX: u32 = 8;
-const OPS: u32 = 80;
-const SLOTS: u32 = 592;
+const ORIGIN: u32 = 80;
+const OPS: u32 = 112;
+const SLOTS: u32 = 624;
 const SLOT_COUNT: u32 = 2048;
-const ENTRIES: u32 = 4688;
+const ENTRIES: u32 = 4720;
 const ENTRIES_MAX: u32 = 896;
-const NAMES: u32 = 11856;
+const NAMES: u32 = 11888;
 const NAMES_MAX: u32 = 9216;
-const ROWS: u32 = 21072;
-const AREA_BYTES: u32 = 29264;
+const ROWS: u32 = 21104;
+const AREA_BYTES: u32 = 29296;
 
-const area: u32 = <u32>memory.data(29264, 8); // AREA_BYTES
+const area: u32 = <u32>memory.data(29296, 8); // AREA_BYTES
 
 /** What a name means. */
 export const enum Meaning {
@@ -49,10 +52,20 @@ export const enum Meaning {
   /** A macro that the procedure of another name expands; the target is that one's number. */
   Macro = 5,
   Mask = 15,
+  /** The VM looks it up where it may not allocate, so it is woken at boot. */
+  Wanted = 32,
   /** Programs do not see it. */
   Hidden = 64,
   /** Prelude: its frames catch errors (vm/catch.ts). */
   Catches = 128,
+}
+
+/** Procedures of the prelude that the VM itself calls. */
+export const enum Own {
+  /** Has the macro calls of a procedure expanded, then calls it. */
+  Expander = 0,
+  /** Runs tasks that are left. */
+  Drain = 1,
 }
 
 export function catalogueStart(): u32 {
@@ -128,6 +141,16 @@ export function catalogueConstant(index: u32): Value {
   return load<u64>(area + CONSTANTS + (index << 3));
 }
 
+/** The entry of a procedure that the VM calls, -1 when the profile has none. */
+export function ownEntry(own: Own): i32 {
+  return <i32>load<u16>(area + OWN + (own << 1)) - 1;
+}
+
+/** Where the origin of a VM without scope stands; zeros when nobody has worked it out. */
+export function plainOrigin(): u32 {
+  return area + ORIGIN;
+}
+
 /** The number of the entry whose builtin has a row. */
 export function entryOfRow(row: u32): u32 {
   let entry: u32 = 0;
@@ -189,6 +212,17 @@ export function setMeaning(entry: u32, meaning: Meaning, target: u32, flags: i32
   assert(entryMeaning(entry) == Meaning.Form || flags != 0); // a name has one meaning
   store<u8>(entryAt(entry), <u8>(meaning | flags | (hidden ? Meaning.Hidden : 0)), 3);
   store<u16>(entryAt(entry), <u16>target, 4);
+}
+
+/** Notes that the VM looks the name up where it may not allocate. */
+export function markWanted(entry: u32): void {
+  const at = entryAt(entry);
+  store<u8>(at, load<u8>(at, 3) | Meaning.Wanted, 3);
+}
+
+/** Notes a procedure that the VM calls. */
+export function setOwnEntry(own: Own, entry: u32): void {
+  store<u16>(area + OWN + (own << 1), <u16>(entry + 1));
 }
 
 /** Sets a constant and returns its place. */

@@ -5,6 +5,7 @@
 // all are correctly rounded. It is also smaller.
 // Invariants: arguments are finite; NaN stands for "outside the domain", an infinity for "too large"; nothing allocates.
 
+import { readyTable } from "../base/cold";
 import { addPairs, dividePairs, multiplyPairs, Pair, powerOf2, scaleF64 } from "./double-pairs";
 
 /** ln 2 as a pair, and again with a first part so short that its product with an exponent is exact. */
@@ -22,8 +23,10 @@ const ROOT_HALF: f64 = 0.7071067811865476;
 /** Below this the square of the argument is less than half a unit in the last place of 1: 2^-27. */
 const TINY: f64 = 7.450580596923828e-9;
 
+/** Bytes of the table, which is cold data. */
+export const INVERSE_FACTORIALS_SIZE: u32 = 160;
 /** 1/2! to 1/11! as pairs. */
-const inverseFactorials = memory.data<f64>([
+export const inverseFactorials: usize = memory.data<f64>([
   0.5, 0.0, 0.16666666666666666, 9.25185853854297e-18, 0.041666666666666664, 2.3129646346357427e-18,
   0.008333333333333333, 1.1564823173178714e-19, 0.001388888888888889, -5.300543954373577e-20,
   0.0001984126984126984, 1.7209558293420705e-22, 2.48015873015873e-5, 2.1511947866775882e-23,
@@ -38,6 +41,7 @@ const HALVINGS: i32 = 6;
 function expm1OfSmall(high: f64, low: f64): void {
   high *= 0.015625;
   low *= 0.015625;
+  readyTable(inverseFactorials, INVERSE_FACTORIALS_SIZE);
   const last = inverseFactorials + ((TERMS - 1) << 4);
   Pair.high = load<f64>(last);
   Pair.low = load<f64>(last, 8);

@@ -5,6 +5,7 @@
 // finite is an error and never a value; booleans are no numbers. FAILED means that the error is pending.
 // Not here: integers by themselves (integer.ts), builtins with other argument counts (prims/arith.ts).
 
+import { readyPow } from "../base/cold";
 import { MESSAGE } from "../base/buffer";
 import { Kind, kindOf } from "../heap/layout";
 import {
@@ -251,6 +252,7 @@ export function raiseNumber(base: Value, exponent: Value): Value {
   if (x < 0 && y != floor<f64>(y)) {
     return fail(Category.Evaluation, "numeric operation produced a non-real result");
   }
+  readyPow();
   return finiteFloat(Math.pow(x, y));
 }
 

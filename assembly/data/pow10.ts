@@ -4,6 +4,12 @@
 // rounded down, because no power in range comes closer than 2^-10 of a unit to the next 128-bit number, and the product
 // is off by less than 2^-63 of a unit. Not here: powers of magnitudes (limbs-text.ts).
 
+import { readyTable } from "../base/cold";
+
+/** Bytes of the two tables, which are cold data. */
+export const ANCHORS_SIZE: u32 = 600;
+export const FIVES_SIZE: u32 = 224;
+
 /** Exponents that loadPower10 accepts. */
 export const POWER10_MIN: i32 = -364;
 export const POWER10_MAX: i32 = 335;
@@ -13,7 +19,7 @@ const STEP: i32 = 28;
 
 /** The significands of 10^-364, 10^-336 ... 10^308, rounded down to 192 bits: highest word first. */
 // prettier-ignore
-const ANCHORS = memory.data<u64>([
+export const ANCHORS: usize = memory.data<u64>([
   0xe1afa13afbd14d6d, 0x82189c09a3a1ec21, 0x7a43516213c7e04c,
   0xe3e27a444d8d98b7, 0xfd1b1b2308169b25, 0x363b1f2c568dc3e2,
   0xe61acf033d1a45df, 0x6fb92487298e33bd, 0xadd7728c20b99bd1,
@@ -43,7 +49,7 @@ const ANCHORS = memory.data<u64>([
 
 /** 5^0 ... 5^27. */
 // prettier-ignore
-const FIVES = memory.data<u64>([
+export const FIVES: usize = memory.data<u64>([
   0x1, 0x5, 0x19, 0x7d, 0x271, 0xc35, 0x3d09, 0x1312d, 0x5f5e1, 0x1dcd65, 0x9502f9, 0x2e90edd,
   0xe8d4a51, 0x48c27395, 0x16bcc41e9, 0x71afd498d, 0x2386f26fc1, 0xb1a2bc2ec5, 0x3782dace9d9,
   0x1158e460913d, 0x56bc75e2d631, 0x1b1ae4d6e2ef5, 0x878678326eac9, 0x2a5a058fc295ed,
@@ -58,6 +64,7 @@ export let powerLow: u64 = 0;
 // @ts-ignore: decorator
 @inline
 export function powerOf5(exponent: i32): u64 {
+  readyTable(FIVES, FIVES_SIZE);
   return load<u64>(FIVES + ((<usize>exponent) << 3));
 }
 
@@ -101,8 +108,9 @@ export function isPower10Exact(exponent: i32): bool {
  */
 export function loadPower10(exponent: i32): void {
   const index = <u32>(exponent - POWER10_MIN);
+  readyTable(ANCHORS, ANCHORS_SIZE);
   const anchor = ANCHORS + <usize>(index / STEP) * 24;
-  let five = load<u64>(FIVES + ((<usize>(index % STEP)) << 3));
+  let five = powerOf5(index % STEP);
   five <<= clz(five);
 
   const first = load<u64>(anchor);

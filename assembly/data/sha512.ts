@@ -1,8 +1,14 @@
 // SHA-512 (FIPS 180-4) of bytes in linear memory. Called for text that becomes a seed (mersenne-twister.ts).
 // Invariant: nothing allocates; the message is read where it lies and only its last one or two blocks are copied.
 
+import { readyTable } from "../base/cold";
+
+/** Bytes of the two tables, which are cold data. */
+export const ROUND_CONSTANTS_SIZE: u32 = 640;
+export const START_SIZE: u32 = 64;
+
 /** Fractional parts of the cube roots of the first 80 primes. */
-const roundConstants = memory.data<u64>([
+export const roundConstants: usize = memory.data<u64>([
   0x428a2f98d728ae22, 0x7137449123ef65cd, 0xb5c0fbcfec4d3b2f, 0xe9b5dba58189dbbc,
   0x3956c25bf348b538, 0x59f111f1b605d019, 0x923f82a4af194f9b, 0xab1c5ed5da6d8118,
   0xd807aa98a3030242, 0x12835b0145706fbe, 0x243185be4ee4b28c, 0x550c7dc3d5ffb4e2,
@@ -26,7 +32,7 @@ const roundConstants = memory.data<u64>([
 ]);
 
 /** Fractional parts of the square roots of the first 8 primes. */
-const start = memory.data<u64>([
+export const start: usize = memory.data<u64>([
   0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
   0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
 ]);
@@ -37,6 +43,8 @@ const tail: usize = memory.data(256);
 
 /** Writes the 64 bytes of the digest to `to`. */
 export function sha512(at: usize, size: u32, to: usize): void {
+  readyTable(roundConstants, ROUND_CONSTANTS_SIZE);
+  readyTable(start, START_SIZE);
   memory.copy(state, start, 64);
   const end = at + (size & ~127);
   for (; at < end; at += 128) compress(at);

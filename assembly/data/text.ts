@@ -109,8 +109,15 @@ export function makeReservedString(source: u32, size: u32): Value {
 /** Makes a string of a buffer's contents, checking the collection limit. FAILED when the buffer had failed. */
 export function makeStringFrom(buffer: Buffer): Value {
   if (buffer.failed) return failHeap();
-  if (!checkItems(<f64>countCodePoints(buffer.start, buffer.used))) return FAILED;
-  return makeString(buffer.start, buffer.used);
+  const size = buffer.used;
+  const points = <u32>countCodePoints(buffer.start, size);
+  if (!checkItems(<f64>points)) return FAILED;
+  if (!reserve(flatStringBytes(size))) return failHeap();
+  const address = allocateString(size);
+  memory.copy(address + STRING_BYTES, buffer.start, size);
+  store<u32>(address, points, STRING_LENGTH);
+  if (points == size) setFlags(address, Flag.Ascii);
+  return fromAddress(TAG_STRING, address);
 }
 
 /** Makes a string of a static ASCII literal. */

@@ -7,6 +7,7 @@
 // 270 among 800,000 sines and cosines that differ from glibc's, all are correctly rounded.
 // Invariants: arguments are finite; nothing allocates; results are finite.
 
+import { readyTable } from "../base/cold";
 import { addPairs, HALF_PI_HIGH, HALF_PI_LOW, multiplyPairs, Pair } from "./double-pairs";
 
 /** Up to here (pi/4) no reduction is needed. */
@@ -14,8 +15,10 @@ const QUARTER_PI: f64 = 0.7853981633974483;
 /** Below this the square of the argument is less than half a unit in the last place of 1: 2^-27. */
 const TINY: f64 = 7.450580596923828e-9;
 
+/** Bytes of the table, which is cold data. */
+export const TWO_OVER_PI_SIZE: u32 = 168;
 /** 64 zero bits and 1280 bits of 2/pi after the binary point, most significant word first. */
-const twoOverPi = memory.data<u32>([
+export const twoOverPi: usize = memory.data<u32>([
   0x00000000, 0x00000000, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041,
   0xfe5163ab, 0xdebbc561, 0xb7246e3a, 0x424dd2e0, 0x06492eea, 0x09d1921c, 0xfe1deb1c, 0xb129a73e,
   0xe88235f5, 0x2ebb4484, 0xe99c7026, 0xb45f7e41, 0x3991d639, 0x835339f4, 0x9c845f8b, 0xbdf9283b,
@@ -116,6 +119,7 @@ function reduce(x: f64): void {
 
 /** product = mantissa * (256 bits of 2/pi from bit `first` of the table on), modulo 2^256. */
 function multiplyWindow(first: i32, mantissa: u64): void {
+  readyTable(twoOverPi, TWO_OVER_PI_SIZE);
   const table = twoOverPi + ((first >> 5) << 2);
   const shift = first & 31;
   const low = mantissa & 0xffff_ffff;

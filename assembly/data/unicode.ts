@@ -4,6 +4,7 @@
 // three bytes for each byte it reads, and gives what the full mappings of the tables' Unicode version say.
 // Not here: title case, case folding, normalization, and anything that depends on a language.
 
+import { coldPiece, warm } from "../base/cold";
 import { decodeUtf8, encodeUtf8, utf8Width } from "./utf8";
 import {
   ALPHABETIC_DISTANCES,
@@ -41,6 +42,52 @@ const HIGH_BITS: u64 = 0x8080808080808080;
 const CAPITAL_SIGMA: u32 = 0x3a3;
 const SMALL_SIGMA: u32 = 0x3c3;
 const FINAL_SIGMA: u32 = 0x3c2;
+
+export const UNICODE_TABLES: i32 = 12;
+
+/** The tables, which are cold data. */
+export function unicodeTable(i: i32): u64 {
+  switch (i) {
+    case 0:
+      return coldPiece(CASE_FIRSTS, LOWER_END << 1);
+    case 1:
+      return coldPiece(CASE_DELTAS, LOWER_END << 1);
+    case 2:
+      return coldPiece(CASE_SHAPES, LOWER_END);
+    case 3:
+      return coldPiece(SPECIAL_FIRSTS, SPECIAL_END << 1);
+    case 4:
+      return coldPiece(SPECIAL_RESULTS, SPECIAL_END * 6);
+    case 5:
+      return coldPiece(CASED_FIRSTS, CASED_END << 1);
+    case 6:
+      return coldPiece(CASED_EXTRAS, CASED_END);
+    case 7:
+      return coldPiece(IGNORABLE_FIRSTS, IGNORABLE_END << 1);
+    case 8:
+      return coldPiece(IGNORABLE_EXTRAS, IGNORABLE_END);
+    case 9:
+      return coldPiece(DIGIT_ZEROS, DIGIT_END << 1);
+    case 10:
+      return coldPiece(ALPHABETIC_DISTANCES, ALPHABETIC_END);
+    default:
+      return coldPiece(ALPHABETIC_MARKS, ALPHABETIC_MARK_COUNT << 2);
+  }
+}
+
+/** Makes the tables readable: before every look at one of them. */
+// @ts-ignore: decorator
+@inline
+function readyTables(): void {
+  if (load<u32>(CASE_FIRSTS) == 0) warmTables();
+}
+
+function warmTables(): void {
+  for (let i = 0; i < UNICODE_TABLES; i++) {
+    const table = unicodeTable(i);
+    warm(<usize>(table & 0xffffffff), <u32>(table >> 32));
+  }
+}
 
 /** Code points of the mapping in progress; nothing keeps them beyond one step of a conversion. */
 const mapped: usize = memory.data(12, 4);
@@ -87,6 +134,7 @@ function mapFully(
   firstSpecial: i32,
   endSpecial: i32,
 ): i32 {
+  readyTables();
   const single = mapByRuns(cp, begin, plane1, end);
   store<u32>(out, single);
   if (single != cp || cp > 0xffff) return 1;
@@ -137,6 +185,7 @@ function isInSpans(
   } else if (plane == 14) begin = plane14;
   else return false;
   const low = cp & 0xffff;
+  readyTables();
   const span = findLastNotAbove(firsts, begin, end, low);
   return (
     span >= begin &&
@@ -267,6 +316,7 @@ export function isSpace(cp: u32): bool {
 export function decimalDigitValue(cp: u32): i32 {
   if (cp < 0x80) return cp - 0x30 < 10 ? <i32>(cp - 0x30) : -1;
   if (cp > 0x1ffff) return -1;
+  readyTables();
   const low = cp & 0xffff;
   const begin = cp <= 0xffff ? 0 : DIGIT_PLANE_1;
   const block = findLastNotAbove(DIGIT_ZEROS, begin, cp <= 0xffff ? DIGIT_PLANE_1 : DIGIT_END, low);
@@ -278,6 +328,7 @@ export function decimalDigitValue(cp: u32): i32 {
 /** The Unicode property Alphabetic: letters, and the marks and numerals that are used like letters. */
 export function isAlphabetic(cp: u32): bool {
   if (cp < 0x80) return (cp | 0x20) - 0x61 < 26;
+  readyTables();
   let mark = ALPHABETIC_MARK_COUNT - 1;
   while ((load<u32>(ALPHABETIC_MARKS + ((<usize>mark) << 2)) & 0x1fffff) > cp) mark -= 1;
   let change = load<u32>(ALPHABETIC_MARKS + ((<usize>mark) << 2));

@@ -99,8 +99,8 @@ export function settleStack(): void {
 }
 
 /** Lets frames reach up to `top` and a margin beyond, clearing what they will find there. `top` must be within the region. */
-export function raiseSoftEnd(top: u32): void {
-  const soft = min<u32>(Stack.end, top + STACK_MARGIN);
+export function raiseSoftEnd(top: u32, margin: u32 = STACK_MARGIN): void {
+  const soft = min<u32>(Stack.end, top + margin);
   memory.fill(Stack.softEnd, 0, soft - Stack.softEnd);
   Stack.softEnd = soft;
 }

@@ -4,7 +4,8 @@
 // Two names of one function are two rows, because a program may redefine either. An instruction belongs to one row.
 
 import { addBuiltin, BuiltinFunction } from "../data/builtins";
-import { addConstant, entryOf, Meaning, setForm, setMeaning } from "../data/catalogue";
+import { addConstant, entryOf, findEntry, Meaning, setForm, setMeaning } from "../data/catalogue";
+import { hashBytes } from "../data/utf8";
 import { Value } from "../heap/value";
 import { Op } from "../shared/opcodes";
 
@@ -17,6 +18,13 @@ const word: usize = memory.data(64);
 function entryOfWord(text: string, from: i32, to: i32): u32 {
   for (let i = from; i < to; i++) store<u8>(word + i - from, <u8>text.charCodeAt(i));
   return entryOf(<u32>word, to - from);
+}
+
+/** The entry of part of an ASCII literal, -1 when the catalogue has none. */
+export function findWord(text: string, from: i32, to: i32): i32 {
+  for (let i = from; i < to; i++) store<u8>(word + i - from, <u8>text.charCodeAt(i));
+  const size = to - from;
+  return findEntry(<u32>word, size, hashBytes(word, size));
 }
 
 /** The entry of an ASCII literal. */

@@ -31,87 +31,105 @@ function floatArgument(args: u32, index: i32): f64 {
   return NaN;
 }
 
-/** `f` of the only argument. */
-function elementary(args: u32, f: (x: f64) => f64): Value {
-  const x = floatArgument(args, 0);
+/** The value of a function at x, the only argument. Functions are not handed on: what is named as a value takes room in every VM. */
+function valueAt(args: u32, x: f64, y: f64): Value {
   if (isNaN(x)) return FAILED;
-  const y = f(x);
   return isNaN(y) ? failArgument(args, 0, "between -1 and 1") : finiteFloat(y);
 }
 
 export function primTan(args: u32, _count: i32): Value {
-  return elementary(args, tangentF64);
+  const x = floatArgument(args, 0);
+  return valueAt(args, x, tangentF64(x));
 }
 
 export function primExp(args: u32, _count: i32): Value {
-  return elementary(args, expF64);
+  const x = floatArgument(args, 0);
+  return valueAt(args, x, expF64(x));
 }
 
 export function primAsin(args: u32, _count: i32): Value {
-  return elementary(args, arcSineF64);
+  const x = floatArgument(args, 0);
+  return valueAt(args, x, arcSineF64(x));
 }
 
 export function primAcos(args: u32, _count: i32): Value {
-  return elementary(args, arcCosineF64);
+  const x = floatArgument(args, 0);
+  return valueAt(args, x, arcCosineF64(x));
 }
 
 export function primSinh(args: u32, _count: i32): Value {
-  return elementary(args, sinhF64);
+  const x = floatArgument(args, 0);
+  return valueAt(args, x, sinhF64(x));
 }
 
 export function primCosh(args: u32, _count: i32): Value {
-  return elementary(args, coshF64);
+  const x = floatArgument(args, 0);
+  return valueAt(args, x, coshF64(x));
 }
 
 export function primTanh(args: u32, _count: i32): Value {
-  return elementary(args, tanhF64);
+  const x = floatArgument(args, 0);
+  return valueAt(args, x, tanhF64(x));
 }
 
 /** Of one number, or of y and x. */
 export function primAtan(args: u32, count: i32): Value {
-  if (count == 1) return elementary(args, arcTangentF64);
   const y = floatArgument(args, 0);
+  if (count == 1) return valueAt(args, y, arcTangentF64(y));
   if (isNaN(y)) return FAILED;
   const x = floatArgument(args, 1);
   return isNaN(x) ? FAILED : finiteFloat(arcTangent2F64(y, x));
 }
 
+const enum Base {
+  E,
+  Two,
+  Ten,
+}
+
+/** The logarithm of x times two to the power `exponent`. */
+function logarithmOf(x: f64, exponent: i32, base: Base): f64 {
+  if (base == Base.E) return logF64(x, exponent);
+  return base == Base.Two ? log2F64(x, exponent) : log10F64(x, exponent);
+}
+
 /** A logarithm of an argument; NaN with the error pending. Integers of any size have one. */
-function logarithm(args: u32, index: i32, f: (x: f64, exponent: i32) => f64): f64 {
+function logarithm(args: u32, index: i32, base: Base): f64 {
   const v = argument(args, index);
   if (!isNumber(v)) failNotNumber(index + 1, v);
   else if (numberSign(v) <= 0) failArgument(args, index, "positive");
-  else if (!isBignum(v)) return f(numberToFloat(v), 0);
+  else if (!isBignum(v)) return logarithmOf(numberToFloat(v), 0, base);
   else {
     // The upper 96 bits are more than a double has; of an integer with fewer than 3 limbs, all.
     openLeft(v);
     const below = max(Left.count - 3, 0);
-    return f(limbsToF64(Left.at + ((<usize>below) << 2), Left.count - below), below << 5);
+    const above = limbsToF64(Left.at + ((<usize>below) << 2), Left.count - below);
+    return logarithmOf(above, below << 5, base);
   }
   return NaN;
 }
 
-function logarithmValue(args: u32, f: (x: f64, exponent: i32) => f64): Value {
-  const y = logarithm(args, 0, f);
+function logarithmValue(args: u32, base: Base): Value {
+  const y = logarithm(args, 0, base);
   return isNaN(y) ? FAILED : finiteFloat(y);
 }
 
 /** The natural one; with a base, the quotient of two natural ones, as in Python. */
 export function primNaturalLog(args: u32, count: i32): Value {
-  if (count == 1) return logarithmValue(args, logF64);
-  const above = logarithm(args, 0, logF64);
+  if (count == 1) return logarithmValue(args, Base.E);
+  const above = logarithm(args, 0, Base.E);
   if (isNaN(above)) return FAILED;
-  const below = logarithm(args, 1, logF64);
+  const below = logarithm(args, 1, Base.E);
   if (isNaN(below)) return FAILED;
   return below == 0 ? failDivisionByZero() : finiteFloat(above / below);
 }
 
 export function primLog2(args: u32, _count: i32): Value {
-  return logarithmValue(args, log2F64);
+  return logarithmValue(args, Base.Two);
 }
 
 export function primLog10(args: u32, _count: i32): Value {
-  return logarithmValue(args, log10F64);
+  return logarithmValue(args, Base.Ten);
 }
 
 /** The length of a vector of any number of components. */

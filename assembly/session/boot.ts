@@ -1,23 +1,31 @@
 // Booting: an empty machine of a profile. What its names mean is in the catalogue and comes into the heap when they are used.
 
 import { PROCEDURE_WORDS_MAX } from "../base/config";
-import { coldData, ready } from "../base/cold";
+import { coldData } from "../base/cold";
 import { Hooks } from "../base/hooks";
 import { Language } from "../base/language";
 import { setLimit } from "../base/limits";
 import { compileLambda } from "../compile/compile";
-import { CALLED_NAMES } from "../compile/long-call";
 import { Builtins } from "../data/builtins";
-import { catalogueCount, catalogueRows } from "../data/catalogue";
+import {
+  catalogueCount,
+  catalogueRows,
+  entryHas,
+  entryName,
+  entryNameSize,
+  Meaning,
+  Own,
+  ownEntry,
+} from "../data/catalogue";
 import { cellOriginal, Globals } from "../data/globals";
 import { Lists } from "../data/list";
-import { internLiteral, internWord, symbolCell } from "../data/symbol";
+import { internBytes, symbolCell } from "../data/symbol";
 import { allocateVector, vectorBytes } from "../data/vector";
 import { wakeEntry } from "../data/waking";
 import { bootHeap, reserve } from "../heap/heap";
 import { clearRoots, Root, setRoot } from "../heap/roots";
 import { bootSymbolTable } from "../heap/symbol-table";
-import { EMPTY, FAILED, fromAddress, NIL, TAG_OBJECT } from "../heap/value";
+import { EMPTY, FAILED, fromAddress, NIL, TAG_OBJECT, Value } from "../heap/value";
 import { Limit, Profile } from "../shared/abi";
 import { bootStack } from "../vm/stack";
 import { loadCatalogue } from "./catalogue";
@@ -38,7 +46,7 @@ export function boot(profile: Profile): bool {
     bootSymbolTable() &&
     bootStack() &&
     bootTables() &&
-    bootOwn(profile)
+    bootOwn()
   );
 }
 
@@ -86,33 +94,23 @@ function bootTable(root: Root, count: u32): bool {
   return true;
 }
 
-/** Names that the VM looks up where it may not allocate: those of the compiler, and its own. */
-const WANTED = "recur call/cc get";
-
-/** Wakes what the VM itself calls. */
-function bootOwn(profile: Profile): bool {
-  return (
-    wakeWords(CALLED_NAMES) &&
-    wakeWords(WANTED) &&
-    bootProcedure(Root.Expander, "%expand-then-call") &&
-    (profile != Profile.Lispy2 || bootProcedure(Root.Drain, "%drain"))
-  );
-}
-
-/** Interns words with a space between them; core has not all of them, and what nothing keeps goes again. */
-function wakeWords(words: string): bool {
-  ready(words);
-  let from = 0;
-  for (let at = 0; at <= words.length; at++) {
-    if (at < words.length && words.charCodeAt(at) != 0x20) continue;
-    if (internWord(words, from, at) == FAILED) return false;
-    from = at + 1;
+/** Wakes what the VM itself looks up and calls. */
+function bootOwn(): bool {
+  const count = catalogueCount();
+  for (let entry: u32 = 0; entry < count; entry++) {
+    if (entryHas(entry, Meaning.Wanted) && wake(entry) == FAILED) return false;
   }
-  return true;
+  return bootProcedure(Root.Expander, Own.Expander) && bootProcedure(Root.Drain, Own.Drain);
 }
 
-function bootProcedure(root: Root, name: string): bool {
-  const symbol = internLiteral(name);
+function wake(entry: u32): Value {
+  return internBytes(entryName(entry), entryNameSize(entry));
+}
+
+function bootProcedure(root: Root, own: Own): bool {
+  const entry = ownEntry(own);
+  if (entry < 0) return true;
+  const symbol = wake(entry);
   if (symbol == FAILED) return false;
   setRoot(root, cellOriginal(symbolCell(symbol)));
   return true;

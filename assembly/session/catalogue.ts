@@ -5,7 +5,18 @@ import { loadCatalogueOf } from "../base/cold";
 import { allocRegion, freeRegion } from "../base/regions";
 import { Language } from "../base/language";
 import { PACKED_MAX, unpackCatalogue } from "../data/catalogue-pack";
-import { clearCatalogue, entryOf, entryTarget, Meaning, setMeaning } from "../data/catalogue";
+import { CALLED_NAMES } from "../compile/long-call";
+import {
+  clearCatalogue,
+  entryOf,
+  entryTarget,
+  markWanted,
+  Meaning,
+  Own,
+  setMeaning,
+  setOwnEntry,
+} from "../data/catalogue";
+
 import {
   PRELUDE_ALIAS_COUNT,
   PRELUDE_ALIAS_PROFILES,
@@ -15,7 +26,7 @@ import {
   PRELUDE_PROFILES,
   PRELUDE_TEXT,
 } from "../gen/prelude";
-import { entryOfLiteral } from "../prims/define";
+import { entryOfLiteral, findWord } from "../prims/define";
 import { fillForms } from "../prims/tables/forms";
 import { fillBuiltins } from "../prims/tables/tables";
 import { Profile } from "../shared/abi";
@@ -41,6 +52,24 @@ export function fillCatalogue(profile: Profile): void {
   fillBuiltins(profile);
   fillPrelude(profile);
   fillAliases(profile);
+  wantWords(CALLED_NAMES);
+  wantWords(WANTED);
+  setOwnEntry(Own.Expander, entryOfLiteral("%expand-then-call"));
+  if (profile == Profile.Lispy2) setOwnEntry(Own.Drain, entryOfLiteral("%drain"));
+}
+
+/** Names that the VM looks up where it may not allocate, besides those of the compiler. */
+const WANTED = "recur call/cc get";
+
+/** Marks words with a space between them as wanted; core has not all of them. */
+function wantWords(words: string): void {
+  let from = 0;
+  for (let at = 0; at <= words.length; at++) {
+    if (at < words.length && words.charCodeAt(at) != 0x20) continue;
+    const entry = findWord(words, from, at);
+    if (entry >= 0) markWanted(entry);
+    from = at + 1;
+  }
 }
 
 /** The procedures of the prelude; their texts are read when they are first called. */

@@ -15,6 +15,7 @@ import {
   listValue,
 } from "../data/list";
 import { cellOriginal } from "../data/globals";
+import { plainOrigin } from "../data/catalogue";
 import { fail, failHeap } from "../data/signal";
 import { sha512 } from "../data/sha512";
 import { internBytes, symbolCell, symbolForm } from "../data/symbol";
@@ -53,8 +54,12 @@ function isFree(symbol: Value): bool {
   return original == UNBOUND || isCapability(original);
 }
 
-/** Mixes the text in INPUT into the origin. */
+/** Mixes the text in INPUT into the origin. A VM without scope has one too, which need not be worked out again for each. */
 export function scopeInput(size: u32): void {
+  if (size == 0 && load<u64>(origin) == 0 && load<u64>(plainOrigin()) != 0) {
+    memory.copy(origin, plainOrigin(), ORIGIN_BYTES);
+    return;
+  }
   TEXT.reset();
   TEXT.pushBytes(<u32>origin, ORIGIN_BYTES);
   TEXT.pushLiteral(Language.name());

@@ -5,6 +5,7 @@
 import { Buffer, MESSAGE } from "../base/buffer";
 import { parseFloatText } from "../data/float-text";
 import { parseInteger } from "../data/integer";
+import { exactPower10 } from "../data/pow10";
 import { sameBytes } from "../data/dict-keys";
 import { beginError, checkItems, failHeap, Signal } from "../data/signal";
 import {
@@ -381,7 +382,7 @@ export function readJsonNumber(from: u32): Value {
   let x: f64;
   if (digits <= 18 && mantissa <= EXACT_MAX && exponent >= -22 && exponent <= 22) {
     // Both operands are exact doubles, so one operation rounds correctly.
-    const scale = powerOfTen(exponent < 0 ? -exponent : exponent);
+    const scale = exactPower10(exponent < 0 ? -exponent : exponent);
     x = exponent < 0 ? <f64>mantissa / scale : <f64>mantissa * scale;
     if (negative) x = -x;
   } else {
@@ -390,12 +391,3 @@ export function readJsonNumber(from: u32): Value {
   }
   return fromFloat(x);
 }
-
-/** 10^n, exact for 0 <= n <= 22: the greatest power of five involved, 5^22, has 52 bits. */
-function powerOfTen(n: i32): f64 {
-  return load<f64>(powers + (n << 3));
-}
-const powers: usize = memory.data<f64>([
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-  1e18, 1e19, 1e20, 1e21, 1e22,
-]);

@@ -106,8 +106,8 @@ function writeAll(buffer: Buffer, v: Value): bool {
         continue;
       }
       if (load<u32>(record, OPEN_BEGUN) != 0) {
-        buffer.pushByte(0x2c);
-        if (Writing.indent == 0) buffer.pushByte(0x20);
+        if (Writing.indent == 0) pushTwo(buffer, 0x2c, 0x20);
+        else buffer.pushByte(0x2c);
       }
       store<u32>(record, 1, OPEN_BEGUN);
       breakLine(buffer);
@@ -115,6 +115,18 @@ function writeAll(buffer: Buffer, v: Value): bool {
       v = isDict ? takeEntry(buffer, record) : takeItem(record);
       break;
     }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function pushTwo(buffer: Buffer, first: i32, second: i32): void {
+  if (buffer.used + 2 <= buffer.capacity && !buffer.failed) {
+    store<u16>(buffer.start + buffer.used, <u16>(first | (second << 8)));
+    buffer.used += 2;
+  } else {
+    buffer.pushByte(first);
+    buffer.pushByte(second);
   }
 }
 
@@ -142,8 +154,8 @@ function takeEntry(buffer: Buffer, record: u32): Value {
   store<u32>(record, position + 1, OPEN_NEXT);
   store<u32>(record, load<u32>(record, OPEN_LEFT) - 1, OPEN_LEFT);
   pushJsonString(buffer, dictKeyAt(dict, position), Writing.ascii);
-  buffer.pushByte(0x3a);
-  if (Writing.indent >= 0) buffer.pushByte(0x20);
+  if (Writing.indent >= 0) pushTwo(buffer, 0x3a, 0x20);
+  else buffer.pushByte(0x3a);
   return dictValueAt(dict, position);
 }
 
@@ -304,8 +316,31 @@ function markEscaped(word: u64, ascii: bool): u64 {
 export function pushJsonString(buffer: Buffer, v: Value, ascii: bool): void {
   const address = addressOf(v);
   let at = stringBytes(address);
-  const end = at + stringSize(address);
-  buffer.pushByte(0x22);
+  const size = stringSize(address);
+  const end = at + size;
+  if (<u64>buffer.used + <u64>size + 10 <= <u64>buffer.capacity && !buffer.failed) {
+    // Room for quotes and whole words: copied while it is looked at, up to the first character that needs an escape.
+    let to = buffer.start + buffer.used;
+    store<u8>(to++, 0x22);
+    while (at < end) {
+      const word = load<u64>(at);
+      const marks = markEscaped(word, ascii);
+      store<u64>(to, word);
+      const plain: u32 = marks == 0 ? 8 : <u32>(ctz<u64>(marks) >> 3);
+      at += plain;
+      to += plain;
+      if (marks != 0) break;
+    }
+    if (at >= end) {
+      to -= at - end;
+      store<u8>(to, 0x22);
+      buffer.used = to + 1 - buffer.start;
+      return;
+    }
+    buffer.used = to - buffer.start;
+  } else {
+    buffer.pushByte(0x22);
+  }
   while (at < end) {
     // Strings begin at a multiple of 8 and their objects end at one, so whole words may be read; the surplus of the
     // last word is cut off. After an escape `at` need not be aligned: there single bytes go until it is.

@@ -1,6 +1,7 @@
 // Calls that are not the plain case (a compiled closure with a fixed number of arguments): builtins, rest parameters,
 // procedures that have no code yet, `apply`, wrong numbers of arguments, things that are no procedures.
 
+import { readyTable } from "../base/cold";
 import { MESSAGE } from "../base/buffer";
 import { callCompiler } from "../base/hooks";
 import { isLispy2 } from "../base/language";
@@ -295,8 +296,10 @@ function failArity(lambda: u32, required: i32, rest: bool): CallAction {
   return CallAction.Fail;
 }
 
-const LAMBDA_TEXT: usize = memory.data<u8>([0x6c, 0x61, 0x6d, 0x62, 0x64, 0x61]);
+export const LAMBDA_TEXT: usize = memory.data<u8>([0x6c, 0x61, 0x6d, 0x62, 0x64, 0x61]);
+export const LAMBDA_TEXT_SIZE: u32 = 6;
 
 function prefixLambda(): void {
-  prefixMessage(<u32>LAMBDA_TEXT, 6);
+  readyTable(LAMBDA_TEXT, LAMBDA_TEXT_SIZE);
+  prefixMessage(<u32>LAMBDA_TEXT, LAMBDA_TEXT_SIZE);
 }

@@ -50,7 +50,7 @@ export function bootStack(): bool {
   Stack.top = start;
   Stack.softEnd = start;
   Stack.end = start + FIRST_STACK_BYTES;
-  raiseSoftEnd(start + HEADER_BYTES + (BOTTOM_SLOTS << 3));
+  raiseSoftEnd(start + HEADER_BYTES + (BOTTOM_SLOTS << 3), 0); // no margin: an idle VM has no use for it
   const bytes = CODE_CONSTANTS + 8; // a Call, which session/run.ts writes, and a Halt
   if (!reserve(bytes)) return false;
   const code = allocate(bytes, Kind.Code, 0, bytes);

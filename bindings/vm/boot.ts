@@ -79,7 +79,8 @@ export function changeMachine(
   { limits, scope, seed }: MachineChanges,
 ): void {
   runs.setLimits(exports, limits);
-  if (scope !== undefined) host.guard(() => exports.lispy_scope(host.input().text(scope)));
+  if (scope !== undefined)
+    host.guard(() => exports.lispy_scope(scope === "" ? 0 : host.input().text(scope)));
   for (const name of host.grants.keys()) {
     const granted = host.guard(() => exports.lispy_grant(host.input().text(name)));
     if (granted !== 1) throw notGranted(name);
