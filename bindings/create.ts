@@ -12,10 +12,9 @@ import {
 import { cartridgeOf } from "./cartridge/image.js";
 import { LispyUsageError } from "./errors.js";
 import { contentHash } from "./cartridge/lineage.js";
-import { type ReplayReport, replayTrace } from "./frames/replay.js";
+import type { ReplayReport } from "./frames/replay.js";
 import type { ContractRequest } from "./hosted/contract.js";
 import type { HostedReceipt } from "./hosted/receipt.js";
-import { runContract } from "./hosted/run.js";
 import { Instances } from "./instances.js";
 import { profileOf } from "./vm/boot.js";
 import type { VMSettings } from "./vm/options.js";
@@ -137,6 +136,10 @@ export interface Entry {
   replayTrace(text: string, options?: ModuleOption): Promise<ReplayReport>;
 }
 
+/** One of an entry's functions. A call can be marked as pure, which a property cannot: who uses none of them gets none. */
+export const functionOf = <Name extends keyof Entry>(entry: Entry, name: Name): Entry[Name] =>
+  entry[name];
+
 /** The module to use instead of the one that comes with the package. */
 export type ModuleOption = Pick<CreateOptions, "module">;
 
@@ -239,13 +242,19 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
     parseCartridge: async (text, options) => readCartridge(text, await vmMaker(options)).document,
     cartridgeText: async (document, options) => writeDocument(document, await vmMaker(options)),
     contentHash: async (text, options) => contentHash(readDocument(text, await vmMaker(options))),
-    // Worlds are loaded when there is one: most embedders have none.
+    // Worlds, contracts and replays are loaded when there is one: most embedders have none.
     openWorld: async (store, options) => {
       const [{ World }, maker] = await Promise.all([import("./world/world.js"), vmMaker(options)]);
       const opened = typeof store === "string" ? await directoryOf(store) : store;
       return new World(opened, maker, options);
     },
-    runContract: async (request, options) => runContract(request, await vmMaker(options)),
-    replayTrace: async (text, options) => replayTrace(text, await vmMaker(options)),
+    runContract: async (request, options) => {
+      const [hosted, maker] = await Promise.all([import("./hosted/run.js"), vmMaker(options)]);
+      return hosted.runContract(request, maker);
+    },
+    replayTrace: async (text, options) => {
+      const [replay, maker] = await Promise.all([import("./frames/replay.js"), vmMaker(options)]);
+      return replay.replayTrace(text, maker);
+    },
   };
 }

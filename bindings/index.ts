@@ -1,6 +1,6 @@
 // The public names, and the slim entry: `createVM` here needs `{ module }`. The other entries in entries/ bring it along.
 
-import { makeCreate } from "./create.js";
+import { functionOf, makeCreate } from "./create.js";
 
 export type {
   CompiledModule,
@@ -121,22 +121,34 @@ export type {
 export type { WireKey, WireValue } from "./values/wire.js";
 export { fromWire, toWire } from "./values/wire.js";
 
-const slim = makeCreate();
+const slim = /* @__PURE__ */ makeCreate();
 /** See {@link Entry.createVM}. */
-export const createVM: typeof slim.createVM = slim.createVM;
+export const createVM: typeof slim.createVM = /* @__PURE__ */ functionOf(slim, "createVM");
 /** See {@link Entry.createVMSync}. */
-export const createVMSync: typeof slim.createVMSync = slim.createVMSync;
+export const createVMSync: typeof slim.createVMSync = /* @__PURE__ */ functionOf(
+  slim,
+  "createVMSync",
+);
 /** See {@link Entry.bootCartridge}. */
-export const bootCartridge: typeof slim.bootCartridge = slim.bootCartridge;
+export const bootCartridge: typeof slim.bootCartridge = /* @__PURE__ */ functionOf(
+  slim,
+  "bootCartridge",
+);
 /** See {@link Entry.cartridgeText}. */
-export const cartridgeText: typeof slim.cartridgeText = slim.cartridgeText;
+export const cartridgeText: typeof slim.cartridgeText = /* @__PURE__ */ functionOf(
+  slim,
+  "cartridgeText",
+);
 /** See {@link Entry.parseCartridge}. */
-export const parseCartridge: typeof slim.parseCartridge = slim.parseCartridge;
+export const parseCartridge: typeof slim.parseCartridge = /* @__PURE__ */ functionOf(
+  slim,
+  "parseCartridge",
+);
 /** See {@link Entry.contentHash}. */
-export const contentHash: typeof slim.contentHash = slim.contentHash;
+export const contentHash: typeof slim.contentHash = /* @__PURE__ */ functionOf(slim, "contentHash");
 /** See {@link Entry.runContract}. */
-export const runContract: typeof slim.runContract = slim.runContract;
+export const runContract: typeof slim.runContract = /* @__PURE__ */ functionOf(slim, "runContract");
 /** See {@link Entry.replayTrace}. */
-export const replayTrace: typeof slim.replayTrace = slim.replayTrace;
+export const replayTrace: typeof slim.replayTrace = /* @__PURE__ */ functionOf(slim, "replayTrace");
 /** See {@link Entry.openWorld}. */
-export const openWorld: typeof slim.openWorld = slim.openWorld;
+export const openWorld: typeof slim.openWorld = /* @__PURE__ */ functionOf(slim, "openWorld");

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// The `lispy` command: what to do is in args.ts, each command in its own file, exit codes here.
+// The `lispy` command: what to do is in args.ts, each command in its own file, exit codes here. A program runs with what is imported here; what
+// another command needs is loaded for it.
 
-import { WorldLockedError } from "../bindings/entries/directory.js";
 import {
   LispyCrashError,
   LispyError,
@@ -10,43 +10,38 @@ import {
 } from "../bindings/entries/node.js";
 import { version } from "../package.json";
 import { UsageError, parseCommandLine, wantsJson } from "./args.js";
-import { boot } from "./boot.js";
-import { resume, start } from "./carry.js";
 import { endOnError, readText } from "./files.js";
-import { HELP } from "./help.js";
-import { inspect } from "./inspect.js";
-import { repl } from "./repl.js";
-import { replay } from "./replay.js";
 import { jsonFailure } from "./report.js";
 import { run } from "./run.js";
-import { vectors } from "./vectors.js";
-import { subcommand } from "./world/index.js";
 
 async function main(argv: readonly string[]): Promise<number> {
-  const about = subcommand(argv);
-  if (about) return about;
+  // A line that begins with an option is no subcommand.
+  if (argv[0] && !argv[0].startsWith("-")) {
+    const about = (await import("./world/index.js")).subcommand(argv);
+    if (about) return about;
+  }
   const { command, options } = parseCommandLine(argv);
   switch (command.kind) {
     case "help":
-      process.stdout.write(HELP);
+      process.stdout.write((await import("./help.js")).HELP);
       return 0;
     case "version":
       process.stdout.write(`lispy ${version}\n`);
       return 0;
     case "vectors":
-      return vectors(command, options);
+      return (await import("./vectors.js")).vectors(command, options);
     case "boot":
-      return boot(command, options);
+      return (await import("./boot.js")).boot(command, options);
     case "replay":
-      return replay(command.file, options);
+      return (await import("./replay.js")).replay(command.file, options);
     case "start":
-      return start(command, options);
+      return (await import("./carry.js")).start(command, options);
     case "resume":
-      return resume(command, options);
+      return (await import("./carry.js")).resume(command, options);
     case "inspect":
-      return inspect(command.file);
+      return (await import("./inspect.js")).inspect(command.file);
     case "repl":
-      return repl(options);
+      return (await import("./repl.js")).repl(options);
     case "eval": {
       const { expression: text, migrateEvery, world } = command;
       return run({ name: "-e", text, printResult: true, migrateEvery, world }, options);
@@ -71,6 +66,7 @@ try {
   process.exitCode = await main(argv);
 } catch (error) {
   const usage = error instanceof UsageError || error instanceof LispyUsageError;
+  const { WorldLockedError } = await import("../bindings/entries/directory.js");
   const known = [LispyError, LispyCrashError, WorldConflictError, WorldLockedError];
   if (!(error instanceof Error) || !(usage || known.some((kind) => error instanceof kind))) {
     throw error;

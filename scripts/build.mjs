@@ -10,8 +10,9 @@ import { dirname, extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { coolData } from "./cold-data.mjs";
+import { joinChunks } from "./join-chunks.mjs";
 import { packedModule } from "./packed-module.mjs";
-import { makeEngine, re2jsParts } from "./re2js.mjs";
+import { deferredEngine, makeDeferredEngine, re2jsParts } from "./re2js.mjs";
 import { rollTypes } from "./roll-types.mjs";
 import { saveGlobals, shiftSourceMap } from "./save-globals.mjs";
 
@@ -112,26 +113,35 @@ const builtinsOfProgress = {
   },
 };
 
-/**
- * Loaders stay files of their own, one folder deep like whatever imports them: an entry that only hands on what others export is left
- * aside by a consumer's bundler where no VM is made, and the module with it.
- */
-const loadersApart = {
-  name: "loaders-apart",
+/** The command and the threads use the entry for Node as everybody does: half a millisecond less than a chunk of what they share with it. */
+const entryApart = {
+  name: "entry-apart",
   setup(build) {
-    build.onResolve({ filter: /^\.\.\/loaders\/[\w-]+\.js$/ }, ({ path }) => ({
-      path,
-      external: true,
+    build.onResolve({ filter: /\/node\.js$/ }, ({ path, importer, resolveDir }) => {
+      const [file, from] = [join(resolveDir, path), importer].map((name) => relative(root, name));
+      return file === "bindings/entries/node.js" && /^(cli|bindings\/entries)\//.test(from)
+        ? { path: "../entries/node.js", external: true, sideEffects: false }
+        : undefined;
+    });
+  },
+};
+
+/** Tests look inside the engine, too. */
+const regexEngine = [deferredEngine(esbuild, root), re2jsParts(esbuild)];
+/** How outputs of esbuild name the engine before it becomes part of one. */
+const ENGINE = "deferred-engine";
+
+/** Half a millisecond is too much for a file of ten lines: each loader that reads a file has them for itself. */
+const inEachLoader = {
+  name: "in-each-loader",
+  setup(build) {
+    build.onResolve({ filter: /\/read-module\.js$/ }, ({ path, importer, resolveDir }) => ({
+      path: join(resolveDir, path.replace(/js$/, "ts")),
+      suffix: `?${relative(root, importer)}`,
       sideEffects: false,
     }));
   },
 };
-
-/** The engine of regular expressions is a file of its own, beside the chunk that imports it. */
-const ENGINE_FILE = "re2js.js";
-
-/** Tests of the engine's surroundings bring their own. */
-const engineParts = re2jsParts(esbuild);
 
 /** Programs of tests/ that `npm test` does not run: the other side of a pipe, and what needs a browser or bundlers. */
 const OTHER_PROGRAMS = /^tests\/(runtimes\/(guests\/lines|browsers)|consumers\/consumers)\.ts$/;
@@ -150,7 +160,7 @@ async function bundlePrograms(folder, isEntry) {
     platform: "node",
     packages: "external",
     sourcemap: true,
-    plugins: [publicFromDist, engineParts],
+    plugins: [publicFromDist, ...regexEngine],
   });
 }
 
@@ -180,8 +190,11 @@ const targets = {
   ),
   dist: {
     needs: ["wasm:release"],
-    inputs: [...BINDINGS, "cli", "build/lispy.wasm", "scripts/packed-module.mjs"],
-    tools: ["esbuild", "re2js", "fflate"],
+    inputs: [
+      ...[...BINDINGS, "cli", "build/lispy.wasm"],
+      ...["join-chunks", "packed-module"].map((name) => `scripts/${name}.mjs`),
+    ],
+    tools: ["esbuild", "rollup", "re2js", "fflate"],
     outputs: ["dist/lispy.wasm", "dist/cli/main.js", "dist/index.js"],
     run: bundleDist,
   },
@@ -288,9 +301,7 @@ async function makeTypes() {
 async function bundleDist() {
   if (!existsSync(at("build/lispy.wasm"))) return missing("build/lispy.wasm", "no dist");
   const entryPoints = [
-    ...(await filesOf(["bindings/entries", "bindings/loaders"])).filter((file) =>
-      /^[^.]+\.ts$/.test(file),
-    ),
+    ...(await filesOf(["bindings/entries"])).filter((file) => /^[^.]+\.ts$/.test(file)),
     ...["bindings/index.ts", "cli/main.ts"].filter(
       (file) => existsSync(at(file)) || missing(file, "left out"),
     ),
@@ -305,11 +316,10 @@ async function bundleDist() {
   await mkdir(at("dist"), { recursive: true });
   await copyFile(at("build/lispy.wasm"), at("dist/lispy.wasm"));
   if (entryPoints.length === 0) return;
-  await mkdir(at("dist/chunks"), { recursive: true });
-  await writeFile(at(`dist/chunks/${ENGINE_FILE}`), await makeEngine(esbuild));
-  const { metafile } = await esbuild.build({
+  const made = await esbuild.build({
     ...bundle,
     metafile: true,
+    write: false,
     entryPoints,
     outdir: "dist",
     platform: "neutral",
@@ -322,20 +332,18 @@ async function bundleDist() {
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     sourcemap: true,
-    plugins: [
-      loadersApart,
-      re2jsParts(esbuild, `./${ENGINE_FILE}`),
-      builtinsOfProgress,
-      packedModule,
-    ],
+    plugins: [entryApart, inEachLoader, ...regexEngine, builtinsOfProgress, packedModule],
   });
-  await writeLicences(metafile);
-  for (const [file, { imports }] of Object.entries(metafile.outputs)) {
-    if (dirname(file) === "dist/chunks") continue;
-    if (imports.some(({ path }) => path === `./${ENGINE_FILE}`)) {
-      throw new Error(`${file} imports ${ENGINE_FILE}, which is in dist/chunks`);
-    }
+  const joined = await joinChunks(made, {
+    ...{ root, outdir: "dist", index: "dist/index.js" },
+    documents: ["cartridges", "worlds", "directory"].map((name) => `dist/entries/${name}.js`),
+    beside: new Map([[ENGINE, await makeDeferredEngine(esbuild, root)]]),
+  });
+  for (const [file, text] of joined) {
+    await mkdir(dirname(at(`dist/${file}`)), { recursive: true });
+    await writeFile(at(`dist/${file}`), text);
   }
+  await writeLicences(made.metafile);
   if (existsSync(at("dist/cli/main.js"))) {
     if (!(await readFile(at("dist/cli/main.js"), "utf8")).startsWith("#!")) {
       throw new Error("cli/main.ts must begin with #!/usr/bin/env node");

@@ -1,5 +1,6 @@
 // Makes the module "re2js/parts" of the package re2js: the parser, the compiler and the machine
-// of its engine, which the package does not export, without everything that a bundler would otherwise keep with them; and an esbuild plugin that finds it.
+// of its engine, which the package does not export, without everything that a bundler would otherwise keep with them; and the plugins of esbuild that
+// find it, and what of bindings/regex/ works with it.
 // Used by build.mjs, for dist/ and for the tests. docs/adr/0012-regex.md has the reasons and the figures.
 // Invariant: no statement of the package is changed; classes are only wrapped, and rows of tables left out. Every step
 // fails when it does not find what it looks for, so that another version of the package cannot pass unnoticed.
@@ -47,7 +48,7 @@ export function reduceEngine(text) {
 }
 
 /** The module's text: minified, because nobody reads another's engine in dist/, with its licence in front. */
-export async function makeEngine(esbuild) {
+async function makeParts(esbuild) {
   const entry = createRequire(import.meta.url).resolve("re2js");
   const [text, licence] = await Promise.all([
     readFile(join(dirname(entry), "index.js"), "utf8"),
@@ -65,19 +66,64 @@ export async function makeEngine(esbuild) {
   return `/*! Parts of re2js, https://github.com/le0pard/re2js\n\n${licence.trim()}\n*/\n${outputFiles[0].text}`;
 }
 
-/** The plugin. With `file` the module stays an import of that path, so that a bundle does not print it anew. */
-export function re2jsParts(esbuild, file) {
+/** The plugin that finds "re2js/parts". */
+export function re2jsParts(esbuild) {
   let contents;
   return {
     name: "re2js-parts",
     setup(build) {
-      build.onResolve({ filter: /^re2js\/parts$/ }, ({ path }) =>
-        file
-          ? { path: file, external: true, sideEffects: false }
-          : { path, namespace: "re2js-parts", sideEffects: false },
-      );
+      build.onResolve({ filter: /^re2js\/parts$/ }, ({ path }) => ({
+        path,
+        namespace: "re2js-parts",
+        sideEffects: false,
+      }));
       build.onLoad({ filter: /.*/, namespace: "re2js-parts" }, async () => ({
-        contents: await (contents ??= makeEngine(esbuild)),
+        contents: await (contents ??= makeParts(esbuild)),
+        loader: "js",
+      }));
+    },
+  };
+}
+
+/**
+ * What bindings/regex/deferred.d.ts declares: engine.ts with all that it imports, as the body of a function, `engine`, which is
+ * run when it is called first. Making the engine's classes takes half as long as reading their text, and most programs never search.
+ */
+export async function makeDeferredEngine(esbuild, root) {
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ["bindings/regex/engine.ts"],
+    bundle: true,
+    format: "iife",
+    globalName: "made",
+    target: "node20",
+    minify: true,
+    legalComments: "inline",
+    write: false,
+    plugins: [re2jsParts(esbuild)],
+  });
+  return `let kept;
+export const engine = () => (kept ??= make());
+function make() {
+  ${outputFiles[0].text.trim()}
+  return made;
+}
+`;
+}
+
+/** The plugin that finds it. With `name`, the module stays an import of that, so that a bundle does not print it anew. */
+export function deferredEngine(esbuild, root, name) {
+  let contents;
+  return {
+    name: "deferred-engine",
+    setup(build) {
+      build.onResolve({ filter: /^\.\/deferred\.js$/ }, () =>
+        name
+          ? { path: name, external: true, sideEffects: false }
+          : { path: "engine", namespace: "deferred-engine", sideEffects: false },
+      );
+      build.onLoad({ filter: /.*/, namespace: "deferred-engine" }, async () => ({
+        contents: await (contents ??= makeDeferredEngine(esbuild, root)),
         loader: "js",
       }));
     },

@@ -21,6 +21,8 @@ import { encodeText } from "../vm/memory.js";
 import { translatePattern } from "./python-syntax.js";
 import { Assertion, NO_CHARACTER, Subject } from "./subject.js";
 
+export { PatternError } from "./pattern-reader.js";
+
 /** Letters, numbers and the underscore: Python's str.isalnum is exactly that. Pairs of first and last, ascending. */
 let wordRanges: number[] | undefined;
 

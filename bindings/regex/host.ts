@@ -5,8 +5,8 @@
 
 import { RegexRequest, RegexStatus, RegexTask } from "../../assembly/shared/abi.js";
 import { decodeText, encodeText } from "../vm/memory.js";
-import { OutOfWork, Pattern } from "./engine.js";
-import { PatternError } from "./pattern-reader.js";
+import { engine } from "./deferred.js";
+import type { Pattern } from "./engine.js";
 
 /** Patterns that stay compiled, per VM: more than a program usually has, and each takes a few kilobytes. */
 const KEPT = 64;
@@ -49,6 +49,7 @@ function compiled(
   const key = (whole ? "w" : "f") + text;
   const known = patterns.get(key);
   if (known) patterns.delete(key);
+  const { OutOfWork, Pattern } = engine();
   const pattern = known ?? new Pattern(text, whole, allowance);
   // The order of a Map is that of its insertions: what was used longest ago is in front.
   patterns.set(key, pattern);
@@ -70,6 +71,7 @@ function answer(
     new Uint8Array(memory.buffer, get(address), get(size));
   set(RegexRequest.Work, 0);
   set(RegexRequest.Count, 0);
+  const { OutOfWork, PatternError } = engine();
   let text = "";
   try {
     const size = get(RegexRequest.PatternSize);
@@ -143,7 +145,7 @@ function find(
       }
     }
   } catch (error) {
-    if (!(error instanceof OutOfWork)) throw error;
+    if (!(error instanceof engine().OutOfWork)) throw error;
     work += pattern.work;
     return count > 0 ? RegexStatus.More : RegexStatus.OutOfWork;
   } finally {

@@ -4,7 +4,8 @@
 /** The interruptions of one run. */
 export class Interruption {
   readonly #signal: AbortSignal | undefined;
-  readonly #over = new AbortController();
+  /** Made when somebody ends the run or listens: most runs do not come to that. */
+  #over: AbortController | undefined;
 
   constructor(signal?: AbortSignal) {
     this.#signal = signal;
@@ -22,21 +23,25 @@ export class Interruption {
 
   /** Ends the run: whoever drives it throws `reason`. */
   end(reason: unknown): void {
-    this.#over.abort(reason);
+    this.#ending.abort(reason);
   }
 
   /** Throws when the run was ended. */
   check(): void {
-    if (this.#over.signal.aborted) throw this.#over.signal.reason;
+    if (this.#over?.signal.aborted) throw this.#over.signal.reason;
   }
 
   /** Calls `listener` at the next interruption. Returns how to stop listening. */
   listen(listener: (reason: unknown) => void): () => void {
-    const leaving = [this.#signal, this.#over.signal].map((signal) => {
+    const leaving = [this.#signal, this.#ending.signal].map((signal) => {
       const hear = (): void => listener(signal!.reason);
       signal?.addEventListener("abort", hear, { once: true });
       return () => signal?.removeEventListener("abort", hear);
     });
     return () => leaving.forEach((leave) => leave());
+  }
+
+  get #ending(): AbortController {
+    return (this.#over ??= new AbortController());
   }
 }

@@ -18,7 +18,7 @@ import {
   toolVersion,
   useScript,
 } from "./harness/scratch.js";
-import { loaderIn, report, weigh } from "./report.js";
+import { entryIn, report, weigh } from "./report.js";
 
 /** What a bundler gives for a project: the folder with the page, and the modules that became part of it. */
 interface Bundled {
@@ -123,7 +123,7 @@ export function testBundlers(strangers: () => Strangers, pages: () => Pages): vo
         "out/index.html": PAGE,
       });
       const { folder, modules } = await bundle(project);
-      const picked = loaderIn(modules);
+      const picked = entryIn(modules);
       assert.equal(picked, entry === "lispy-vm" ? "inline" : "browser");
       const made = filesIn(folder).filter((file) => file.endsWith(".wasm"));
       assert.equal(made.length, entry === "lispy-vm" ? 0 : 1, made.join(" "));

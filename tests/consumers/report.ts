@@ -26,14 +26,17 @@ export function writeReport(): void {
   writeFileSync(join(root, "build/consumers/report.json"), JSON.stringify(rows, undefined, 2));
 }
 
-/** The package's loader among paths of modules. Exactly one, or it is a mistake. */
-export function loaderIn(paths: Iterable<string>): string {
+/** Entries that make none. */
+const OF_DOCUMENTS = new Set(["cartridges", "worlds", "directory"]);
+
+/** The entry that makes VMs, among paths of modules. Exactly one, or it is a mistake. */
+export function entryIn(paths: Iterable<string>): string {
   const found = new Set<string>();
   for (const path of paths) {
-    const loader = /lispy-vm[\\/]dist[\\/]loaders[\\/]([\w-]+)\.js/.exec(path)?.[1];
-    if (loader) found.add(loader);
+    const entry = /lispy-vm[\\/]dist[\\/]entries[\\/]([\w-]+)\.js/.exec(path)?.[1];
+    if (entry && !OF_DOCUMENTS.has(entry)) found.add(entry);
   }
-  if (found.size !== 1) throw new Error(`not one loader but ${[...found].join(", ") || "none"}`);
+  if (found.size !== 1) throw new Error(`not one entry but ${[...found].join(", ") || "none"}`);
   return [...found][0]!;
 }
 

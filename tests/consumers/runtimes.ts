@@ -9,14 +9,12 @@ import { EXPECTED } from "./expected.js";
 import { startRegistry } from "./harness/registry.js";
 import { run, runNode } from "./harness/run.js";
 import { PRINT, type Strangers, toolVersion, useScript } from "./harness/scratch.js";
-import { loaderIn, report } from "./report.js";
+import { entryIn, report } from "./report.js";
 
 const DENO = `@deno/${process.platform}-${process.arch}${process.platform === "linux" ? "-glibc" : ""}`;
 const BUN = `@oven/bun-${process.platform}-${process.arch === "arm64" ? "aarch64" : process.arch}`;
 /** Prints the file that the entry's name stands for. */
 const WHERE = 'console.log(import.meta.resolve("lispy-vm"));\n';
-/** Entries and loaders have the same names. */
-const loaderOf = (entry: string): string => loaderIn([entry.replace("entries", "loaders")]);
 
 export function testRuntimes(strangers: () => Strangers): void {
   const installed = (name: string): string =>
@@ -29,7 +27,7 @@ export function testRuntimes(strangers: () => Strangers): void {
   test("Node", async () => {
     const cwd = installed("node");
     assert.equal((await runNode(["main.js"], { cwd })).trim(), EXPECTED);
-    const picked = loaderOf(await runNode(["where.js"], { cwd }));
+    const picked = entryIn([await runNode(["where.js"], { cwd })]);
     assert.equal(picked, "node");
     report({ consumer: "Node", version: process.versions.node, entry: "lispy-vm", picked });
   });
@@ -85,7 +83,7 @@ export function testRuntimes(strangers: () => Strangers): void {
         { cwd, env: { DENO_DIR: join(cwd, "cache") } },
       );
     assert.equal((await deno("main.js")).trim(), EXPECTED);
-    const picked = loaderOf(await deno("where.js"));
+    const picked = entryIn([await deno("where.js")]);
     assert.equal(picked, "deno");
     report({
       consumer: "Deno, `node_modules`",
@@ -100,7 +98,7 @@ export function testRuntimes(strangers: () => Strangers): void {
     const bun = (file: string): Promise<string> =>
       run(fileOfPackage(BUN, "bin/bun"), ["--no-install", file], { cwd });
     assert.equal((await bun("main.js")).trim(), EXPECTED);
-    const picked = loaderOf(await bun("where.js"));
+    const picked = entryIn([await bun("where.js")]);
     assert.equal(picked, "node");
     report({ consumer: "Bun", version: toolVersion("bun"), entry: "lispy-vm", picked });
   });

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { EXPECTED } from "./expected.js";
 import { QUIET, runNode } from "./harness/run.js";
 import { type Strangers, toolFile, toolVersion, useScript } from "./harness/scratch.js";
-import { loaderIn, report, weigh } from "./report.js";
+import { entryIn, report, weigh } from "./report.js";
 
 const WORKER = `import { use } from "./use.js";
 export default { fetch: async () => new Response(await use()) };
@@ -32,7 +32,7 @@ export function testWorkers(strangers: () => Strangers): void {
     assert.equal(files.filter((file) => file.endsWith(".wasm")).length, 1, files.join(" "));
     const metafile = readFileSync(join(cwd, "out/bundle-meta.json"), "utf8");
     const { inputs } = JSON.parse(metafile) as { inputs: Record<string, unknown> };
-    const picked = loaderIn(Object.keys(inputs));
+    const picked = entryIn(Object.keys(inputs));
     assert.equal(picked, "workerd");
     const version = toolVersion("wrangler");
     report({ consumer: "wrangler", version, entry: "lispy-vm", picked, ...weigh(files) });
