@@ -28,7 +28,15 @@ import { shortCall } from "./long-call";
 import { continueLoop, doForm, doseqForm, dotimesForm, namedLet, whileForm } from "./loops";
 import { matchForm } from "./match";
 import { expandEachTime, keepsState } from "./stateful-macros";
-import { captureAll, definingScope, hidesForm, lookUp, macroOf, reference } from "./names";
+import {
+  captureAll,
+  definingScope,
+  globalReference,
+  hidesForm,
+  lookUp,
+  macroOf,
+  reference,
+} from "./names";
 import { currentEnvForm, delayForm, strayClause, tryForm } from "./protect";
 import { quasiquoteForm } from "./quasiquote";
 import { chain, Recursion, sequence } from "./recursion";
@@ -75,6 +83,7 @@ function atom(form: Value): Node {
 
 function compound(form: Value, scope: Scope | null, tails: Scope | null): Node {
   const head = listItem(form, 0);
+  let callee: Node | null = null;
   if (isSymbol(head)) {
     const id = symbolForm(head);
     if (id != Form.None && id < FIRST_WORD && !hidesForm(id, head, scope))
@@ -83,9 +92,10 @@ function compound(form: Value, scope: Scope | null, tails: Scope | null): Node {
     if (macro != MISSING) return macroCall(form, macro, scope, tails);
     const local = lookUp(head, scope);
     if (local !== null && local.loop !== null) return continueLoop(form, local, scope, tails);
+    if (local === null && !isKeyword(head)) callee = globalReference(head, funcOf(scope));
   }
   const node = newNode(NodeKind.Call, Analysis.position);
-  node.first = analyze(head, scope, null);
+  node.first = callee === null ? analyze(head, scope, null) : callee;
   node.count = <i32>listLength(form) - 1;
   node.second = chain(form, 1, scope);
   return shortCall(node);

@@ -102,6 +102,11 @@ function referenceFrom(name: Value, scope: Scope | null, func: Func): Node {
     if (early) node.second = fallbackOf(name, s, variable, func);
     return node;
   }
+  return globalReference(name, func);
+}
+
+/** A name that no scope has. */
+export function globalReference(name: Value, func: Func): Node {
   if (isLispy2() && capturesFrames(name)) markReentered(func);
   const node = newNode(NodeKind.Global, Analysis.position);
   node.value = name;

@@ -21,6 +21,8 @@ export function readNumberToken(start: u32, size: u32, high: bool): Value {
   const mayBegin = high || c <= 0x39 || c == 0x69 || c == 0x49 || c == 0x6e || c == 0x4e;
   if (!mayBegin || (c >= 0x21 && c <= 0x2a) || c == 0x2f) return NOT_A_NUMBER;
   if (size == 1 && c < 0x30) return NOT_A_NUMBER;
+  // Of what begins with a letter, only inf, nan and infinity are.
+  if (!high && c > 0x39 && size != 3 && size != 8) return NOT_A_NUMBER;
   const number = readNumberText(start, size);
   return number == NOT_FINITE ? failNonFinite() : number;
 }

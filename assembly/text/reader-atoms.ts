@@ -86,33 +86,12 @@ function unescape(start: u32, end: u32): Value {
   return makeStringFrom(TEXT);
 }
 
-/** Does this byte end an atom? In lispy@2 braces do too, but a quote or backquote inside an atom belongs to it: don't. */
-// @ts-ignore: decorator
-@inline
-function isDelimiter(c: u32, lispy2: bool): bool {
-  switch (<i32>c) {
-    case 0x09:
-    case 0x0a:
-    case 0x0d:
-    case 0x20:
-    case 0x22:
-    case 0x28:
-    case 0x29:
-    case 0x2c:
-    case 0x3b:
-    case 0x5b:
-    case 0x5d:
-      return true;
-    case 0x27:
-    case 0x60:
-      return !lispy2;
-    case 0x7b:
-    case 0x7d:
-      return lispy2;
-    default:
-      return false;
-  }
-}
+// Bytes that end an atom, as bits: tab, line ends, space, `"`, `(`, `)`, `,`, `;`, then `[` and `]`. In lispy@2 braces do too, but a quote or backquote
+// inside an atom belongs to it: don't. In core it is the other way round.
+const ENDS_LOW: u64 = 0x0800_1305_0000_2600;
+const ENDS_LOW_CORE: u64 = ENDS_LOW | 0x80_0000_0000;
+const ENDS_HIGH: u64 = 0x2800_0000 | 0x2800_0000_0000_0000;
+const ENDS_HIGH_CORE: u64 = 0x2800_0000 | 0x1_0000_0000;
 
 /** Reads a number, constant or symbol; the reading stands at its first byte. */
 export function readAtom(): Value {
@@ -127,20 +106,20 @@ export function readAtom(): Value {
 /** Moves behind the atom, the byte at `from` included whatever it is. Returns whether there is anything beyond ASCII in it. */
 function passAtom(from: u32): bool {
   const end = Reading.end;
-  const lispy2 = isLispy2();
+  const low = isLispy2() ? ENDS_LOW : ENDS_LOW_CORE;
+  const high = isLispy2() ? ENDS_HIGH : ENDS_HIGH_CORE;
   let at = from;
-  let high = false;
+  let seen: u32 = 0;
   while (at < end) {
-    const c = load<u8>(at);
-    if (at != from && isDelimiter(c, lispy2)) break;
-    if (c >= 0x80) {
-      high = true;
-      if ((c & 0xc0) == 0x80) Reading.continuations += 1;
-    }
+    const c = <u32>load<u8>(at);
+    if (c < 0x80) {
+      if ((select(low, high, c < 64) >> (c & 63)) & 1 && at != from) break;
+    } else if ((c & 0xc0) == 0x80) Reading.continuations += 1;
+    seen |= c;
     at += 1;
   }
   Reading.at = at;
-  return high;
+  return seen >= 0x80;
 }
 
 function classify(start: u32, size: u32, high: bool): Value {
