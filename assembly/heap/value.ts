@@ -93,7 +93,7 @@ export function isTruthy(v: Value): bool {
 // @ts-ignore: decorator
 @inline
 export function fromBool(b: bool): Value {
-  return b ? TRUE : FALSE;
+  return FALSE + <u64>b; // no branch on what cannot be foreseen
 }
 
 // @ts-ignore: decorator

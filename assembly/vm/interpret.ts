@@ -18,6 +18,7 @@ import { closureLambda } from "../data/lambda";
 import {
   allocateCons,
   consOf,
+  isCell,
   isEmptyList,
   isListOrEmpty,
   isPair,
@@ -239,6 +240,25 @@ export function interpret(): Status {
           if (!isPlainCall(load<u32>(lambda, LAMBDA_META), window, (word >> 16) & 0xff, depthLimit))
             break;
           store<u64>(window, (<u64>(pc - code)) | linkOf(word), 16);
+          code = load<u32>(lambda, LAMBDA_CODE);
+          store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
+          base = window + 24;
+          pc = code + load<u32>(code, CODE_ENTRY);
+          continue;
+        }
+        case Op.CallHeads: {
+          const callee = load<u64>(base + (load<u32>(pc) << 3));
+          const first = load<u64>(base + B(word));
+          const second = load<u64>(base + C(word));
+          if (!isProcedure(callee) || kindOf(addressOf(callee)) != Kind.Closure) break;
+          if (!isCell(first) || !isCell(second)) break;
+          const window = base + A(word);
+          const lambda = closureLambda(addressOf(callee));
+          if (!isPlainCall(load<u32>(lambda, LAMBDA_META), window, 2, depthLimit)) break;
+          store<u64>(window, callee);
+          store<u64>(window, load<u64>(addressOf(first), PAIR_CAR), 24);
+          store<u64>(window, load<u64>(addressOf(second), PAIR_CAR), 32);
+          store<u64>(window, (<u64>(pc + 4 - code)) | linkOf((word & 0xff00) | (word << 16)), 16);
           code = load<u32>(lambda, LAMBDA_CODE);
           store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
           base = window + 24;
@@ -661,6 +681,19 @@ export function interpret(): Status {
             }
           }
           break;
+        }
+        case Op.IfMergeStep: {
+          // What comes next depends on the comparison, which cannot be foreseen: so there is no branch on it.
+          const from = base + select<u32>(B(word), C(word), isTruthy(load<u64>(base + A(word))));
+          const branch = load<u32>(pc);
+          const list = load<u64>(from);
+          const merged = load<u64>(base + A(branch));
+          if (!isCell(list) || !isListOrEmpty(merged) || !hasRoom(PAIR_SIZE)) break;
+          store<u64>(base + A(branch), allocateCons(load<u64>(addressOf(list), PAIR_CAR), merged));
+          const rest = load<u64>(addressOf(list), PAIR_CDR);
+          store<u64>(from, rest);
+          pc += isList(rest) ? 4 : 4 + jump(branch);
+          continue;
         }
         case Op.CountItems: {
           const a = load<u64>(base + B(word));

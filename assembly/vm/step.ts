@@ -20,7 +20,7 @@ import {
   isClosure,
   procedureValue,
 } from "../data/lambda";
-import { allocateCons, consOf, isListOrEmpty, listRest, REST_BYTES } from "../data/list";
+import { allocateCons, consOf, isListOrEmpty, listFirst, listRest, REST_BYTES } from "../data/list";
 import { beginError, failHeap, failInternal, failLimit, Signal } from "../data/signal";
 import { symbolCell } from "../data/symbol";
 import { vectorItem } from "../data/vector";
@@ -109,6 +109,16 @@ function slowInline(op: i32, word: u32, base: u32): Value {
   const value = callBuiltin(row, scratch, count);
   if (value == FAILED && Signal.wantsName) nameBuiltin(row, scratch, count);
   return value;
+}
+
+/** `(car x)` of the register at `from` to the place `to`, above the frame's registers in use. False with the error pending. */
+function putHead(to: u32, from: u32): bool {
+  store<u64>(to, load<u64>(from));
+  const row = builtinOfOp(Op.Car);
+  const value = callBuiltin(row, to, 1);
+  if (value == FAILED && Signal.wantsName) nameBuiltin(row, to, 1);
+  store<u64>(to, value);
+  return value != FAILED;
 }
 
 /** Is the instruction a compare-and-branch, whose second word is the branch? */
@@ -345,6 +355,37 @@ export function takeStep(): i32 {
         allocateCons(load<u64>(base + B(word)), load<u64>(base + C(word))),
       );
       return goOn(base, pc - code);
+    }
+    case Op.CallHeads: {
+      window = base + A(word);
+      Stack.top = topOf(base, code);
+      if (!putHead(window + 24, base + B(word)) || !putHead(window + 32, base + C(word))) break;
+      store<u64>(window, load<u64>(base + (load<u32>(pc) << 3)));
+      pc += 4;
+      count = 2;
+      link = linkOf((word & 0xff00) | (word << 16));
+      break;
+    }
+    case Op.IfMergeStep: {
+      const from = isTruthy(load<u64>(base + A(word))) ? B(word) : C(word);
+      const branch = load<u32>(pc);
+      if (!isList(load<u64>(base + from)) || !isListOrEmpty(load<u64>(base + A(branch)))) {
+        failInternal();
+        break;
+      }
+      Stack.top = topOf(base, code);
+      if (!reserve(PAIR_SIZE + REST_BYTES)) {
+        failHeap();
+        break;
+      }
+      const moved = load<u32>(base - 16) - code;
+      code += moved;
+      pc += moved;
+      const list = load<u64>(base + from);
+      store<u64>(base + A(branch), allocateCons(listFirst(list), load<u64>(base + A(branch))));
+      const rest = listRest(list, NIL);
+      store<u64>(base + from, rest);
+      return goOn(base, pc + (isList(rest) ? 4 : 4 + jump(branch)) - code);
     }
     case Op.Capture: {
       Stack.top = topOf(base, code);
