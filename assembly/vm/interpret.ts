@@ -11,7 +11,7 @@
 
 import { OUTPUT } from "../base/buffer";
 import { getLimit32, Usage } from "../base/limits";
-import { callBuiltin } from "../data/builtins";
+import { acceptsCount, BuiltinFlag, builtinFlags, callBuiltin } from "../data/builtins";
 import { dictGetSame } from "../data/dict";
 import { cellValue } from "../data/globals";
 import { closureLambda } from "../data/lambda";
@@ -35,6 +35,7 @@ import {
   CLOSURE_CAPTURED,
   CODE_CONSTANTS,
   CODE_ENTRY,
+  countOf,
   Kind,
   kindOf,
   LAMBDA_CODE,
@@ -48,6 +49,8 @@ import { Stack } from "../heap/roots";
 import {
   addressOf,
   areSmall,
+  asSmall,
+  differenceOverflows,
   FAILED,
   FALSE,
   FIRST_INTEGER,
@@ -56,15 +59,18 @@ import {
   fromBool,
   fromFloat,
   fromSmall,
-  isFloat,
+  isFiniteFloat,
   isList,
   isObject,
+  isPlainFloat,
   isProcedure,
   isSmall,
   isString,
   isTruthy,
   MISSING,
   NIL,
+  orderOf,
+  sumOverflows,
   TAG_CONSTANT,
   TAG_OBJECT,
   toFloat,
@@ -75,6 +81,7 @@ import {
 } from "../heap/value";
 import { Limit, Status } from "../shared/abi";
 import { Op } from "../shared/opcodes";
+import { nameBuiltin } from "./call";
 import {
   A,
   B,
@@ -88,7 +95,8 @@ import {
   topOf,
 } from "./instruction";
 import { Machine } from "./machine";
-import { DRAIN_BYTES, drainThenGoOn, failPrimitive, GOES_ON, takeStep } from "./step";
+import { DRAIN_BYTES, drainThenGoOn, GOES_ON, takeStep } from "./step";
+import { unwind } from "./unwind";
 
 /**
  * Is the call of a closure the plain case, with nothing to prepare and nothing to stop for? Then its step and its depth are
@@ -317,36 +325,35 @@ export function interpret(): Status {
           continue;
         }
 
-        // Inlined builtins: the common case here; everything else breaks out to `slowInline` below.
+        // Inlined builtins: the common case here; everything else is `slowInline`'s, in step.ts. A word that is no float reads as
+        // NaN, which no comparison holds for and no arithmetic loses, so floats are not asked for. Sums begin at integer 0, which turns
+        // -0.0 into 0.0: zeros are left to `addNumbers`, which knows.
         case Op.Add: {
           const a = load<u64>(base + B(word));
           const b = load<u64>(base + C(word));
           if (areSmall(a, b)) {
-            const sum = toSmall(a) + toSmall(b);
-            if (!fitsSmall(sum)) break;
-            store<u64>(base + A(word), fromSmall(sum));
+            const sum = a + b;
+            if (sumOverflows(a, b, sum)) break;
+            store<u64>(base + A(word), asSmall(sum));
             continue;
           }
-          if (!isFloat(a) || !isFloat(b)) break;
-          const sum = toFloat(a) + toFloat(b);
-          // Sums begin at integer 0, which turns -0.0 into 0.0: `addNumbers` knows.
-          if (!isFinite(sum) || sum == 0) break;
-          store<u64>(base + A(word), fromFloat(sum));
+          const sum = fromFloat(toFloat(a) + toFloat(b));
+          if (!isPlainFloat(sum)) break;
+          store<u64>(base + A(word), sum);
           continue;
         }
         case Op.Subtract: {
           const a = load<u64>(base + B(word));
           const b = load<u64>(base + C(word));
           if (areSmall(a, b)) {
-            const difference = toSmall(a) - toSmall(b);
-            if (!fitsSmall(difference)) break;
-            store<u64>(base + A(word), fromSmall(difference));
+            const difference = a - b;
+            if (differenceOverflows(a, b, difference)) break;
+            store<u64>(base + A(word), asSmall(difference));
             continue;
           }
-          if (!isFloat(a) || !isFloat(b)) break;
-          const difference = toFloat(a) - toFloat(b);
-          if (!isFinite(difference) || difference == 0) break;
-          store<u64>(base + A(word), fromFloat(difference));
+          const difference = fromFloat(toFloat(a) - toFloat(b));
+          if (!isPlainFloat(difference)) break;
+          store<u64>(base + A(word), difference);
           continue;
         }
         case Op.Multiply: {
@@ -361,26 +368,27 @@ export function interpret(): Status {
             store<u64>(base + A(word), fromSmall(product));
             continue;
           }
-          if (!isFloat(a) || !isFloat(b)) break;
-          const product = toFloat(a) * toFloat(b);
-          if (!isFinite(product)) break;
-          store<u64>(base + A(word), fromFloat(product));
+          const product = fromFloat(toFloat(a) * toFloat(b));
+          if (!isFiniteFloat(product)) break;
+          store<u64>(base + A(word), product);
           continue;
         }
         case Op.AddImmediate: {
           const a = load<u64>(base + B(word));
           if (!isSmall(a)) break;
-          const sum = toSmall(a) + <i64>immediate(word);
-          if (!fitsSmall(sum)) break;
-          store<u64>(base + A(word), fromSmall(sum));
+          const b = <u64>immediate(word);
+          const sum = a + b;
+          if (sumOverflows(a, b, sum)) break;
+          store<u64>(base + A(word), asSmall(sum));
           continue;
         }
         case Op.SubtractImmediate: {
           const a = load<u64>(base + B(word));
           if (!isSmall(a)) break;
-          const difference = toSmall(a) - <i64>immediate(word);
-          if (!fitsSmall(difference)) break;
-          store<u64>(base + A(word), fromSmall(difference));
+          const b = <u64>immediate(word);
+          const difference = a - b;
+          if (differenceOverflows(a, b, difference)) break;
+          store<u64>(base + A(word), asSmall(difference));
           continue;
         }
         case Op.Modulo: {
@@ -401,36 +409,36 @@ export function interpret(): Status {
         case Op.Less: {
           const a = load<u64>(base + B(word));
           const b = load<u64>(base + C(word));
-          if (areSmall(a, b)) store<u64>(base + A(word), fromBool(toSmall(a) < toSmall(b)));
-          else if (isFloat(a) && isFloat(b))
-            store<u64>(base + A(word), fromBool(toFloat(a) < toFloat(b)));
+          if (areSmall(a, b)) store<u64>(base + A(word), fromBool(orderOf(a) < orderOf(b)));
+          else if (toFloat(a) < toFloat(b)) store<u64>(base + A(word), TRUE);
+          else if (toFloat(a) >= toFloat(b)) store<u64>(base + A(word), FALSE);
           else break;
           continue;
         }
         case Op.LessEqual: {
           const a = load<u64>(base + B(word));
           const b = load<u64>(base + C(word));
-          if (areSmall(a, b)) store<u64>(base + A(word), fromBool(toSmall(a) <= toSmall(b)));
-          else if (isFloat(a) && isFloat(b))
-            store<u64>(base + A(word), fromBool(toFloat(a) <= toFloat(b)));
+          if (areSmall(a, b)) store<u64>(base + A(word), fromBool(orderOf(a) <= orderOf(b)));
+          else if (toFloat(a) <= toFloat(b)) store<u64>(base + A(word), TRUE);
+          else if (toFloat(a) > toFloat(b)) store<u64>(base + A(word), FALSE);
           else break;
           continue;
         }
         case Op.Greater: {
           const a = load<u64>(base + B(word));
           const b = load<u64>(base + C(word));
-          if (areSmall(a, b)) store<u64>(base + A(word), fromBool(toSmall(a) > toSmall(b)));
-          else if (isFloat(a) && isFloat(b))
-            store<u64>(base + A(word), fromBool(toFloat(a) > toFloat(b)));
+          if (areSmall(a, b)) store<u64>(base + A(word), fromBool(orderOf(a) > orderOf(b)));
+          else if (toFloat(a) > toFloat(b)) store<u64>(base + A(word), TRUE);
+          else if (toFloat(a) <= toFloat(b)) store<u64>(base + A(word), FALSE);
           else break;
           continue;
         }
         case Op.GreaterEqual: {
           const a = load<u64>(base + B(word));
           const b = load<u64>(base + C(word));
-          if (areSmall(a, b)) store<u64>(base + A(word), fromBool(toSmall(a) >= toSmall(b)));
-          else if (isFloat(a) && isFloat(b))
-            store<u64>(base + A(word), fromBool(toFloat(a) >= toFloat(b)));
+          if (areSmall(a, b)) store<u64>(base + A(word), fromBool(orderOf(a) >= orderOf(b)));
+          else if (toFloat(a) >= toFloat(b)) store<u64>(base + A(word), TRUE);
+          else if (toFloat(a) < toFloat(b)) store<u64>(base + A(word), FALSE);
           else break;
           continue;
         }
@@ -446,9 +454,9 @@ export function interpret(): Status {
           const a = load<u64>(base + B(word));
           const b = load<u64>(base + C(word));
           let holds = false;
-          if (areSmall(a, b)) holds = toSmall(a) < toSmall(b);
-          else if (isFloat(a) && isFloat(b)) holds = toFloat(a) < toFloat(b);
-          else break;
+          if (areSmall(a, b)) holds = orderOf(a) < orderOf(b);
+          else if (toFloat(a) < toFloat(b)) holds = true;
+          else if (!(toFloat(a) >= toFloat(b))) break;
           pc += holds ? 4 : 4 + jump(load<u32>(pc));
           continue;
         }
@@ -456,9 +464,9 @@ export function interpret(): Status {
           const a = load<u64>(base + B(word));
           const b = load<u64>(base + C(word));
           let holds = false;
-          if (areSmall(a, b)) holds = toSmall(a) <= toSmall(b);
-          else if (isFloat(a) && isFloat(b)) holds = toFloat(a) <= toFloat(b);
-          else break;
+          if (areSmall(a, b)) holds = orderOf(a) <= orderOf(b);
+          else if (toFloat(a) <= toFloat(b)) holds = true;
+          else if (!(toFloat(a) > toFloat(b))) break;
           pc += holds ? 4 : 4 + jump(load<u32>(pc));
           continue;
         }
@@ -466,9 +474,9 @@ export function interpret(): Status {
           const a = load<u64>(base + B(word));
           const b = load<u64>(base + C(word));
           let holds = false;
-          if (areSmall(a, b)) holds = toSmall(a) > toSmall(b);
-          else if (isFloat(a) && isFloat(b)) holds = toFloat(a) > toFloat(b);
-          else break;
+          if (areSmall(a, b)) holds = orderOf(a) > orderOf(b);
+          else if (toFloat(a) > toFloat(b)) holds = true;
+          else if (!(toFloat(a) <= toFloat(b))) break;
           pc += holds ? 4 : 4 + jump(load<u32>(pc));
           continue;
         }
@@ -476,9 +484,9 @@ export function interpret(): Status {
           const a = load<u64>(base + B(word));
           const b = load<u64>(base + C(word));
           let holds = false;
-          if (areSmall(a, b)) holds = toSmall(a) >= toSmall(b);
-          else if (isFloat(a) && isFloat(b)) holds = toFloat(a) >= toFloat(b);
-          else break;
+          if (areSmall(a, b)) holds = orderOf(a) >= orderOf(b);
+          else if (toFloat(a) >= toFloat(b)) holds = true;
+          else if (!(toFloat(a) < toFloat(b))) break;
           pc += holds ? 4 : 4 + jump(load<u32>(pc));
           continue;
         }
@@ -579,31 +587,28 @@ export function interpret(): Status {
           const a = load<u64>(base + B(word));
           const b = nearConstant(code, word);
           if (areSmall(a, b)) {
-            const sum = toSmall(a) + toSmall(b);
-            if (!fitsSmall(sum)) break;
-            store<u64>(base + A(word), fromSmall(sum));
+            const sum = a + b;
+            if (sumOverflows(a, b, sum)) break;
+            store<u64>(base + A(word), asSmall(sum));
             continue;
           }
-          if (!isFloat(a) || !isFloat(b)) break;
-          const sum = toFloat(a) + toFloat(b);
-          // Sums begin at integer 0, which turns -0.0 into 0.0: `addNumbers` knows.
-          if (!isFinite(sum) || sum == 0) break;
-          store<u64>(base + A(word), fromFloat(sum));
+          const sum = fromFloat(toFloat(a) + toFloat(b));
+          if (!isPlainFloat(sum)) break;
+          store<u64>(base + A(word), sum);
           continue;
         }
         case Op.SubtractConstant: {
           const a = load<u64>(base + B(word));
           const b = nearConstant(code, word);
           if (areSmall(a, b)) {
-            const difference = toSmall(a) - toSmall(b);
-            if (!fitsSmall(difference)) break;
-            store<u64>(base + A(word), fromSmall(difference));
+            const difference = a - b;
+            if (differenceOverflows(a, b, difference)) break;
+            store<u64>(base + A(word), asSmall(difference));
             continue;
           }
-          if (!isFloat(a) || !isFloat(b)) break;
-          const difference = toFloat(a) - toFloat(b);
-          if (!isFinite(difference) || difference == 0) break;
-          store<u64>(base + A(word), fromFloat(difference));
+          const difference = fromFloat(toFloat(a) - toFloat(b));
+          if (!isPlainFloat(difference)) break;
+          store<u64>(base + A(word), difference);
           continue;
         }
         case Op.MultiplyConstant: {
@@ -618,10 +623,9 @@ export function interpret(): Status {
             store<u64>(base + A(word), fromSmall(product));
             continue;
           }
-          if (!isFloat(a) || !isFloat(b)) break;
-          const product = toFloat(a) * toFloat(b);
-          if (!isFinite(product)) break;
-          store<u64>(base + A(word), fromFloat(product));
+          const product = fromFloat(toFloat(a) * toFloat(b));
+          if (!isFiniteFloat(product)) break;
+          store<u64>(base + A(word), product);
           continue;
         }
         case Op.ModuloConstant: {
@@ -649,9 +653,9 @@ export function interpret(): Status {
           const a = load<u64>(base + B(word));
           const b = nearConstant(code, word);
           let holds = false;
-          if (areSmall(a, b)) holds = toSmall(a) < toSmall(b);
-          else if (isFloat(a) && isFloat(b)) holds = toFloat(a) < toFloat(b);
-          else break;
+          if (areSmall(a, b)) holds = orderOf(a) < orderOf(b);
+          else if (toFloat(a) < toFloat(b)) holds = true;
+          else if (!(toFloat(a) >= toFloat(b))) break;
           pc += holds ? 4 : 4 + jump(load<u32>(pc));
           continue;
         }
@@ -659,9 +663,9 @@ export function interpret(): Status {
           const a = load<u64>(base + B(word));
           const b = nearConstant(code, word);
           let holds = false;
-          if (areSmall(a, b)) holds = toSmall(a) > toSmall(b);
-          else if (isFloat(a) && isFloat(b)) holds = toFloat(a) > toFloat(b);
-          else break;
+          if (areSmall(a, b)) holds = orderOf(a) > orderOf(b);
+          else if (toFloat(a) > toFloat(b)) holds = true;
+          else if (!(toFloat(a) <= toFloat(b))) break;
           pc += holds ? 4 : 4 + jump(load<u32>(pc));
           continue;
         }
@@ -709,25 +713,57 @@ export function interpret(): Status {
       }
       break;
     }
+    // Builtins, for which programs leave the loop most often, without a second switch.
+    const op = <i32>(word & 0xff);
+    let row: i32 = -1;
+    let args: u32 = 0;
+    const count = (word >> 16) & 0xff;
     Machine.base = base - Stack.start;
-    if ((word & 0xff) == <u32>Op.Primitive) {
-      // What programs leave the loop for most often, without a second switch.
-      Machine.pc = pc + 4 - code;
+    Machine.pc = pc - code;
+    if (op == Op.Primitive) {
+      row = load<u32>(pc);
+      args = base + C(word);
+      Machine.pc += 4;
       Machine.register = (word >> 8) & 0xff;
       Stack.top = topOf(base, code);
-      const value = callBuiltin(load<u32>(pc), base + C(word), (word >> 16) & 0xff);
+    } else if (op == Op.Call || op == Op.CallGlobal) {
+      args = base + A(word) + 24;
+      row = plainBuiltin(op == Op.Call ? load<u64>(args - 24) : calledGlobal(code, pc), count);
+      if (op == Op.CallGlobal) Machine.pc += 4;
+      Machine.register = word >> 24;
+      Stack.top = args + (count << 3);
+    }
+    if (row >= 0) {
+      args -= base;
+      const value = callBuiltin(row, base + args, count);
+      const frame = Stack.start + Machine.base;
       if (value != FAILED) {
-        store<u64>(Stack.start + Machine.base + (Machine.register << 3), value);
+        store<u64>(frame + (Machine.register << 3), value);
         if (OUTPUT.used < DRAIN_BYTES) continue;
         return drainThenGoOn();
       }
-      if (!failPrimitive()) return Status.Error;
+      nameBuiltin(row, frame + args, count);
+      if (!unwind(frame, Machine.pc)) return Status.Error;
     } else {
       Machine.pc = pc - 4 - code;
       const status = step();
       if (status != GOES_ON) return <Status>status;
     }
   }
+}
+
+/** Row of a builtin that takes `count` arguments and gives its value at once; -1 for anything else. */
+function plainBuiltin(callee: Value, count: i32): i32 {
+  if (!isProcedure(callee) || kindOf(addressOf(callee)) != Kind.Builtin) return -1;
+  const row = countOf(addressOf(callee));
+  return acceptsCount(row, count) && (builtinFlags(row) & BuiltinFlag.Control) == 0 ? row : -1;
+}
+
+/** What the global is bound to that the CallGlobal before `pc` calls. */
+// @ts-ignore: decorator
+@inline
+function calledGlobal(code: u32, pc: u32): Value {
+  return cellValue(load<u32>(code + (load<u32>(pc) << 3), CODE_CONSTANTS));
 }
 
 /** Called by reference, so that the optimiser does not write it into the loop. */

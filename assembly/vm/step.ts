@@ -460,12 +460,7 @@ export function takeStep(): i32 {
   }
 
   // Inlined builtins off their common case, calls, and errors come here.
-  if (
-    op >= FIRST_INLINE &&
-    op < LAST_INLINE &&
-    op != Op.Primitive &&
-    Signal.category == Category.None
-  ) {
+  if (op >= FIRST_INLINE && op < LAST_INLINE && Signal.category == Category.None) {
     Stack.top = topOf(base, code);
     const value = slowInline(op, word, base);
     const moved = load<u32>(base - 16) - code;
@@ -586,15 +581,6 @@ export function drainThenGoOn(): Status {
   Machine.status = Status.Output;
   Stack.top = topOf(base, load<u32>(base - 16));
   return Status.Output;
-}
-
-/** The builtin that the Primitive before the machine's place called has failed. True when the error is caught. */
-export function failPrimitive(): bool {
-  const base = Stack.start + Machine.base;
-  const at = load<u32>(base - 16) + Machine.pc;
-  const word = load<u32>(at - 8);
-  nameBuiltin(load<u32>(at - 4), base + C(word), (word >> 16) & 0xff);
-  return unwind(base, Machine.pc);
 }
 
 /** Writes the operands of an inlined instruction to a window; how many there are. */
