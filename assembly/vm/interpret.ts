@@ -12,7 +12,7 @@
 import { OUTPUT } from "../base/buffer";
 import { getLimit32, Usage } from "../base/limits";
 import { acceptsCount, BuiltinFlag, builtinFlags, callBuiltin } from "../data/builtins";
-import { dictGetSame } from "../data/dict";
+import { dictGet, dictGetSame, isDict } from "../data/dict";
 import { cellValue } from "../data/globals";
 import { closureLambda } from "../data/lambda";
 import {
@@ -710,6 +710,24 @@ export function interpret(): Status {
           store<u64>(base + A(word), allocateCons(load<u64>(base + B(word)), rest));
           continue;
         }
+        // Nothing of this procedure's state is alive across the call, so that none of it has to live on the engine's stack.
+        case Op.Primitive: {
+          Machine.base = base - Stack.start;
+          Machine.pc = pc + 4 - code;
+          Machine.register = (word >> 8) & 0xff;
+          Stack.top = topOf(base, code);
+          const value = callBuiltin(load<u32>(pc), base + C(word), (word >> 16) & 0xff);
+          base = Stack.start + Machine.base;
+          code = load<u32>(base - 16);
+          pc = code + Machine.pc;
+          if (value != FAILED) {
+            store<u64>(base + (Machine.register << 3), value);
+            if (OUTPUT.used < DRAIN_BYTES) continue;
+          }
+          Machine.result = value;
+          word = ENDED;
+          break;
+        }
       }
       break;
     }
@@ -720,25 +738,40 @@ export function interpret(): Status {
     const count = (word >> 16) & 0xff;
     Machine.base = base - Stack.start;
     Machine.pc = pc - code;
-    if (op == Op.Primitive) {
-      row = load<u32>(pc);
-      args = base + C(word);
-      Machine.pc += 4;
-      Machine.register = (word >> 8) & 0xff;
-      Stack.top = topOf(base, code);
-    } else if (op == Op.Call || op == Op.CallGlobal) {
+    if (op == ENDED) {
+      if (Machine.result != FAILED) return drainThenGoOn();
+      nameFailed(base, pc);
+      if (!unwind(base, pc - code)) return Status.Error;
+      continue;
+    }
+    if (op >= Op.Call && op <= Op.TailCallGlobal) {
+      const global = op == Op.CallGlobal || op == Op.TailCallGlobal;
       args = base + A(word) + 24;
-      row = plainBuiltin(op == Op.Call ? load<u64>(args - 24) : calledGlobal(code, pc), count);
-      if (op == Op.CallGlobal) Machine.pc += 4;
+      row = plainBuiltin(global ? calledGlobal(code, pc) : load<u64>(args - 24), count);
+      if (global) Machine.pc += 4;
       Machine.register = word >> 24;
       Stack.top = args + (count << 3);
+    }
+    if (op == Op.Get || op == Op.GetConstant) {
+      const dict = load<u64>(base + B(word));
+      const key = op == Op.Get ? load<u64>(base + C(word)) : nearConstant(code, word);
+      if (isString(key) && isDict(dict)) {
+        Machine.register = (word >> 8) & 0xff;
+        const value = dictGet(addressOf(dict), key);
+        store<u64>(
+          Stack.start + Machine.base + (Machine.register << 3),
+          value == MISSING ? NIL : value,
+        );
+        continue;
+      }
     }
     if (row >= 0) {
       args -= base;
       const value = callBuiltin(row, base + args, count);
       const frame = Stack.start + Machine.base;
       if (value != FAILED) {
-        store<u64>(frame + (Machine.register << 3), value);
+        if (op == Op.TailCall || op == Op.TailCallGlobal) giveBack(frame, value);
+        else store<u64>(frame + (Machine.register << 3), value);
         if (OUTPUT.used < DRAIN_BYTES) continue;
         return drainThenGoOn();
       }
@@ -750,6 +783,25 @@ export function interpret(): Status {
       if (status != GOES_ON) return <Status>status;
     }
   }
+}
+
+/** No opcode: a Primitive that has been done, and has failed or filled the output. */
+const ENDED: u32 = 255;
+
+/** Puts the name of the builtin that the Primitive before `pc` called in front of the pending message. */
+function nameFailed(base: u32, pc: u32): void {
+  const word = load<u32>(pc - 8);
+  nameBuiltin(load<u32>(pc - 4), base + C(word), (word >> 16) & 0xff);
+}
+
+/** Returns a value from the frame at `base`. */
+function giveBack(base: u32, value: Value): void {
+  const back = load<u64>(base - 8);
+  const below = base - ((<u32>((back >> 32) & 0xff)) << 3);
+  store<u64>(below + ((<u32>(back >> 40)) << 3), value);
+  Usage.callDepth -= 1;
+  Machine.base = below - Stack.start;
+  Machine.pc = <u32>back;
 }
 
 /** Row of a builtin that takes `count` arguments and gives its value at once; -1 for anything else. */
