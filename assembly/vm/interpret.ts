@@ -26,6 +26,7 @@ import {
   listFirst,
   listLength,
   listRest,
+  Lists,
   REST_BYTES,
 } from "../data/list";
 import { allocate, hasRoom } from "../heap/heap";
@@ -36,10 +37,13 @@ import {
   CODE_CONSTANTS,
   CODE_ENTRY,
   countOf,
+  Flag,
+  flagsOf,
   Kind,
   kindOf,
   LAMBDA_CODE,
   LAMBDA_META,
+  LAMBDA_REQUIRED,
   LIST_ITEMS,
   PAIR_CAR,
   PAIR_CDR,
@@ -99,15 +103,14 @@ import { DRAIN_BYTES, drainThenGoOn, GOES_ON, takeStep } from "./step";
 import { unwind } from "./unwind";
 
 /**
- * Is the call of a closure the plain case, with nothing to prepare and nothing to stop for? Then its step and its depth are
- * counted. All other calls take the long way behind the switch of `interpret`, which counts for itself.
+ * Is there nothing to stop for when a closure is called in the window? Then its step and its depth are counted. All other calls take the
+ * long way, which counts for itself.
  */
 // @ts-ignore: decorator
 @inline
-function isPlainCall(meta: u32, window: u32, count: u32, depthLimit: i32): bool {
+function isPlainCall(meta: u32, window: u32, depthLimit: i32): bool {
   const depth = Usage.callDepth + 1;
   if (
-    (meta & 0xff) != count ||
     window + 24 + ((meta >> 8) << 3) > Stack.softEnd ||
     depth > depthLimit ||
     Usage.stepsLeft <= 0
@@ -116,6 +119,20 @@ function isPlainCall(meta: u32, window: u32, count: u32, depthLimit: i32): bool 
   Usage.stepsLeft -= 1;
   Usage.callDepth = depth;
   if (depth > Usage.peakCallDepth) Usage.peakCallDepth = depth;
+  return true;
+}
+
+/** Gives a rest parameter for which there are no arguments its empty list; false when that is not what the lambda wants. */
+// @ts-ignore: decorator
+@inline
+function takesNoMore(lambda: u32, window: u32, count: u32): bool {
+  if (
+    (flagsOf(lambda) & Flag.Rest) == 0 ||
+    load<u32>(lambda, LAMBDA_REQUIRED) != count ||
+    load<u32>(lambda, LAMBDA_CODE) == 0
+  )
+    return false;
+  store<u64>(window + (count << 3), Lists.empty, 24);
   return true;
 }
 
@@ -225,13 +242,32 @@ export function interpret(): Status {
           continue;
         }
         case Op.CallGlobal: {
-          const cell = load<u32>(code + (load<u32>(pc) << 3), CODE_CONSTANTS);
-          const window = base + A(word);
-          const callee = cellValue(cell);
+          const callee = calledGlobal(code, pc);
           if (!isProcedure(callee) || kindOf(addressOf(callee)) != Kind.Closure) break;
+          const window = base + A(word);
           const lambda = closureLambda(addressOf(callee));
-          if (!isPlainCall(load<u32>(lambda, LAMBDA_META), window, (word >> 16) & 0xff, depthLimit))
-            break;
+          const meta = load<u32>(lambda, LAMBDA_META);
+          const count = (word >> 16) & 0xff;
+          if ((meta & 0xff) != count && !takesNoMore(lambda, window, count)) break;
+          if (!isPlainCall(meta, window, depthLimit)) break;
+          store<u64>(window, callee);
+          store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), 16);
+          code = load<u32>(lambda, LAMBDA_CODE);
+          store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
+          base = window + 24;
+          pc = code + load<u32>(code, CODE_ENTRY);
+          continue;
+        }
+        case Op.CallConstant: {
+          // A procedure of the prelude, which is no builtin.
+          const callee = load<u64>(code + (load<u32>(pc) << 3), CODE_CONSTANTS);
+          if (kindOf(addressOf(callee)) != Kind.Closure) break;
+          const window = base + A(word);
+          const lambda = closureLambda(addressOf(callee));
+          const meta = load<u32>(lambda, LAMBDA_META);
+          const count = (word >> 16) & 0xff;
+          if ((meta & 0xff) != count && !takesNoMore(lambda, window, count)) break;
+          if (!isPlainCall(meta, window, depthLimit)) break;
           store<u64>(window, callee);
           store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), 16);
           code = load<u32>(lambda, LAMBDA_CODE);
@@ -245,8 +281,9 @@ export function interpret(): Status {
           const callee = load<u64>(window);
           if (!isProcedure(callee) || kindOf(addressOf(callee)) != Kind.Closure) break;
           const lambda = closureLambda(addressOf(callee));
-          if (!isPlainCall(load<u32>(lambda, LAMBDA_META), window, (word >> 16) & 0xff, depthLimit))
-            break;
+          const meta = load<u32>(lambda, LAMBDA_META);
+          if ((meta & 0xff) != ((word >> 16) & 0xff)) break;
+          if (!isPlainCall(meta, window, depthLimit)) break;
           store<u64>(window, (<u64>(pc - code)) | linkOf(word), 16);
           code = load<u32>(lambda, LAMBDA_CODE);
           store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
@@ -262,7 +299,8 @@ export function interpret(): Status {
           if (!isCell(first) || !isCell(second)) break;
           const window = base + A(word);
           const lambda = closureLambda(addressOf(callee));
-          if (!isPlainCall(load<u32>(lambda, LAMBDA_META), window, 2, depthLimit)) break;
+          const meta = load<u32>(lambda, LAMBDA_META);
+          if ((meta & 0xff) != 2 || !isPlainCall(meta, window, depthLimit)) break;
           store<u64>(window, callee);
           store<u64>(window, load<u64>(addressOf(first), PAIR_CAR), 24);
           store<u64>(window, load<u64>(addressOf(second), PAIR_CAR), 32);
