@@ -276,21 +276,6 @@ export function interpret(): Status {
           pc = code + load<u32>(code, CODE_ENTRY);
           continue;
         }
-        case Op.Call: {
-          const window = base + A(word);
-          const callee = load<u64>(window);
-          if (!isProcedure(callee) || kindOf(addressOf(callee)) != Kind.Closure) break;
-          const lambda = closureLambda(addressOf(callee));
-          const meta = load<u32>(lambda, LAMBDA_META);
-          if ((meta & 0xff) != ((word >> 16) & 0xff)) break;
-          if (!isPlainCall(meta, window, depthLimit)) break;
-          store<u64>(window, (<u64>(pc - code)) | linkOf(word), 16);
-          code = load<u32>(lambda, LAMBDA_CODE);
-          store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
-          base = window + 24;
-          pc = code + load<u32>(code, CODE_ENTRY);
-          continue;
-        }
         case Op.CallHeads: {
           const callee = load<u64>(base + (load<u32>(pc) << 3));
           const first = load<u64>(base + B(word));
@@ -614,12 +599,6 @@ export function interpret(): Status {
           store<u64>(base + A(word), consOf(load<u64>(base + B(word)), load<u64>(base + C(word))));
           continue;
         }
-        case Op.Get: {
-          const value = getSame(load<u64>(base + B(word)), load<u64>(base + C(word)));
-          if (value == MISSING) break;
-          store<u64>(base + A(word), value);
-          continue;
-        }
         // The same with a constant for the second operand.
         case Op.AddConstant: {
           const a = load<u64>(base + B(word));
@@ -679,12 +658,6 @@ export function interpret(): Status {
           const divisor = toSmall(b);
           const rest = toSmall(a) % divisor;
           store<u64>(base + A(word), fromSmall(rest < 0 ? rest + divisor : rest));
-          continue;
-        }
-        case Op.GetConstant: {
-          const value = getSame(load<u64>(base + B(word)), nearConstant(code, word));
-          if (value == MISSING) break;
-          store<u64>(base + A(word), value);
           continue;
         }
         case Op.IfLessConstant: {
@@ -748,7 +721,65 @@ export function interpret(): Status {
           store<u64>(base + A(word), allocateCons(load<u64>(base + B(word)), rest));
           continue;
         }
-        // Nothing of this procedure's state is alive across the call, so that none of it has to live on the engine's stack.
+        // What calls other functions comes last: nothing of this one's state is alive across a call, so that none of it has to live on the
+        // engine's stack, here or in any other case.
+        case Op.GetConstant: {
+          const value = getSame(load<u64>(base + B(word)), nearConstant(code, word));
+          if (value != MISSING) {
+            store<u64>(base + A(word), value);
+            continue;
+          }
+          // falls through
+        }
+        case Op.Get: {
+          const dict = load<u64>(base + B(word));
+          const near = (word & 0xff) == <u32>Op.GetConstant;
+          const key = near ? nearConstant(code, word) : load<u64>(base + C(word));
+          if (!isString(key) || !isDict(dict)) break;
+          Machine.base = base - Stack.start;
+          Machine.pc = pc - code;
+          Machine.register = (word >> 8) & 0xff;
+          const value = dictGet(addressOf(dict), key);
+          base = Stack.start + Machine.base;
+          code = load<u32>(base - 16);
+          pc = code + Machine.pc;
+          store<u64>(base + (Machine.register << 3), value == MISSING ? NIL : value);
+          continue;
+        }
+        case Op.Call: {
+          const callee = load<u64>(base + A(word));
+          if (!isProcedure(callee)) break;
+          const window = base + A(word);
+          const count = (word >> 16) & 0xff;
+          if (kindOf(addressOf(callee)) == Kind.Closure) {
+            const lambda = closureLambda(addressOf(callee));
+            const meta = load<u32>(lambda, LAMBDA_META);
+            if ((meta & 0xff) != count || !isPlainCall(meta, window, depthLimit)) break;
+            store<u64>(window, (<u64>(pc - code)) | linkOf(word), 16);
+            code = load<u32>(lambda, LAMBDA_CODE);
+            store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
+            base = window + 24;
+            pc = code + load<u32>(code, CODE_ENTRY);
+            continue;
+          }
+          const row = plainBuiltin(addressOf(callee), count);
+          if (row < 0) break;
+          Machine.base = base - Stack.start;
+          Machine.pc = pc - code;
+          Machine.register = word >> 24;
+          Stack.top = window + 24 + (count << 3);
+          const value = callBuiltin(row, window + 24, count);
+          base = Stack.start + Machine.base;
+          code = load<u32>(base - 16);
+          pc = code + Machine.pc;
+          if (value != FAILED) {
+            store<u64>(base + (Machine.register << 3), value);
+            if (OUTPUT.used < DRAIN_BYTES) continue;
+          }
+          Machine.result = value;
+          word = CALL_ENDED;
+          break;
+        }
         case Op.Primitive: {
           Machine.base = base - Stack.start;
           Machine.pc = pc + 4 - code;
@@ -769,53 +800,12 @@ export function interpret(): Status {
       }
       break;
     }
-    // Builtins, for which programs leave the loop most often, without a second switch.
-    const op = <i32>(word & 0xff);
-    let row: i32 = -1;
-    let args: u32 = 0;
-    const count = (word >> 16) & 0xff;
-    Machine.base = base - Stack.start;
-    Machine.pc = pc - code;
-    if (op == ENDED) {
+    if (word == ENDED || word == CALL_ENDED) {
       if (Machine.result != FAILED) return drainThenGoOn();
-      nameFailed(base, pc);
+      nameFailed(base, pc, word == CALL_ENDED);
       if (!unwind(base, pc - code)) return Status.Error;
-      continue;
-    }
-    if (op >= Op.Call && op <= Op.TailCallGlobal) {
-      const global = op == Op.CallGlobal || op == Op.TailCallGlobal;
-      args = base + A(word) + 24;
-      row = plainBuiltin(global ? calledGlobal(code, pc) : load<u64>(args - 24), count);
-      if (global) Machine.pc += 4;
-      Machine.register = word >> 24;
-      Stack.top = args + (count << 3);
-    }
-    if (op == Op.Get || op == Op.GetConstant) {
-      const dict = load<u64>(base + B(word));
-      const key = op == Op.Get ? load<u64>(base + C(word)) : nearConstant(code, word);
-      if (isString(key) && isDict(dict)) {
-        Machine.register = (word >> 8) & 0xff;
-        const value = dictGet(addressOf(dict), key);
-        store<u64>(
-          Stack.start + Machine.base + (Machine.register << 3),
-          value == MISSING ? NIL : value,
-        );
-        continue;
-      }
-    }
-    if (row >= 0) {
-      args -= base;
-      const value = callBuiltin(row, base + args, count);
-      const frame = Stack.start + Machine.base;
-      if (value != FAILED) {
-        if (op == Op.TailCall || op == Op.TailCallGlobal) giveBack(frame, value);
-        else store<u64>(frame + (Machine.register << 3), value);
-        if (OUTPUT.used < DRAIN_BYTES) continue;
-        return drainThenGoOn();
-      }
-      nameBuiltin(row, frame + args, count);
-      if (!unwind(frame, Machine.pc)) return Status.Error;
     } else {
+      Machine.base = base - Stack.start;
       Machine.pc = pc - 4 - code;
       const status = step();
       if (status != GOES_ON) return <Status>status;
@@ -823,29 +813,25 @@ export function interpret(): Status {
   }
 }
 
-/** No opcode: a Primitive that has been done, and has failed or filled the output. */
+/** No opcodes: a Primitive has been done, or a builtin called, and has failed or filled the output. */
 const ENDED: u32 = 255;
+const CALL_ENDED: u32 = 254;
 
-/** Puts the name of the builtin that the Primitive before `pc` called in front of the pending message. */
-function nameFailed(base: u32, pc: u32): void {
-  const word = load<u32>(pc - 8);
-  nameBuiltin(load<u32>(pc - 4), base + C(word), (word >> 16) & 0xff);
-}
-
-/** Returns a value from the frame at `base`. */
-function giveBack(base: u32, value: Value): void {
-  const back = load<u64>(base - 8);
-  const below = base - ((<u32>((back >> 32) & 0xff)) << 3);
-  store<u64>(below + ((<u32>(back >> 40)) << 3), value);
-  Usage.callDepth -= 1;
-  Machine.base = below - Stack.start;
-  Machine.pc = <u32>back;
+/** Puts the name of the builtin that failed before `pc`, in a Call or a Primitive, in front of the pending message. */
+function nameFailed(base: u32, pc: u32, called: bool): void {
+  const word = load<u32>(pc - (called ? 4 : 8));
+  const count = (word >> 16) & 0xff;
+  if (!called) return nameBuiltin(load<u32>(pc - 4), base + C(word), count);
+  const window = base + A(word);
+  nameBuiltin(countOf(load<u32>(window)), window + 24, count);
 }
 
 /** Row of a builtin that takes `count` arguments and gives its value at once; -1 for anything else. */
-function plainBuiltin(callee: Value, count: i32): i32 {
-  if (!isProcedure(callee) || kindOf(addressOf(callee)) != Kind.Builtin) return -1;
-  const row = countOf(addressOf(callee));
+// @ts-ignore: decorator
+@inline
+function plainBuiltin(procedure: u32, count: u32): i32 {
+  if (kindOf(procedure) != Kind.Builtin) return -1;
+  const row = countOf(procedure);
   return acceptsCount(row, count) && (builtinFlags(row) & BuiltinFlag.Control) == 0 ? row : -1;
 }
 

@@ -10,7 +10,6 @@
 import { MESSAGE, OUTPUT } from "../base/buffer";
 import { getLimit32, outOfSteps, Usage } from "../base/limits";
 import { builtinOfOp, callBuiltin } from "../data/builtins";
-import { dictGet } from "../data/dict";
 import { cellValue } from "../data/globals";
 import {
   allocateClosure,
@@ -60,12 +59,9 @@ import {
   fromAddress,
   fromSmall,
   isList,
-  isObject,
   isProcedure,
   isSmall,
-  isString,
   isTruthy,
-  MISSING,
   NIL,
   TAG_OBJECT,
   toSmall,
@@ -326,15 +322,6 @@ export function takeStep(): i32 {
       code += moved;
       pc += moved;
       store<u64>(base + A(word), consOf(load<u64>(base + B(word)), load<u64>(base + C(word))));
-      return goOn(base, pc - code);
-    }
-    case Op.Get:
-    case Op.GetConstant: {
-      const a = load<u64>(base + B(word));
-      const b = op == Op.Get ? load<u64>(base + C(word)) : nearConstant(code, word);
-      if (!isString(b) || !isObject(a) || kindOf(addressOf(a)) != Kind.Dict) break;
-      const value = dictGet(addressOf(a), b);
-      store<u64>(base + A(word), value == MISSING ? NIL : value);
       return goOn(base, pc - code);
     }
     case Op.ConsCell: {
