@@ -1,10 +1,14 @@
 // The dispatch loop. One dense switch over the opcodes (shared/opcodes.ts says what each does); all LisPy calls are
 // frames on the stack (stack.ts), so this function never calls itself, whatever a program does.
 //
+// The loop does the common case of each instruction. All else is `takeStep`'s, in step.ts, which does the instruction again from its
+// beginning: so a case does nothing that shows before it knows that it will do it all. The loop calls nothing but builtins, and over such
+// a call keeps nothing. Then V8 has `base`, `pc` and `code` in registers of the processor in every case; with one call that they
+// outlive, each case would load and store them (ADR 25).
+//
 // Locals that mirror the machine: `base` address of register 0, `pc` address of the next instruction, `code` address
 // of the running code object. A collection moves `code` (and so `pc`): after everything that may collect, they
-// are brought up to date from the frame, where the code object is a scanned word. The stack moves only in
-// prepareCall and growStack.
+// are brought up to date from the frame, where the code object is a scanned word. Builtins do not move the stack.
 //
 // Budget: one step per entered procedure and per backward jump, charged before it happens; builtins charge for
 // their own work. Nothing here is skipped when a builtin is inlined, because builtins cost no step by themselves.
@@ -65,7 +69,6 @@ import {
   fromSmall,
   isFiniteFloat,
   isList,
-  isObject,
   isPlainFloat,
   isProcedure,
   isSmall,
@@ -134,14 +137,6 @@ function takesNoMore(lambda: u32, window: u32, count: u32): bool {
     return false;
   store<u64>(window + (count << 3), Lists.empty, 24);
   return true;
-}
-
-/** The value of a key object of a small dict; MISSING for all else. */
-// @ts-ignore: decorator
-@inline
-function getSame(dict: Value, key: Value): Value {
-  if (!isString(key) || !isObject(dict) || kindOf(addressOf(dict)) != Kind.Dict) return MISSING;
-  return dictGetSame(addressOf(dict), key);
 }
 
 /**
@@ -724,7 +719,9 @@ export function interpret(): Status {
         // What calls other functions comes last: nothing of this one's state is alive across a call, so that none of it has to live on the
         // engine's stack, here or in any other case.
         case Op.GetConstant: {
-          const value = getSame(load<u64>(base + B(word)), nearConstant(code, word));
+          const dict = load<u64>(base + B(word));
+          if (!isDict(dict)) break;
+          const value = dictGetSame(addressOf(dict), nearConstant(code, word));
           if (value != MISSING) {
             store<u64>(base + A(word), value);
             continue;
@@ -733,8 +730,8 @@ export function interpret(): Status {
         }
         case Op.Get: {
           const dict = load<u64>(base + B(word));
-          const near = (word & 0xff) == <u32>Op.GetConstant;
-          const key = near ? nearConstant(code, word) : load<u64>(base + C(word));
+          const isNear = (word & 0xff) == <u32>Op.GetConstant;
+          const key = isNear ? nearConstant(code, word) : load<u64>(base + C(word));
           if (!isString(key) || !isDict(dict)) break;
           Machine.base = base - Stack.start;
           Machine.pc = pc - code;

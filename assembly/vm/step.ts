@@ -9,16 +9,9 @@
 
 import { MESSAGE, OUTPUT } from "../base/buffer";
 import { getLimit32, outOfSteps, Usage } from "../base/limits";
-import { builtinOfOp, callBuiltin } from "../data/builtins";
+import { builtinOfOp } from "../data/builtins";
 import { cellValue } from "../data/globals";
-import {
-  allocateClosure,
-  Captured,
-  closureBytes,
-  closureLambda,
-  isClosure,
-  procedureValue,
-} from "../data/lambda";
+import { closureBytes, closureLambda, isClosure } from "../data/lambda";
 import { allocateCons, consOf, isListOrEmpty, listFirst, listRest, REST_BYTES } from "../data/list";
 import { beginError, failHeap, failInternal, failLimit, Signal } from "../data/signal";
 import { symbolCell } from "../data/symbol";
@@ -29,7 +22,6 @@ import {
   BOX_VALUE,
   BUILTIN_SYMBOL,
   CELL_SYMBOL,
-  CLOSURE_CAPTURED,
   CODE_CONSTANTS,
   CODE_ENTRY,
   countOf,
@@ -57,35 +49,22 @@ import {
   addressOf,
   FAILED,
   fromAddress,
-  fromSmall,
   isList,
   isProcedure,
-  isSmall,
   isTruthy,
   NIL,
   TAG_OBJECT,
-  toSmall,
   UNBOUND,
-  Value,
 } from "../heap/value";
 import { Category, Limit, Status } from "../shared/abi";
 import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
-import { nameBuiltin, prepareCall, Preparing } from "./call";
+import { prepareCall, Preparing } from "./call";
 import { captureContinuation, isContinuation, reinstate, returnWord } from "./continuation";
 import { failUnbound } from "./explain";
-import {
-  A,
-  B,
-  C,
-  constantAt,
-  immediate,
-  jump,
-  linkOf,
-  moveArguments,
-  nearConstant,
-  topOf,
-} from "./instruction";
+import { isBranch, operandsTo, putHead, slowInline } from "./inlined";
+import { A, B, C, constantAt, jump, linkOf, moveArguments, topOf } from "./instruction";
 import { CallAction, Machine } from "./machine";
+import { makeClosure } from "./make-closure";
 import { awaitHost, enterThenPause, failSteps, pauseInLoop } from "./pause";
 import { isProtected, mayAssign } from "./protect";
 import { assignGlobal, plainOp } from "./redefine";
@@ -94,39 +73,6 @@ import { unwind } from "./unwind";
 
 /** Output that is buffered before the host is asked to drain it, in bytes. */
 export const DRAIN_BYTES: u32 = 65536;
-
-/** The builtin that an inlined instruction stands for, called with its operands. FAILED with its name in the message. */
-function slowInline(op: i32, word: u32, base: u32): Value {
-  const row = builtinOfOp(plainOp(op));
-  // The spare slots above the frame take the operands, where the builtin may root and rewrite them.
-  const scratch = Stack.top;
-  const count = operandsTo(scratch, base, word, op);
-  Stack.top = scratch + (count << 3);
-  const value = callBuiltin(row, scratch, count);
-  if (value == FAILED && Signal.wantsName) nameBuiltin(row, scratch, count);
-  return value;
-}
-
-/** `(car x)` of the register at `from` to the place `to`, above the frame's registers in use. False with the error pending. */
-function putHead(to: u32, from: u32): bool {
-  store<u64>(to, load<u64>(from));
-  const row = builtinOfOp(Op.Car);
-  const value = callBuiltin(row, to, 1);
-  if (value == FAILED && Signal.wantsName) nameBuiltin(row, to, 1);
-  store<u64>(to, value);
-  return value != FAILED;
-}
-
-/** Is the instruction a compare-and-branch, whose second word is the branch? */
-function isBranch(op: i32): bool {
-  return (
-    (op >= Op.IfLess && op <= Op.IfEqualImmediate) ||
-    op == Op.IfNull ||
-    op == Op.IfNot ||
-    op == Op.IfLessConstant ||
-    op == Op.IfGreaterConstant
-  );
-}
 
 /** What `takeStep` returns when the run goes on; otherwise a `Status`. */
 export const GOES_ON: i32 = -1;
@@ -219,54 +165,32 @@ export function takeStep(): i32 {
       failSteps();
       break;
     }
-    case Op.Call: {
-      window = base + A(word);
-      count = <i32>((word >> 16) & 0xff);
-      link = linkOf(word);
-      break;
-    }
-    case Op.CallGlobal: {
-      const cell = load<u32>(code + (load<u32>(pc) << 3), CODE_CONSTANTS);
-      pc += 4;
-      window = base + A(word);
-      const callee = cellValue(cell);
-      store<u64>(window, callee);
-      count = <i32>((word >> 16) & 0xff);
-      link = linkOf(word);
-      if (callee == UNBOUND) failUnbound(load<u64>(cell, CELL_SYMBOL));
-      break;
-    }
-    case Op.CallConstant: {
-      window = base + A(word);
-      store<u64>(window, load<u64>(code + (load<u32>(pc) << 3), CODE_CONSTANTS));
-      pc += 4;
-      count = <i32>((word >> 16) & 0xff);
-      link = linkOf(word);
-      break;
-    }
+    case Op.Call:
     case Op.TailCall: {
       window = base + A(word);
-      count = <i32>((word >> 16) & 0xff);
-      link = 0;
+      count = (word >> 16) & 0xff;
+      if (op == Op.Call) link = linkOf(word);
       break;
     }
+    case Op.CallGlobal:
     case Op.TailCallGlobal: {
       const cell = load<u32>(code + (load<u32>(pc) << 3), CODE_CONSTANTS);
       pc += 4;
       window = base + A(word);
+      count = (word >> 16) & 0xff;
+      if (op == Op.CallGlobal) link = linkOf(word);
       const callee = cellValue(cell);
-      count = <i32>((word >> 16) & 0xff);
       store<u64>(window, callee);
-      link = 0;
       if (callee == UNBOUND) failUnbound(load<u64>(cell, CELL_SYMBOL));
       break;
     }
+    case Op.CallConstant:
     case Op.TailCallConstant: {
       window = base + A(word);
+      count = (word >> 16) & 0xff;
+      if (op == Op.CallConstant) link = linkOf(word);
       store<u64>(window, load<u64>(code + (load<u32>(pc) << 3), CODE_CONSTANTS));
       pc += 4;
-      count = <i32>((word >> 16) & 0xff);
-      link = 0;
       break;
     }
     case Op.Raise: {
@@ -312,20 +236,9 @@ export function takeStep(): i32 {
       store<u64>(base + A(word), listRest(load<u64>(base + B(word)), NIL));
       return goOn(base, pc - code);
     }
-    case Op.Cons: {
-      Stack.top = topOf(base, code);
-      if (!reserve(PAIR_SIZE)) {
-        failHeap();
-        break;
-      }
-      const moved = load<u32>(base - 16) - code;
-      code += moved;
-      pc += moved;
-      store<u64>(base + A(word), consOf(load<u64>(base + B(word)), load<u64>(base + C(word))));
-      return goOn(base, pc - code);
-    }
+    case Op.Cons:
     case Op.ConsCell: {
-      if (!isListOrEmpty(load<u64>(base + C(word)))) {
+      if (op == Op.ConsCell && !isListOrEmpty(load<u64>(base + C(word)))) {
         failInternal();
         break;
       }
@@ -337,10 +250,9 @@ export function takeStep(): i32 {
       const moved = load<u32>(base - 16) - code;
       code += moved;
       pc += moved;
-      store<u64>(
-        base + A(word),
-        allocateCons(load<u64>(base + B(word)), load<u64>(base + C(word))),
-      );
+      const first = load<u64>(base + B(word));
+      const rest = load<u64>(base + C(word));
+      store<u64>(base + A(word), op == Op.Cons ? consOf(first, rest) : allocateCons(first, rest));
       return goOn(base, pc - code);
     }
     case Op.CallHeads: {
@@ -429,7 +341,7 @@ export function takeStep(): i32 {
       if (plain == Op.Primitive) {
         builtin = load<u32>(pc);
         pc += 4;
-        count = <i32>((word >> 16) & 0xff);
+        count = (word >> 16) & 0xff;
         memory.copy(window + 24, base + C(word), count << 3);
       } else {
         builtin = builtinOfOp(plainOp(plain));
@@ -568,68 +480,4 @@ export function drainThenGoOn(): Status {
   Machine.status = Status.Output;
   Stack.top = topOf(base, load<u32>(base - 16));
   return Status.Output;
-}
-
-/** Writes the operands of an inlined instruction to a window; how many there are. */
-function operandsTo(to: u32, base: u32, word: u32, op: i32): i32 {
-  store<u64>(to, load<u64>(base + B(word)));
-  switch (op) {
-    case Op.First:
-    case Op.Rest:
-    case Op.Car:
-    case Op.Cdr:
-    case Op.IsNull:
-    case Op.IsEmpty:
-    case Op.IsPair:
-    case Op.Not:
-    case Op.IfNull:
-    case Op.IfNot:
-      return 1;
-    case Op.AddConstant:
-    case Op.SubtractConstant:
-    case Op.MultiplyConstant:
-    case Op.ModuloConstant:
-    case Op.GetConstant:
-    case Op.IfLessConstant:
-    case Op.IfGreaterConstant:
-      store<u64>(to, nearConstant(load<u32>(base - 16), word), 8);
-      return 2;
-    case Op.AddImmediate:
-    case Op.SubtractImmediate:
-    case Op.IfLessImmediate:
-    case Op.IfLessEqualImmediate:
-    case Op.IfGreaterImmediate:
-    case Op.IfGreaterEqualImmediate:
-    case Op.IfEqualImmediate:
-      store<u64>(to, fromSmall(immediate(word)), 8);
-      return 2;
-    default:
-      store<u64>(to, load<u64>(base + C(word)), 8);
-      return 2;
-  }
-}
-
-/** Fills a new closure from the running frame and puts it into register at byte offset `target`. */
-function makeClosure(base: u32, target: u32, lambda: u32, size: u32): void {
-  const closure = allocateClosure(lambda, size);
-  const value = procedureValue(closure);
-  if (size != 0) {
-    const captures = load<u32>(lambda, LAMBDA_CAPTURES);
-    const outer = load<u32>(base - 24) + CLOSURE_CAPTURED;
-    for (let i: u32 = 0; i < size; i++) {
-      const word = vectorItem(captures, (i << 1) + 1);
-      if (!isSmall(word)) {
-        store<u64>(closure + CLOSURE_CAPTURED + (i << 3), NIL); // a macro: it is in the Lambda
-        continue;
-      }
-      const descriptor = <u32>toSmall(word);
-      const from = (descriptor & Captured.SourceMask) << 3;
-      const captured =
-        descriptor & Captured.Self
-          ? value
-          : load<u64>((descriptor & Captured.FromCaptured ? outer : base) + from);
-      store<u64>(closure + CLOSURE_CAPTURED + (i << 3), captured);
-    }
-  }
-  store<u64>(base + target, value);
 }
