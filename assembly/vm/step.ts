@@ -1,5 +1,5 @@
-// The long way of an instruction: all that interpret.ts does not do in its loop. It calls, collects, stops and fails; the loop does
-// none of that, so that the engine's compiler keeps the loop's state in registers.
+// The long way of an instruction: all that interpret.ts does not do in its loop. It collects, stops and fails, and calls what does; the
+// loop calls builtins at most, so that the engine's compiler can keep the loop's state in registers.
 //
 // Contract with the loop: `Machine.base` and `Machine.pc` say which instruction is meant, of which nothing is done yet; when it is
 // done they say which one is next.
