@@ -36,6 +36,7 @@ import {
   testOp,
   keepsCaller,
 } from "./inline";
+import { headOf, isCallOfHeads, isMergeStep } from "./merging";
 import { HEAD_PART, holdPart, holdVariable, NOWHERE, Registers, takeRegister } from "./registers";
 import { foldRight, Right } from "./right-operand";
 import { ABOVE, noteCall, noteLoop } from "./sites";
@@ -358,6 +359,7 @@ function jumpIfFalse(node: Node): i32 {
     patchHere(yes);
     return out;
   }
+  if (isMergeStep(node)) return mergeAndBranch(node);
   const op = node.kind == NodeKind.Call ? testOp(node) : Op.Halt;
   if (op != Op.Halt) return compareAndBranch(node, op);
   const mark = Registers.top;
@@ -404,6 +406,16 @@ function compareAndBranch(node: Node, op: i32): i32 {
   Registers.top = mark;
   noteCall(node.origin, mark, ABOVE, scratch);
   return emitJump(Op.JumpIfFalse, scratch, 0);
+}
+
+function mergeAndBranch(node: Node): i32 {
+  const mark = Registers.top;
+  const register = testRegister(node.second!);
+  Registers.top = mark;
+  const a = node.second!.next!;
+  const b = a.next!;
+  emitABC(Op.IfMergeStep, register, a.variable!.register, b.variable!.register);
+  return emitJump(Op.JumpIfFalse, b.next!.variable!.register, 0);
 }
 
 /**
@@ -493,6 +505,12 @@ function generateWindowCall(node: Node, target: i32, tail: bool, fresh: i32): vo
   const window = fresh >= 0 && fresh == Registers.top - 1 ? fresh : takeRegister();
   for (let i = 1; i < WINDOW; i++) takeRegister();
   const result = target < 0 ? window : target;
+  if (!tail && result == window && isCallOfHeads(node)) {
+    emitPosition(node.form);
+    emitABC(Op.CallHeads, window, headOf(node.second!), headOf(node.second!.next!));
+    emitWord(head.variable!.register);
+    return noteCall(node.origin, window, window, result);
+  }
   const stable = argumentsAreStable(node);
   // In the prelude, and where the analysis made the call, the procedure itself is known.
   const known = Analysis.prelude || head.kind == NodeKind.Constant ? knownProcedure(head) : UNBOUND;

@@ -27,7 +27,8 @@ export function foldRight(right: Node, op: i32): bool {
   }
   if (right.kind != NodeKind.Constant || constantOf(op) == Op.Halt) return false;
   const value = right.value;
-  if (!isSmall(value) && !isFloat(value) && !isString(value)) return false;
+  // The instruction relies on it: keys are strings, all else takes numbers.
+  if (op == Op.Get ? !isString(value) : !isSmall(value) && !isFloat(value)) return false;
   Right.op = constantOf(op);
   Right.operand = constantNumber(value, ConstantKind.Plain);
   return Right.operand < NEAR;

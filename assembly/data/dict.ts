@@ -120,18 +120,27 @@ export function findEntry(dict: u32, key: u32): i32 {
   return -1;
 }
 
-/** The value of a key (a string), MISSING when there is none. Most look-ups of small dicts meet the very same key object. */
+/** The value of a key (a string), MISSING when there is none. */
 export function dictGet(address: u32, key: Value): Value {
-  const wanted = addressOf(key);
-  if (load<u32>(address, DICT_INDEX) == 0) {
-    let at = load<u32>(address, DICT_ENTRIES) + NODE_ITEMS;
-    const end = at + (load<u32>(address, DICT_USED) << 4);
-    for (; at < end; at += 16) {
-      if (load<u32>(at) == wanted) return load<u64>(at, 8);
-    }
-  }
-  const position = findEntry(address, wanted);
+  const position = findEntry(address, addressOf(key));
   return position < 0 ? MISSING : load<u64>(entryAt(address, <u32>position), 8);
+}
+
+/**
+ * The value of the very same key object in a small dict, which is what most look-ups come to. MISSING says nothing: the key may be there
+ * as an equal string, or the dict have an index.
+ */
+// @ts-ignore: decorator
+@inline
+export function dictGetSame(address: u32, key: Value): Value {
+  if (load<u32>(address, DICT_INDEX) != 0) return MISSING;
+  const wanted = addressOf(key);
+  let at = load<u32>(address, DICT_ENTRIES) + NODE_ITEMS;
+  const end = at + (load<u32>(address, DICT_USED) << 4);
+  for (; at < end; at += 16) {
+    if (load<u32>(at) == wanted) return load<u64>(at, 8);
+  }
+  return MISSING;
 }
 
 /**

@@ -93,7 +93,7 @@ export function isPreludeLambda(lambda: u32): bool {
 
 /**
  * What a Lambda remembers of one captured value (with its name, in LAMBDA_CAPTURES), as a small integer.
- * KEEP IN STEP between compile/compile.ts, which writes and reads it, and the Closure instruction in vm/interpret.ts.
+ * KEEP IN STEP between compile/compile.ts, which writes and reads it, and the Closure instruction (vm/make-closure.ts).
  */
 export const enum Captured {
   /** Bits 0-15: register of the enclosing frame, or number of its captured value. */

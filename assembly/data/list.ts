@@ -54,6 +54,13 @@ export function isListOrEmpty(v: Value): bool {
   return isList(v) || isEmptyList(v);
 }
 
+/** Is it a list that begins with a cell? */
+// @ts-ignore: decorator
+@inline
+export function isCell(v: Value): bool {
+  return isList(v) && kindOf(addressOf(v)) == Kind.ListCons;
+}
+
 export function isPair(v: Value): bool {
   return isObject(v) && kindOf(addressOf(v)) == Kind.Pair;
 }

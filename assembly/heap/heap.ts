@@ -34,10 +34,14 @@ export function bootHeap(): bool {
 // @ts-ignore: decorator
 @inline
 export function reserve(bytes: u32): bool {
-  if (!GC_STRESS) {
-    if (<u64>Space.next + <u64>bytes <= <u64>Space.limit) return true;
-  }
-  return reserveSlow(bytes);
+  return hasRoom(bytes) || reserveSlow(bytes);
+}
+
+/** May `bytes` bytes be allocated at once? When not, `reserve` has to collect first. */
+// @ts-ignore: decorator
+@inline
+export function hasRoom(bytes: u32): bool {
+  return !GC_STRESS && <u64>Space.next + <u64>bytes <= <u64>Space.limit;
 }
 
 export function reserveSlow(bytes: u32): bool {

@@ -93,7 +93,7 @@ export function isTruthy(v: Value): bool {
 // @ts-ignore: decorator
 @inline
 export function fromBool(b: bool): Value {
-  return b ? TRUE : FALSE;
+  return FALSE + <u64>b; // no branch on what cannot be foreseen
 }
 
 // @ts-ignore: decorator
@@ -106,6 +106,34 @@ export function fromSmall(i: i64): Value {
 @inline
 export function toSmall(v: Value): i64 {
   return (<i64>(v << 16)) >> 16;
+}
+
+/** The small integer in the low 48 bits of a word, whatever is above them. */
+// @ts-ignore: decorator
+@inline
+export function asSmall(word: u64): Value {
+  return FIRST_INTEGER | word;
+}
+
+/** Small integers in the order of these numbers. */
+// @ts-ignore: decorator
+@inline
+export function orderOf(v: Value): i64 {
+  return <i64>(v << 16);
+}
+
+/** Is the sum of two words beyond 48 bits? Its sign is then that of neither. */
+// @ts-ignore: decorator
+@inline
+export function sumOverflows(a: u64, b: u64, sum: u64): bool {
+  return orderOf((a ^ sum) & (b ^ sum)) < 0;
+}
+
+/** Is the difference of two words beyond 48 bits? */
+// @ts-ignore: decorator
+@inline
+export function differenceOverflows(a: u64, b: u64, difference: u64): bool {
+  return orderOf((a ^ b) & (a ^ difference)) < 0;
 }
 
 // @ts-ignore: decorator
@@ -124,6 +152,20 @@ export function fromFloat(x: f64): Value {
 @inline
 export function toFloat(v: Value): f64 {
   return reinterpret<f64>(v);
+}
+
+/** Is the word of a float neither infinite nor NaN? */
+// @ts-ignore: decorator
+@inline
+export function isFiniteFloat(word: u64): bool {
+  return ((<u32>(word >> 52)) & 0x7ff) != 0x7ff;
+}
+
+/** Is it finite, and neither zero nor so small that its digits are fewer? */
+// @ts-ignore: decorator
+@inline
+export function isPlainFloat(word: u64): bool {
+  return ((<u32>(word >> 52)) & 0x7ff) - 1 < 0x7fe;
 }
 
 /** The heap address of a pointer value. */

@@ -98,6 +98,14 @@ export function primConsCell(args: u32, _count: i32): Value {
   return allocateCons(argument(args, 0), argument(args, 1));
 }
 
+/**
+ * (%merge-step test a b acc), where a test stands and of variables: takes the first item of `a` if `test` is true, else of `b`, and
+ * puts it in front of `acc`, a chain of list cells. Are there more where it came from? Changes variables, so it is an instruction or nothing.
+ */
+export function primMergeStep(_args: u32, _count: i32): Value {
+  return failInternal();
+}
+
 /** (%reverse cells): the items of a chain of list cells, last one first, as a flat list; the empty list for nil. */
 export function primReverseCells(args: u32, _count: i32): Value {
   const cells = argument(args, 0);

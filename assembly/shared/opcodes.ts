@@ -157,6 +157,10 @@ export const enum Op {
   Capture = 163,
   /** the frames of the continuation R[B] in place of all frames; then R[C], a procedure, is called without arguments and returns to them */
   Enter = 164,
+  /** R[A] := call of R[second word] with (car R[B]) and (car R[C]); the window begins at R[A] */
+  CallHeads = 165,
+  /** the first item of R[B] if R[A] is true, else of R[C], goes in front of R[A of the second word]; when it was the last one there, jump as the second word says */
+  IfMergeStep = 166,
 }
 
 /** First and last opcode that has a generic form. */

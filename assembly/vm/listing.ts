@@ -288,6 +288,10 @@ function opName(op: i32): string {
       return "Capture";
     case Op.Enter:
       return "Enter";
+    case Op.CallHeads:
+      return "CallHeads";
+    case Op.IfMergeStep:
+      return "IfMergeStep";
     default:
       return "?";
   }

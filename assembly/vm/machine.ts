@@ -24,7 +24,7 @@ export class Machine {
   /** How a run has stopped that can go on: Output, Suspended, Awaiting; Done when there is none. */
   static status: Status = Status.Done;
   static stand: Stand = Stand.Entry;
-  /** Stand.Call: the register that takes the value. */
+  /** The register that takes the value: of the builtin that the loop calls, of the call that the host answers (Stand.Call). */
   static register: u32 = 0;
 }
 

@@ -104,6 +104,7 @@ export function hasSecondWord(op: i32): bool {
     case Op.CallGlobal:
     case Op.TailCallGlobal:
     case Op.CallConstant:
+    case Op.CallHeads:
     case Op.TailCallConstant:
     case Op.Raise:
     case Op.Primitive:

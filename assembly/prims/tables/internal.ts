@@ -20,6 +20,7 @@ import {
   primFail,
   primItem,
   primItems,
+  primMergeStep,
   primReverseCells,
   primRows,
   primSlice,
@@ -98,6 +99,7 @@ export function defineInternal(): void {
   define("%count", 1, 1, primCount, Op.CountItems);
   define("%item", 2, 2, primItem, Op.Item);
   define("%cons", 2, 2, primConsCell, Op.ConsCell);
+  define("%merge-step", 4, 4, primMergeStep, Op.IfMergeStep, BuiltinFlag.Effect);
   define("%reverse", 1, 1, primReverseCells);
   define("%append-reverse", 2, 2, primAppendReverse);
   define("%slice", 3, 3, primSlice);

@@ -1,0 +1,80 @@
+// The fields of an instruction word (shared/opcodes.ts shows them), ready for use: registers and constants as offsets in bytes, jumps
+// as distances in bytes. Everything here is inlined into the interpreter.
+
+import { CODE_CONSTANTS } from "../heap/layout";
+import { Value } from "../heap/value";
+
+// @ts-ignore: decorator
+@inline
+export function A(word: u32): u32 {
+  return (word >> 5) & 0x7f8;
+}
+
+// @ts-ignore: decorator
+@inline
+export function B(word: u32): u32 {
+  return (word >> 13) & 0x7f8;
+}
+
+// @ts-ignore: decorator
+@inline
+export function C(word: u32): u32 {
+  return (word >> 21) & 0x7f8;
+}
+
+/** The signed byte in C. */
+// @ts-ignore: decorator
+@inline
+export function immediate(word: u32): i32 {
+  return (<i32>word) >> 24;
+}
+
+/** Byte offset of the jump in D. */
+// @ts-ignore: decorator
+@inline
+export function jump(word: u32): i32 {
+  return ((<i32>word) >> 16) << 2;
+}
+
+/** Constant D of the code object. */
+// @ts-ignore: decorator
+@inline
+export function constantAt(code: u32, word: u32): Value {
+  return load<u64>(code + ((word >> 16) << 3), CODE_CONSTANTS);
+}
+
+/** Constant C of the code object. */
+// @ts-ignore: decorator
+@inline
+export function nearConstant(code: u32, word: u32): Value {
+  return load<u64>(code + C(word), CODE_CONSTANTS);
+}
+
+/** The end of the registers of the frame that runs `code` at `base`; the spare slots begin here. */
+// @ts-ignore: decorator
+@inline
+export function topOf(base: u32, code: u32): u32 {
+  return base + ((<u32>load<u16>(code, 2)) << 3);
+}
+
+/** Moves the arguments of a tail call down to the first registers of the frame that makes it. */
+// @ts-ignore: decorator
+@inline
+export function moveArguments(base: u32, from: u32, count: u32): void {
+  // The common counts without a loop.
+  if (count == 0) return;
+  store<u64>(base, load<u64>(from));
+  if (count == 1) return;
+  store<u64>(base, load<u64>(from, 8), 8);
+  if (count == 2) return;
+  store<u64>(base, load<u64>(from, 16), 16);
+  const bytes = count << 3;
+  for (let i: u32 = 24; i < bytes; i += 8) store<u64>(base + i, load<u64>(from + i));
+}
+
+/** Return word of the call in the word, without the pc: slots to the new base and result register, see stack.ts. */
+// @ts-ignore: decorator
+@inline
+export function linkOf(word: u32): u64 {
+  return ((<u64>(((word >> 8) & 0xff) + 3)) << 32) | ((<u64>(word >> 24)) << 40);
+}
