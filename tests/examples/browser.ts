@@ -58,67 +58,72 @@ async function printedHere(): Promise<{ first: string; rest: string; value: unkn
 export function testPageExample(): void {
   describe("examples/browser in chromium", () => {
     before(async () => {
-  served = await serveExample("browser");
-  browser = await launchBrowser("chromium");
-  page = await browser.newPage();
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  const session = await page.createCDPSession();
-  const behavior = { behavior: "allow", downloadPath: folder } as const;
-  await session.send("Browser.setDownloadBehavior", behavior);
-  await page.goto(served.url, { timeout: START_MS });
-  await page.waitForSelector("body[data-ready]", { timeout: START_MS });
-});
-after(async () => {
-  await browser?.close();
-  await served?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+      served = await serveExample("browser");
+      browser = await launchBrowser("chromium");
+      page = await browser.newPage();
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
+      const session = await page.createCDPSession();
+      const behavior = { behavior: "allow", downloadPath: folder } as const;
+      await session.send("Browser.setDownloadBehavior", behavior);
+      await page.goto(served.url, { timeout: START_MS });
+      await page.waitForSelector("body[data-ready]", { timeout: START_MS });
+    });
+    after(async () => {
+      await browser?.close();
+      await served?.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
 
-test("an agent runs here and there, and goes over as a file in the middle", async () => {
-  const { first, rest, value } = await printedHere();
-  assert.deepEqual([await textOf("here", "status"), await textOf("worker", "status")], ["idle", "idle"]);
+    test("an agent runs here and there, and goes over as a file in the middle", async () => {
+      const { first, rest, value } = await printedHere();
+      assert.deepEqual(
+        [await textOf("here", "status"), await textOf("worker", "status")],
+        ["idle", "idle"],
+      );
 
-  await click("here", "run");
-  assert.equal(await textOf("here", "status"), "suspended");
-  assert.equal(await textOf("here", "output"), first);
-  await click("here", "export");
-  const file = join(folder, "hailstones.lispy.json");
-  const there = async (): Promise<void> => {
-    while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 50));
-  };
-  await within(START_MS, "the file is there", there());
-  const { vm } = JSON.parse(readFileSync(file, "utf8")) as { vm: { stack: unknown[] } };
-  assert.ok(vm.stack.length > 0, "the run is in the file");
+      await click("here", "run");
+      assert.equal(await textOf("here", "status"), "suspended");
+      assert.equal(await textOf("here", "output"), first);
+      await click("here", "export");
+      const file = join(folder, "hailstones.lispy.json");
+      const there = async (): Promise<void> => {
+        while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 50));
+      };
+      await within(START_MS, "the file is there", there());
+      const { vm } = JSON.parse(readFileSync(file, "utf8")) as { vm: { stack: unknown[] } };
+      assert.ok(vm.stack.length > 0, "the run is in the file");
 
-  await upload("worker", file);
-  assert.equal(await textOf("worker", "status"), "suspended");
-  const arrived = "arrived in the middle of a run\n";
-  await click("worker", "finish");
-  assert.equal(await textOf("worker", "output"), `${arrived}${rest}${String(value)}\n`);
+      await upload("worker", file);
+      assert.equal(await textOf("worker", "status"), "suspended");
+      const arrived = "arrived in the middle of a run\n";
+      await click("worker", "finish");
+      assert.equal(await textOf("worker", "output"), `${arrived}${rest}${String(value)}\n`);
 
-  await click("here", "finish");
-  assert.equal(await textOf("here", "output"), `${first}${rest}${String(value)}\n`);
-  assert.deepEqual([await textOf("here", "status"), await textOf("worker", "status")], ["done", "done"]);
-  assert.equal(await textOf("here", "steps"), await textOf("worker", "steps"));
-});
+      await click("here", "finish");
+      assert.equal(await textOf("here", "output"), `${first}${rest}${String(value)}\n`);
+      assert.deepEqual(
+        [await textOf("here", "status"), await textOf("worker", "status")],
+        ["done", "done"],
+      );
+      assert.equal(await textOf("here", "steps"), await textOf("worker", "steps"));
+    });
 
-test("a copy goes to the other side; a file that is no cartridge changes nothing", async () => {
-  await click("worker", "run");
-  await click("worker", "copy");
-  assert.equal(await textOf("here", "status"), "suspended");
+    test("a copy goes to the other side; a file that is no cartridge changes nothing", async () => {
+      await click("worker", "run");
+      await click("worker", "copy");
+      assert.equal(await textOf("here", "status"), "suspended");
 
-  const wrong = join(folder, "wrong.json");
-  writeFileSync(wrong, "{}");
-  for (const panel of ["here", "worker"]) {
-    await upload(panel, wrong);
-    assert.match(await textOf(panel, "output"), /cartridge: \$\._meta: is missing\n$/);
-    assert.equal(await textOf(panel, "status"), "suspended");
-  }
-  assert.deepEqual(complaints, []);
-});
-
+      const wrong = join(folder, "wrong.json");
+      writeFileSync(wrong, "{}");
+      for (const panel of ["here", "worker"]) {
+        await upload(panel, wrong);
+        assert.match(await textOf(panel, "output"), /cartridge: \$\._meta: is missing\n$/);
+        assert.equal(await textOf(panel, "status"), "suspended");
+      }
+      assert.deepEqual(complaints, []);
+    });
   });
 }

@@ -9,7 +9,10 @@ before(async () => void (served = await serveExample("deno-deploy")));
 after(() => served.close());
 
 test("a program's value, output and steps", async () => {
-  const { status, body } = await post(served.url, '(println "hi") (map (lambda (x) (+ x 1)) (list 1 2.5))');
+  const { status, body } = await post(
+    served.url,
+    '(println "hi") (map (lambda (x) (+ x 1)) (list 1 2.5))',
+  );
   assert.equal(status, 200);
   const { value, output, steps } = body;
   assert.deepEqual([value, output], ["(2 3.5)", "hi\n"]);
