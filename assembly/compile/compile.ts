@@ -31,7 +31,7 @@ import {
   closureBytes,
   procedureValue,
 } from "../data/lambda";
-import { fail, failBound, failHeap } from "../data/signal";
+import { fail, failBound, failHeap, Signal } from "../data/signal";
 import { symbolCell } from "../data/symbol";
 import { allocateVector, setVectorItem, vectorBytes, vectorItem } from "../data/vector";
 import { PRELUDE_INDEX, PRELUDE_TEXT } from "../gen/prelude";
@@ -205,7 +205,12 @@ export function readPreludeForm(slot: i32): bool {
   const text = <u32>PRELUDE_TEXT + load<u16>(entry);
   const size = load<u16>(entry, 2);
   warm(text, size);
-  if (readOwnForms(text, size) < 0) return false;
+  if (readOwnForms(text, size) < 0) {
+    // Memory ran out. Where the reading stood is no place of the program; the call that needed the procedure is.
+    Signal.line = 0;
+    Signal.column = 0;
+    return false;
+  }
   store<u64>(addressOf(kept(slot)), load<u64>(valueSlot(mark)), LAMBDA_FORM);
   cutValues(mark);
   return true;

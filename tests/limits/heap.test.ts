@@ -66,3 +66,16 @@ test("a heap limit of nothing is an error, not a trap", () => {
     assert.ok(isSane(machine), `${heapBytes} bytes`);
   }
 });
+
+test("memory that runs out while a procedure of the prelude is read is missing where the program needs it", () => {
+  const program = "(sort (list 3 1 2) (lambda (a b) (< a b)))";
+  let failures = 0;
+  for (let heapBytes = 14_000; heapBytes < 30_000; heapBytes += 100) {
+    const outcome = new Machine("debug", { heapBytes }).eval(program);
+    if (outcome.category === Category.None) continue;
+    failures += 1;
+    assert.equal(outcome.category, Category.ResourceLimit, outcome.message);
+    assert.ok(outcome.column <= program.length, `column ${outcome.column} with ${heapBytes} bytes`);
+  }
+  assert.ok(failures > 10, `${failures} failures`);
+});
