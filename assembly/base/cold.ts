@@ -52,6 +52,14 @@ export function warm(address: usize, size: u32): void {
   ask(ColdData.Bytes, <u32>address, size);
 }
 
+/**
+ * Whether tables are here that are asked for together. None of them could tell of the others: a snapshot carries some of them and
+ * leaves out those in large ranges, and goes on in an instance that may have none. So whoever takes one lowers this.
+ */
+export class Warm {
+  static unicode: bool = false;
+}
+
 /** Makes a table readable whose last four bytes are not zero: before every look at it. */
 // @ts-ignore: decorator
 @inline
@@ -67,6 +75,11 @@ const powTables: u32 = <u32>memory.data(4, 4);
 /** For the build. */
 export function placeOfPowTables(): u32 {
   return powTables;
+}
+
+/** Whether this build has cold data at all. */
+export function hasColdData(): bool {
+  return load<u32>(powTables) != 0;
 }
 
 /** Before every use of `Math.pow`. */

@@ -4,7 +4,7 @@
 // three bytes for each byte it reads, and gives what the full mappings of the tables' Unicode version say.
 // Not here: title case, case folding, normalization, and anything that depends on a language.
 
-import { coldPiece, warm } from "../base/cold";
+import { coldPiece, hasColdData, Warm, warm } from "../base/cold";
 import { decodeUtf8, encodeUtf8, utf8Width } from "./utf8";
 import {
   ALPHABETIC_DISTANCES,
@@ -79,10 +79,12 @@ export function unicodeTable(i: i32): u64 {
 // @ts-ignore: decorator
 @inline
 function readyTables(): void {
-  if (load<u32>(CASE_FIRSTS) == 0) warmTables();
+  if (!Warm.unicode) warmTables();
 }
 
 function warmTables(): void {
+  Warm.unicode = true;
+  if (!hasColdData()) return;
   for (let i = 0; i < UNICODE_TABLES; i++) {
     const table = unicodeTable(i);
     warm(<usize>(table & 0xffffffff), <u32>(table >> 32));

@@ -4,7 +4,7 @@
 // copy is put back; below it is cold data, which is the same in all instances. It must be there, though: the record also
 // says how far memory has to reach.
 
-import { COLD_RANGES_MAX, coldRangeEnd, coldRangeStart } from "../base/cold";
+import { COLD_RANGES_MAX, coldRangeEnd, coldRangeStart, Warm } from "../base/cold";
 import { holeAt, holeCount, holeEnd, regionsTop } from "../base/regions";
 import { SnapshotRecord } from "../shared/abi";
 import { Space, Stack } from "./space";
@@ -28,6 +28,7 @@ function gapEnd(i: i32): u32 {
 
 /** Writes down the parts that are in use, in order; the address of the record. */
 export function partsInUse(): u32 {
+  Warm.unicode = false;
   const gaps = holeCount() + FIRST_HOLE;
   const top = regionsTop();
   let count: u32 = 0;

@@ -435,3 +435,28 @@ test("what set operations keep between calls goes back with a snapshot", () => {
   assert.equal(count(4000), 4000);
   assert.equal(count(400), 400);
 });
+
+test("tables that a VM has loaded are loaded again in an instance that goes on from its snapshot", () => {
+  const uses = [
+    '(list (upper "éß") (lower "ÀŐΣ") (char-alphabetic? "é") (string->number "٣"))',
+    "(list (expt 2.5 3.7) (exp 1.5) (sin 1e22) (log 12345) (/ 7 3.0) 5e-324 1.7976931348623157e308)",
+    '(list (doc (quote map)) (apropos "sort") (sort (list 3 1 2)))',
+    '(json-encode (json-parse "[1.1e-300, 123456789012345678901234.5]"))',
+  ];
+  using fresh = createVMSync();
+  const expected = uses.map((use) => fresh.eval(use, { as: "text" }));
+  for (const first of uses) {
+    using vm = createVMSync({ seed: "text" });
+    vm.eval(first);
+    const snapshot = vm.snapshot();
+    using fork = vm.fork();
+    using other = createVMSync({ snapshot });
+    for (const each of [fork, other, vm]) {
+      assert.deepEqual(
+        uses.map((use) => each.eval(use, { as: "text" })),
+        expected,
+        first,
+      );
+    }
+  }
+});
