@@ -181,9 +181,14 @@ function makerOf(module: WebAssembly.Module): InstanceMaker {
     recycle: (exports, profile) => instances.giveBack(exports, profile),
     cartridge: (vm, options) => cartridgeOf(vm as LispyVM, makeVM, options),
   };
-  const makeVM: VMMaker = (settings = {}) =>
-    LispyVM.boot(maker.make(profileOf(settings)), settings, maker);
+  const makeVM: VMMaker = (settings = {}) => boot(maker, settings);
   return maker;
+}
+
+/** The profile is read once: an instance that waited is one of that profile, whatever becomes of the options. */
+function boot(maker: InstanceMaker, options: VMSettings): LispyVM {
+  const profile = profileOf(options);
+  return LispyVM.boot(maker.make(profile), { ...options, profile }, maker);
 }
 
 /** Makes an entry's functions. The loader is asked once, when the first VM is made. */
@@ -218,14 +223,14 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
     const given = options.module && (await compile(await options.module));
     if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
     const module = given ?? (await ownModule());
-    const exports = await Instances.of(module).takeLater(profileOf(options));
-    return LispyVM.boot(exports, options, makerOf(module));
+    const settings = { ...options, profile: profileOf(options) };
+    const exports = await Instances.of(module).takeLater(settings.profile);
+    return LispyVM.boot(exports, settings, makerOf(module));
   };
   const createVMSync = (options: CreateSyncOptions = {}): LispyVM => {
     const given = options.module && compileSync(options.module);
     if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
-    const maker = makerOf(given ?? ownModuleSync());
-    return LispyVM.boot(maker.make(profileOf(options)), options, maker);
+    return boot(makerOf(given ?? ownModuleSync()), options);
   };
   const directoryOf = async (path: string): Promise<WorldStore> => {
     if (loader.directory) return loader.directory(path);

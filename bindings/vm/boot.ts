@@ -20,10 +20,10 @@ import {
 } from "./settings.js";
 
 /** The language of a VM to be: as set, as its image says, or the default. */
-export function profileOf(settings: VMSettings): ProfileName {
-  if (settings.profile !== undefined) return settings.profile;
-  if (settings.image === undefined) return DEFAULT_PROFILE;
-  return profileOfImage(checkedText(settings.image, "an image"));
+export function profileOf({ profile, image }: VMSettings): ProfileName {
+  if (profile !== undefined) return profile;
+  if (image === undefined) return DEFAULT_PROFILE;
+  return profileOfImage(checkedText(image, "an image"));
 }
 
 /** An instance, and what is to become of it. */

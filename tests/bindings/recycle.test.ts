@@ -213,3 +213,21 @@ test("an instance belongs to one VM: two disposals give it back once", () => {
   one.eval("(define x 'one)");
   assert.throws(() => other.eval("x"), LispyError);
 });
+
+test("a VM is of the profile that its instance was booted for, when options change meanwhile", async () => {
+  const module = newModule();
+  for (let i = 0; i < 3; i++) createVMSync({ module, profile: "lispy-core@1" }).dispose();
+  for (let turns = 0; turns < 6; turns++) {
+    const options: { module: WebAssembly.Module; profile: ProfileName } = {
+      module,
+      profile: "lispy-core@1",
+    };
+    const made = createVM(options);
+    for (let i = 0; i < turns; i++) await Promise.resolve();
+    options.profile = "lispy@2";
+    using vm = await made;
+    const isCore = vm.eval("(or #f nil)", { as: "text" }) === "#f";
+    assert.equal(vm.profile, isCore ? "lispy-core@1" : "lispy@2", `after ${turns} turns`);
+    createVMSync({ module, profile: "lispy-core@1" }).dispose();
+  }
+});
