@@ -77,6 +77,8 @@ export class LispyVM implements Disposable {
   readonly #host: RunHost;
   readonly #copies: Copies;
   #crash: LispyCrashError | undefined;
+  /** How many calls of the guard are under way. */
+  #guarded = 0;
 
   /** @internal Use {@link LispyVM.boot}. */
   constructor(
@@ -438,7 +440,10 @@ export class LispyVM implements Disposable {
 
   /** Lets go of the instance; its memory is cleared and serves another VM. Handles become useless. A second call does nothing. */
   dispose(): void {
-    if (this.#runs.inside) throw new LispyUsageError("a VM cannot be disposed while it runs");
+    // A getter of options can be called while the module's result is read.
+    if (this.#runs.inside || this.#guarded > 0) {
+      throw new LispyUsageError("a VM cannot be disposed while it runs");
+    }
     this.#runs.dispose();
     const exports = this.#exports;
     this.#exports = undefined;
@@ -481,12 +486,15 @@ export class LispyVM implements Disposable {
    */
   #guard<T>(code: () => T): T {
     if (this.#exports === undefined) throw new LispyUsageError("the VM is disposed");
+    this.#guarded += 1;
     try {
       return code();
     } catch (cause) {
       if (cause instanceof LispyError || cause instanceof LispyUsageError) throw cause;
       if (cause instanceof TextTooLong) throw tooLong(cause);
       throw (this.#crash = crashBy(cause));
+    } finally {
+      this.#guarded -= 1;
     }
   }
 

@@ -214,6 +214,39 @@ test("an instance belongs to one VM: two disposals give it back once", () => {
   assert.throws(() => other.eval("x"), LispyError);
 });
 
+/** Options whose property `name`, when it is read, disposes the VM and has another one made, which holds a secret. */
+function betraying<T extends object>(
+  vm: LispyVM,
+  module: WebAssembly.Module,
+  name: string,
+  value: T | string,
+): object {
+  let next: LispyVM | undefined;
+  return {
+    get [name]() {
+      if (!next) {
+        vm.dispose();
+        next = createVMSync({ module });
+        next.eval('(define secret "of another") secret');
+      }
+      return value;
+    },
+  };
+}
+
+for (const [name, value] of [
+  ["dicts", "map"],
+  ["floats", "exact"],
+] as const) {
+  test(`a getter of ${name} cannot dispose the VM whose result is being read`, () => {
+    const module = newModule();
+    createVMSync({ module }).dispose();
+    using vm = createVMSync({ module });
+    assert.throws(() => vm.eval("(list 1 2)", betraying(vm, module, name, value)), /while it runs/);
+    assert.equal(vm.eval("(+ 1 2)"), 3);
+  });
+}
+
 test("a VM is of the profile that its instance was booted for, when options change meanwhile", async () => {
   const module = newModule();
   for (let i = 0; i < 3; i++) createVMSync({ module, profile: "lispy-core@1" }).dispose();
