@@ -22,7 +22,7 @@ export class Copies {
   take(borrowed = false): Snapshot {
     const instance = this.#instance(this.vm.live());
     const { profile, runs } = this;
-    const surroundings = { maker: this.#copyable(), profile, runs: runs.record() };
+    const surroundings = { maker: this.copyable(), profile, runs: runs.record() };
     return Snapshot.take(instance, surroundings, borrowed);
   }
 
@@ -35,7 +35,7 @@ export class Copies {
 
   restore(snapshot: Snapshot): void {
     const exports = this.vm.live();
-    checkSnapshot(snapshot, this.#copyable().module, this.profile);
+    checkSnapshot(snapshot, this.copyable().module, this.profile);
     this.runs.refuseActive();
     snapshot.putBack(this.#instance(exports));
     this.runs.goBack(snapshot.runs);
@@ -44,10 +44,11 @@ export class Copies {
 
   /** The text of a cartridge of the VM, which is handed to the maker. */
   cartridge(vm: object, options: CartridgeOptions): string {
-    return this.#copyable().cartridge(vm, options);
+    return this.copyable().cartridge(vm, options);
   }
 
-  #copyable(): InstanceMaker {
+  /** @throws {@link LispyUsageError} when the VM cannot be copied. */
+  copyable(): InstanceMaker {
     if (this.maker) return this.maker;
     throw new LispyUsageError("a VM made from bare exports has no snapshots");
   }

@@ -126,10 +126,20 @@ export class LispyVM implements Disposable {
    */
   static from(snapshot: Snapshot, settings: VMSettings = {}, module?: object): LispyVM {
     const { maker, profile } = checkSnapshot(snapshot, module, settings.profile);
+    return LispyVM.#copy(maker, profile, settings, () => snapshot);
+  }
+
+  /** `take` is called when all settings have been read: their getters are code of the host, which may change what is copied. */
+  static #copy(
+    maker: InstanceMaker,
+    profile: ProfileName,
+    settings: VMSettings,
+    take: () => Snapshot,
+  ): LispyVM {
     const plan = checkedChanges(settings);
     const exports = maker.make(profile);
     const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
-    vm.restore(snapshot);
+    vm.restore(take());
     changeMachine(vm.#host, vm.#runs, exports, plan);
     return vm;
   }
@@ -420,7 +430,9 @@ export class LispyVM implements Disposable {
    * @example `using twin = vm.fork({ limits: { steps: 10_000 } });`
    */
   fork(settings: ForkSettings = {}): LispyVM {
-    return LispyVM.from(this.#copies.take(true), settings);
+    this.#live();
+    const maker = this.#copies.copyable();
+    return LispyVM.#copy(maker, this.profile, settings, () => this.#copies.take(true));
   }
 
   /** How many {@link LispyProcedure} handles of this VM are alive. For leak checks. */

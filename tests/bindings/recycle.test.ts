@@ -247,6 +247,23 @@ for (const [name, value] of [
   });
 }
 
+test("a fork is a copy of its VM, whatever getters of its settings do", () => {
+  const module = newModule();
+  createVMSync({ module }).dispose();
+  const vm = createVMSync({ module });
+  assert.throws(() => vm.fork(betraying(vm, module, "capabilities", {})), /disposed/);
+  using other = createVMSync({ module });
+  other.eval("(define x 'before)");
+  using fork = other.fork({
+    get capabilities() {
+      other.eval("(define large (range 100000)) (set! x 'after)");
+      return {};
+    },
+  });
+  assert.deepEqual(fork.globals(), other.globals());
+  assert.equal(fork.eval("x", { as: "text" }), "after");
+});
+
 test("a VM is of the profile that its instance was booted for, when options change meanwhile", async () => {
   const module = newModule();
   for (let i = 0; i < 3; i++) createVMSync({ module, profile: "lispy-core@1" }).dispose();
