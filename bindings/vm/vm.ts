@@ -450,7 +450,7 @@ export class LispyVM implements Disposable {
     return this.#exports === undefined;
   }
 
-  /** Lets go of the instance; its memory is cleared and serves another VM. Handles become useless. A second call does nothing. */
+  /** Lets go of the instance, which is cleared when it may serve another VM. Handles become useless. A second call does nothing. */
   dispose(): void {
     // A getter of options can be called while the module's result is read.
     if (this.#runs.inside || this.#guarded > 0) {
