@@ -9,7 +9,8 @@ import type { Answer } from "./workloads.js";
 
 /** Seconds of one sample; calls that are shorter are repeated within it. */
 const SAMPLE_SECONDS = 0.03;
-const WARM_UP_SECONDS = 0.15;
+/** Long enough for V8 to have compiled an interpreter of ten kilobytes in the background: with less, one process was at twice the speed of the next. */
+const WARM_UP_SECONDS = 0.5;
 
 /**
  * Samples of about `seconds` in total, each in seconds per call. The code must be warm already. With 0 seconds it is called once, which shows
@@ -45,17 +46,17 @@ export async function timeCalls(
   });
 }
 
-/** Calls until `seconds` have gone by, so that V8 has compiled what it wants to compile. */
+/** Calls until V8 has compiled what it wants to compile; not at all where no time is measured. */
 async function warmUp(code: () => unknown | Promise<unknown>, seconds: number) {
   if (seconds === 0) return;
-  const end = performance.now() + seconds * 1000;
+  const end = performance.now() + WARM_UP_SECONDS * 1000;
   do await code();
   while (performance.now() < end);
 }
 
 /** Warms up, collects, and times: seconds of one call. */
 export async function secondsOf(code: () => unknown, seconds: number): Promise<number> {
-  await warmUp(code, Math.min(WARM_UP_SECONDS, seconds));
+  await warmUp(code, seconds);
   globalThis.gc?.();
   return median(await timeCalls(code, seconds));
 }
@@ -74,7 +75,7 @@ export async function timeRunner(runner: Runner, seconds: number): Promise<numbe
     const answer = runner.run();
     return answer instanceof Promise ? answer.then(compare) : compare(answer);
   };
-  await warmUp(run, Math.min(WARM_UP_SECONDS, seconds));
+  await warmUp(run, seconds);
   globalThis.gc?.();
   const samples = await timeCalls(run, seconds);
   if (seconds > 0) await runner.check(await runner.run());
