@@ -67,8 +67,7 @@ export function makeSymbol(name: Value, hash: u32): Value {
 /** The symbol of a static ASCII literal that is there already. Allocates nothing. */
 export function symbolOf(text: string): Value {
   ready(text);
-  const size = text.length;
-  copyWord(text, 0, size);
+  const size = copyLiteral(text);
   const symbol = findSymbol(<u32>literal, size, hashBytes(literal, size));
   assert(symbol != 0); // boot has woken it
   return fromAddress(TAG_SYMBOL, symbol);
@@ -77,19 +76,16 @@ export function symbolOf(text: string): Value {
 /** The symbol of a static ASCII literal, at most 64 characters. */
 export function internLiteral(text: string): Value {
   ready(text);
-  return internWord(text, 0, text.length);
+  return internBytes(<u32>literal, copyLiteral(text));
 }
 
-/** The symbol of part of such a literal. */
-export function internWord(text: string, from: i32, to: i32): Value {
-  copyWord(text, from, to);
-  return internBytes(<u32>literal, to - from);
-}
-
-function copyWord(text: string, from: i32, to: i32): void {
-  for (let i = from; i < to; i++) {
-    store<u8>(literal + i - from, <u8>load<u16>(changetype<usize>(text) + (i << 1)));
+/** Puts the text into `literal`; how many bytes. */
+function copyLiteral(text: string): u32 {
+  const size = text.length;
+  for (let i = 0; i < size; i++) {
+    store<u8>(literal + i, <u8>load<u16>(changetype<usize>(text) + (i << 1)));
   }
+  return size;
 }
 const literal: usize = memory.data(64);
 

@@ -14,16 +14,20 @@ export const ANY: i32 = 255;
 
 const word: usize = memory.data(64);
 
-/** The entry of part of an ASCII literal, at most 64 characters. */
-function entryOfWord(text: string, from: i32, to: i32): u32 {
+/** Puts part of an ASCII literal, at most 64 characters, into `word`; how many bytes. */
+function copyWord(text: string, from: i32, to: i32): u32 {
   for (let i = from; i < to; i++) store<u8>(word + i - from, <u8>text.charCodeAt(i));
-  return entryOf(<u32>word, to - from);
+  return to - from;
+}
+
+/** The entry of part of an ASCII literal. */
+function entryOfWord(text: string, from: i32, to: i32): u32 {
+  return entryOf(<u32>word, copyWord(text, from, to));
 }
 
 /** The entry of part of an ASCII literal, -1 when the catalogue has none. */
 export function findWord(text: string, from: i32, to: i32): i32 {
-  for (let i = from; i < to; i++) store<u8>(word + i - from, <u8>text.charCodeAt(i));
-  const size = to - from;
+  const size = copyWord(text, from, to);
   return findEntry(<u32>word, size, hashBytes(word, size));
 }
 

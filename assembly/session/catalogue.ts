@@ -16,7 +16,6 @@ import {
   setMeaning,
   setOwnEntry,
 } from "../data/catalogue";
-
 import {
   PRELUDE_ALIAS_COUNT,
   PRELUDE_ALIAS_PROFILES,

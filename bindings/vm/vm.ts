@@ -1,7 +1,6 @@
-// One VM: an instance of the module and everything a host can do with it. Conversion, text and errors live next door;
-// the life of a run is in run.ts and drive.ts (see docs/abi.md), the life of the instance is here.
-// Invariant: every call of an export goes through #live and #guard, so that a trap poisons the VM, and so that no
-// callback of the host can start a run inside a run.
+// One VM: an instance of the module and everything a host can do with it. Conversion, text and errors live next door; the life
+// of a run is in run.ts and drive.ts (see docs/abi.md), the hold on the instance in instance-guard.ts.
+// Invariant: every call of an export goes through #live and #guard, so that no callback of the host can start a run inside a run.
 
 import { Transfer } from "../../assembly/shared/abi.js";
 import { bootMachine, changeMachine, checkedChanges, profileOf } from "./boot.js";
@@ -10,7 +9,7 @@ import type { PendingCall } from "../capabilities/types.js";
 import type { LispyInput, LispyValue } from "../values/convert.js";
 import { Copies } from "../values/copies.js";
 import { resume, run } from "./drive.js";
-import { type LispyCrashError, LispyError, LispyUsageError } from "../errors.js";
+import { LispyUsageError } from "../errors.js";
 import type { LispyExports } from "./exports.js";
 import { readLimits, readUsage } from "./figures.js";
 import { HandleTable } from "./handle-table.js";
@@ -18,7 +17,8 @@ import { DISPOSE, LispyProcedure } from "./handle.js";
 import { Input } from "./input.js";
 import type { Limits } from "./limits.js";
 import { writeImage } from "./image.js";
-import { LinearMemory, TextTooLong } from "./memory.js";
+import { InstanceGuard } from "./instance-guard.js";
+import { LinearMemory } from "./memory.js";
 import type {
   CartridgeOptions,
   ForkSettings,
@@ -30,7 +30,6 @@ import type {
   VMSettings,
 } from "./options.js";
 import { outcomeOf } from "./outcome.js";
-import { crashBy, tooLong } from "./pending-error.js";
 import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
 import { resultText } from "./results.js";
 import type { RunHost } from "./run-host.js";
@@ -69,16 +68,13 @@ export class LispyVM implements Disposable {
   /** The language of this VM. */
   readonly profile: ProfileName;
   readonly #handles: HandleTable;
-  #exports: LispyExports | undefined;
+  readonly #instance: InstanceGuard;
   readonly #maker: InstanceMaker | undefined;
   #memory: LinearMemory | undefined;
   #inputs: Input | undefined;
   readonly #runs: Runs;
   readonly #host: RunHost;
   readonly #copies: Copies;
-  #crash: LispyCrashError | undefined;
-  /** How many calls of the guard are under way. */
-  #guarded = 0;
 
   /** @internal Use {@link LispyVM.boot}. */
   constructor(
@@ -89,7 +85,7 @@ export class LispyVM implements Disposable {
   ) {
     if (token !== MAKING) throw new LispyUsageError("use createVM to make a VM");
     this.profile = settings.profile ?? DEFAULT_PROFILE;
-    this.#exports = exports;
+    this.#instance = new InstanceGuard(exports);
     this.#maker = maker;
     this.#memory = new LinearMemory(exports.memory);
     this.#handles = new HandleTable((handle) => this.#release(handle));
@@ -100,7 +96,7 @@ export class LispyVM implements Disposable {
       sink: checkedSink(settings.onOutput),
       live: () => this.#live(),
       guard: (code) => this.#guard(code),
-      crashed: () => this.#crash !== undefined,
+      crashed: () => this.#instance.crashed,
       memory: () => this.#memory!,
       input: () => this.#input,
     };
@@ -447,21 +443,19 @@ export class LispyVM implements Disposable {
 
   /** True after {@link LispyVM.dispose}. */
   get disposed(): boolean {
-    return this.#exports === undefined;
+    return this.#instance.released;
   }
 
   /** Lets go of the instance, which is cleared when it may serve another VM. Handles become useless. A second call does nothing. */
   dispose(): void {
-    // A getter of options can be called while the module's result is read.
-    if (this.#runs.inside || this.#guarded > 0) {
+    if (this.#runs.inside || this.#instance.busy) {
       throw new LispyUsageError("a VM cannot be disposed while it runs");
     }
     this.#runs.dispose();
-    const exports = this.#exports;
-    this.#exports = undefined;
+    const exports = this.#instance.release();
     this.#memory = undefined;
     this.#inputs = undefined;
-    if (exports && !this.#crash) this.#maker?.recycle(exports, this.profile);
+    if (exports) this.#maker?.recycle(exports, this.profile);
   }
 
   /** Same as {@link LispyVM.dispose}; for `using`. */
@@ -479,35 +473,18 @@ export class LispyVM implements Disposable {
   }
 
   #release(handle: number): void {
-    const exports = this.#exports;
-    if (exports === undefined || this.#crash) return;
-    this.#guard(() => exports.lispy_release(handle));
+    if (this.#instance.released || this.#instance.crashed) return;
+    this.#guard(() => this.#instance.live().lispy_release(handle));
   }
 
   #live(): LispyExports {
-    if (this.#crash) throw this.#crash;
-    if (this.#exports === undefined) throw new LispyUsageError("the VM is disposed");
-    if (this.#runs.inside)
-      throw new LispyUsageError("the VM is running: a callback must not call it");
-    return this.#exports;
+    const exports = this.#instance.live();
+    if (!this.#runs.inside) return exports;
+    throw new LispyUsageError("the VM is running: a callback must not call it");
   }
 
-  /**
-   * Runs code of the module. Whatever it throws is a trap: the module has no import that could throw. After `dispose` the instance
-   * is another VM's, and whoever still holds its exports must not call them.
-   */
   #guard<T>(code: () => T): T {
-    if (this.#exports === undefined) throw new LispyUsageError("the VM is disposed");
-    this.#guarded += 1;
-    try {
-      return code();
-    } catch (cause) {
-      if (cause instanceof LispyError || cause instanceof LispyUsageError) throw cause;
-      if (cause instanceof TextTooLong) throw tooLong(cause);
-      throw (this.#crash = crashBy(cause));
-    } finally {
-      this.#guarded -= 1;
-    }
+    return this.#instance.run(code);
   }
 
   /** Text about the result that is still there from the run before. */
