@@ -14,6 +14,7 @@ import { bytesAllocated, collect, spaceUsed } from "./heap/heap";
 import { partsInUse } from "./heap/in-use";
 import { LAMBDA_FORM, MACRO_EXPANDER } from "./heap/layout";
 import { getRoot, Root, rootAddress, setRoot } from "./heap/roots";
+import { Space, Stack } from "./heap/space";
 import {
   addressOf,
   EMPTY,
@@ -55,6 +56,8 @@ import { writeJson } from "./text/json-write";
 import { wasIncomplete } from "./text/reader";
 import { encodeValue } from "./text/transfer";
 import { Machine } from "./vm/machine";
+import { answerMachineCode, forgetMachineCode, MachineCode, nextSlot, useMachineCode } from "./vm/machine-code";
+import { stepForMachineCode } from "./vm/run-machine-code";
 import { Trace } from "./vm/trace";
 
 export function lispy_abi_version(): i32 {
@@ -172,7 +175,58 @@ export function lispy_answer_error(size: i32): Status {
 }
 
 export function lispy_snapshot(): i32 {
+  forgetMachineCode();
   return partsInUse();
+}
+
+// What machine code shares with the interpreter: the build exports the globals themselves (scripts/export-globals.mjs).
+
+export function global_stepsLeft(): i64 {
+  return Usage.stepsLeft;
+}
+
+export function global_callDepth(): i32 {
+  return Usage.callDepth;
+}
+
+export function global_peakCallDepth(): i32 {
+  return Usage.peakCallDepth;
+}
+
+export function global_depthLimit(): i32 {
+  return MachineCode.depthLimit;
+}
+
+export function global_stackEnd(): u32 {
+  return Stack.softEnd;
+}
+
+export function global_heapNext(): u32 {
+  return Space.next;
+}
+
+export function global_heapLimit(): u32 {
+  return Space.limit;
+}
+
+export function lispy_use_machine_code(first: i32): void {
+  useMachineCode(<u32>first);
+}
+
+export function lispy_wanted_code(): i32 {
+  return MachineCode.wanted;
+}
+
+export function lispy_machine_slot(): i32 {
+  return nextSlot();
+}
+
+export function lispy_answer_machine_code(made: i32): void {
+  answerMachineCode(made != 0);
+}
+
+export function lispy_step(base: u32, pc: u32): i64 {
+  return stepForMachineCode(base, pc);
 }
 
 export function lispy_collect(): void {

@@ -10,6 +10,7 @@ import { dirname, extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { coolData } from "./cold-data.mjs";
+import { exportGlobals } from "./export-globals.mjs";
 import { joinChunks } from "./join-chunks.mjs";
 import { packedModule } from "./packed-module.mjs";
 import { deferredEngine, makeDeferredEngine, re2jsParts } from "./re2js.mjs";
@@ -58,7 +59,9 @@ const version = async (name) =>
   JSON.parse(await readFile(at(`node_modules/${name}/package.json`), "utf8")).version;
 
 /** What a module goes through after the compiler. */
-const REWRITERS = ["cold-data", "direct-calls", "save-globals", "wasm-sections"].map(
+const REWRITERS = [
+  ...["cold-data", "direct-calls", "export-globals", "save-globals", "wasm-sections"],
+].map(
   (name) => `scripts/${name}.mjs`,
 );
 const moduleFile = (target) =>
@@ -66,7 +69,7 @@ const moduleFile = (target) =>
 
 const BINDINGS = ["bindings", "assembly/shared", "scripts/re2js.mjs", "package.json"];
 /** Entries with declarations of their own; all the others have those of index. */
-const TYPED_ENTRIES = ["cartridges", "worlds", "directory"].map((name) => `entries/${name}`);
+const TYPED_ENTRIES = ["cartridges", "worlds", "jit", "directory"].map((name) => `entries/${name}`);
 /** Packages of other people and results: no sources of ours. */
 const isNoSource = (file) => /^bench\/(peers|charts|results)\//.test(file);
 
@@ -256,7 +259,7 @@ async function compileModule(target) {
   const file = at(moduleFile(target));
   const compiled = await readFile(file);
   const { bytes, shift } = saveGlobals(target === "release" ? coolData(compiled) : compiled);
-  await writeFile(file, bytes);
+  await writeFile(file, exportGlobals(bytes));
   if (target === "release") return;
   await writeFile(`${file}.map`, shiftSourceMap(await readFile(`${file}.map`, "utf8"), shift));
 }
@@ -336,7 +339,7 @@ async function bundleDist() {
   });
   const joined = await joinChunks(made, {
     ...{ root, outdir: "dist", index: "dist/index.js" },
-    documents: ["cartridges", "worlds", "directory"].map((name) => `dist/entries/${name}.js`),
+    documents: ["cartridges", "worlds", "jit", "directory"].map((name) => `dist/entries/${name}.js`),
     beside: new Map([[ENGINE, await makeDeferredEngine(esbuild, root)]]),
   });
   for (const [file, text] of joined) {

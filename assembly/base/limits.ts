@@ -26,6 +26,8 @@ export class Usage {
   static stepsLeft: i64 = 0;
   /** Steps that a pause holds back: the run pauses when `stepsLeft` is spent and these are not. */
   static stepsHeld: i64 = 0;
+  /** Steps held back so that the VM looks what is running when `stepsLeft` is spent: see vm/machine-code.ts. */
+  static stepsUnseen: i64 = 0;
   /** Steps the run started with. */
   static stepsGranted: i64 = 0;
   static callDepth: i32 = 0;
@@ -37,22 +39,40 @@ export class Usage {
   static allocatedBefore: u64 = 0;
 }
 
+/** Steps that are not spent. */
+export function stepsUnspent(): i64 {
+  return Usage.stepsLeft + Usage.stepsUnseen + Usage.stepsHeld;
+}
+
 export function stepsUsed(): i64 {
-  return Usage.stepsGranted - Usage.stepsLeft - Usage.stepsHeld;
+  return Usage.stepsGranted - stepsUnspent();
 }
 
 /** Are all steps spent, and not only those up to the next pause? */
 export function outOfSteps(): bool {
-  return Usage.stepsLeft < 0 && Usage.stepsLeft + Usage.stepsHeld < 0;
+  return Usage.stepsLeft < 0 && stepsUnspent() < 0;
 }
 
 /** Lets the run go on for `steps` more steps before it pauses; a negative number: to its end. */
 export function pauseAfter(steps: f64): void {
-  const left = Usage.stepsLeft + Usage.stepsHeld;
+  const left = stepsUnspent();
   // The step that is charged at the stopping point itself is one of them.
   const until = steps < 1 ? left : min<i64>(left, <i64>min<f64>(steps, 9e15) - 1);
   Usage.stepsLeft = until;
+  Usage.stepsUnseen = 0;
   Usage.stepsHeld = left - until;
+}
+
+/** Spends what is left: the next safe point fails. */
+export function spendAllSteps(): void {
+  Usage.stepsLeft = -1 - Usage.stepsUnseen - Usage.stepsHeld;
+}
+
+/** Holds steps back so that the VM looks what is running when `every` are spent; 0: it does not look. */
+export function lookAfter(every: i64): void {
+  const all = Usage.stepsLeft + Usage.stepsUnseen;
+  Usage.stepsLeft = every > 0 ? min<i64>(all, every) : all;
+  Usage.stepsUnseen = all - Usage.stepsLeft;
 }
 
 /** Charges work of a builtin that is not a call: `units` steps, see docs/budget.md. Never fails; the next safe point notices. */

@@ -40,7 +40,7 @@ import {
   BOX_SIZE,
   CELL_SIZE,
   CODE_BIRTH,
-  CODE_CONSTANT_COUNT,
+  CODE_MACHINE,
   CODE_CONSTANTS,
   CODE_ENTRY,
   CODE_MAP,
@@ -328,7 +328,7 @@ function install(lambda: u32, func: Func): void {
   const entry = CODE_CONSTANTS + CONSTANTS.used;
   store<u16>(code, <u16>Registers.most, 2);
   store<u32>(code, entry, CODE_ENTRY);
-  store<u32>(code, constantCount(), CODE_CONSTANT_COUNT);
+  store<u32>(code, constantCount() << 16, CODE_MACHINE);
   store<u32>(code, entry + WORDS.used, CODE_MAP);
   store<u32>(code, POSITIONS.used >> 3, CODE_MAP_COUNT);
   store<u32>(code, Births.next, CODE_BIRTH);

@@ -4,7 +4,9 @@
 // The places are kept in WORK until the next search: per match (groups + 1) pairs of u32, begin and end in bytes.
 
 import { MESSAGE, WORK } from "../base/buffer";
-import { outOfSteps, stepsUsed, Usage } from "../base/limits";
+import { outOfSteps,
+  spendAllSteps,
+  stepsUnspent, stepsUsed, Usage } from "../base/limits";
 
 import { addressOf } from "../heap/value";
 import { Category, Limit, RegexRequest, RegexStatus, RegexTask } from "../shared/abi";
@@ -63,11 +65,11 @@ function ask(): RegexStatus {
   }
   setField(RegexRequest.Answer, WORK.start + WORK.used);
   setField(RegexRequest.AnswerRoom, ROOM);
-  const left = max<i64>(Usage.stepsLeft + Usage.stepsHeld, 0);
+  const left = max<i64>(stepsUnspent(), 0);
   setField(RegexRequest.Allowance, <u32>min<i64>(left << WORK_SHIFT, 0x7fffffff));
   const status: RegexStatus = askHost(REQUEST);
   Usage.stepsLeft -= 1 + ((<i64>field(RegexRequest.Work)) >> WORK_SHIFT);
-  if (status == RegexStatus.OutOfWork && !outOfSteps()) Usage.stepsLeft = -1 - Usage.stepsHeld;
+  if (status == RegexStatus.OutOfWork && !outOfSteps()) spendAllSteps();
   if (outOfSteps()) {
     failLimit(Limit.Steps, <f64>stepsUsed());
     return RegexStatus.Unavailable;

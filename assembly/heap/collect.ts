@@ -27,8 +27,8 @@ import {
   CELL_VALUE,
   CLOSURE_CAPTURED,
   CLOSURE_LAMBDA,
-  CODE_CONSTANT_COUNT,
   CODE_CONSTANTS,
+  constantsOf,
   CONTINUATION_WORDS,
   countOf,
   DICT_ENTRIES,
@@ -161,7 +161,7 @@ function scanObject(address: u32): void {
       scanValue(address + LAMBDA_NAME);
       break;
     case Kind.Code:
-      scanWords(address + CODE_CONSTANTS, load<u32>(address + CODE_CONSTANT_COUNT));
+      scanWords(address + CODE_CONSTANTS, constantsOf(address));
       break;
     case Kind.Continuation:
       scanRef(address + CONTINUATION_WORDS);

@@ -184,10 +184,10 @@ export const CONTINUATION_SIZE: u32 = 24;
 export const RECORD_FIELDS: u32 = 8;
 
 // Code: header (count = bytes of the whole object, aux = registers of its frame, spare slots not counted)
-/** u32: offset of the first instruction from the object's start. */
+/** u32: offset, from the object's start, of the instruction at which a call enters: the first one, or CODE_MACHINE. */
 export const CODE_ENTRY: u32 = 8;
-/** u32: number of constants. */
-export const CODE_CONSTANT_COUNT: u32 = 12;
+/** An instruction word: MachineCode and its slot, or how often it was found running; then the number of constants. See vm/machine-code.ts. */
+export const CODE_MACHINE: u32 = 12;
 /** u32: offset of the position map from the object's start; pairs (instruction offset u32, constant index u32), ascending. */
 export const CODE_MAP: u32 = 16;
 export const CODE_MAP_COUNT: u32 = 20;
@@ -195,6 +195,20 @@ export const CODE_MAP_COUNT: u32 = 20;
 export const CODE_BIRTH: u32 = 24;
 /** Values. */
 export const CODE_CONSTANTS: u32 = 32;
+
+/** Number of constants of a code object. */
+// @ts-ignore: decorator
+@inline
+export function constantsOf(code: u32): u32 {
+  return <u32>load<u16>(code, CODE_MACHINE + 2);
+}
+
+/** Offset of its first instruction. */
+// @ts-ignore: decorator
+@inline
+export function firstInstruction(code: u32): u32 {
+  return CODE_CONSTANTS + (constantsOf(code) << 3);
+}
 
 // @ts-ignore: decorator
 @inline

@@ -24,7 +24,7 @@ import { reserve } from "../heap/heap";
 import {
   CODE_BIRTH,
   CODE_CONSTANTS,
-  CODE_ENTRY,
+  firstInstruction,
   CONTINUATION_DEPTH,
   CONTINUATION_RETURN,
   countOf,
@@ -303,7 +303,7 @@ function placeFrame(closure: u32, code: Value): u32 {
   store<u64>(to - FRAME_RETURN, back);
   Stack.top = to + (registers << 3);
   Building.base = base;
-  Building.pc = load<u32>(addressOf(code), CODE_ENTRY) + planField(Plan.number, PLAN_PC);
+  Building.pc = firstInstruction(addressOf(code)) + planField(Plan.number, PLAN_PC);
   const window = planField(Plan.number, PLAN_WINDOW);
   Building.window = (window == <u32>ABOVE ? registers : window) << 3;
   Building.result = planField(Plan.number, PLAN_RESULT);

@@ -463,6 +463,7 @@ function readUsage(): bool {
   leave(outer);
   Usage.stepsGranted = <i64>min<f64>(getLimit(Limit.Steps), 9e15);
   Usage.stepsLeft = Usage.stepsGranted - steps;
+  Usage.stepsUnseen = 0;
   Usage.stepsHeld = 0;
   Usage.peakCallDepth = <i32>peak;
   Usage.outputBytes = <u32>output;

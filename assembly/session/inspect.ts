@@ -26,6 +26,7 @@ import { clearTrace } from "../vm/trace";
 /** What the run that has stopped had left. */
 class Aside {
   static stepsLeft: i64 = 0;
+  static stepsUnseen: i64 = 0;
   static stepsHeld: i64 = 0;
   /** Its forms lie on the value stack below. */
   static values: u32 = 0;
@@ -34,6 +35,7 @@ class Aside {
 function beginInspection(): void {
   if (Machine.status == Status.Done) return beginRun();
   Aside.stepsLeft = Usage.stepsLeft;
+  Aside.stepsUnseen = Usage.stepsUnseen;
   Aside.stepsHeld = Usage.stepsHeld;
   Aside.values = ValueStack.count;
   clearSignal();
@@ -41,6 +43,7 @@ function beginInspection(): void {
   Temporaries.count = 0;
   setSoftLimit();
   Usage.stepsLeft = <i64>min<f64>(getLimit(Limit.Steps), 9e15);
+  Usage.stepsUnseen = 0;
   Usage.stepsHeld = 0;
   setRoot(Root.Result, NIL);
 }
@@ -48,6 +51,7 @@ function beginInspection(): void {
 function endInspection(status: Status): Status {
   if (Machine.status == Status.Done) return finish(status);
   Usage.stepsLeft = Aside.stepsLeft;
+  Usage.stepsUnseen = Aside.stepsUnseen;
   Usage.stepsHeld = Aside.stepsHeld;
   cutValues(Aside.values);
   trimBuffers();

@@ -4,7 +4,7 @@
 // can go on (`Machine.status`) keeps its frames, its forms and its text; inspect.ts leaves them alone.
 
 import { INPUT, MESSAGE, PROGRAM, TEXT, WORK } from "../base/buffer";
-import { getLimit, pauseAfter, Usage } from "../base/limits";
+import { getLimit, lookAfter, pauseAfter, Usage } from "../base/limits";
 import { Form } from "../data/forms";
 import { readImage } from "../image/read";
 import { cellOriginal, cellValue } from "../data/globals";
@@ -37,6 +37,7 @@ import { decodeValue } from "../text/transfer";
 import { pushCapabilityName } from "../vm/host-call";
 import { interpret } from "../vm/interpret";
 import { Machine } from "../vm/machine";
+import { MachineCode } from "../vm/machine-code";
 import { Program, SEGMENTS } from "../vm/program";
 import { HEADER_BYTES } from "../vm/stack";
 import { failUnbound } from "../vm/explain";
@@ -68,6 +69,7 @@ export function beginRun(): void {
   SEGMENTS.trim(1024);
   Usage.stepsGranted = <i64>min<f64>(getLimit(Limit.Steps), 9e15);
   Usage.stepsLeft = Usage.stepsGranted;
+  Usage.stepsUnseen = 0;
   Usage.stepsHeld = 0;
   beginSlice();
   Usage.callDepth = 0;
@@ -83,6 +85,7 @@ export class Pause {
 
 function beginSlice(): void {
   pauseAfter(Pause.steps);
+  lookAfter(MachineCode.every);
   Pause.steps = -1;
 }
 

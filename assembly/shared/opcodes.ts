@@ -161,6 +161,10 @@ export const enum Op {
   CallHeads = 165,
   /** the first item of R[B] if R[A] is true, else of R[C], goes in front of R[A of the second word]; when it was the last one there, jump as the second word says */
   IfMergeStep = 166,
+  /** goes on in machine code, slot A of the table (vm/machine-code.ts); stands in the header of code */
+  MachineCode = 167,
+  /** Loop, of code that there is machine code for */
+  MachineLoop = 168,
 }
 
 /** First and last opcode that has a generic form. */

@@ -41,6 +41,7 @@ import {
   CODE_CONSTANTS,
   CODE_ENTRY,
   countOf,
+  firstInstruction,
   Flag,
   flagsOf,
   Kind,
@@ -102,6 +103,8 @@ import {
   topOf,
 } from "./instruction";
 import { Machine } from "./machine";
+import { MachineCode } from "./machine-code";
+import { hasMachineCode, How, runMachineCode } from "./run-machine-code";
 import { DRAIN_BYTES, drainThenGoOn, GOES_ON, takeStep } from "./step";
 import { unwind } from "./unwind";
 
@@ -145,12 +148,19 @@ function takesNoMore(lambda: u32, window: u32, count: u32): bool {
  */
 export function interpret(): Status {
   const depthLimit = <i32>min<u32>(getLimit32(Limit.CallDepth), i32.MAX_VALUE);
+  MachineCode.depthLimit = depthLimit;
   while (true) {
     let base = Stack.start + Machine.base;
     let code = load<u32>(base - 16);
     let pc = code + Machine.pc;
-    let word: u32;
-    while (true) {
+    let word: u32 = How.Interpret;
+    if (hasMachineCode(code)) {
+      word = runMachineCode();
+      base = Stack.start + Machine.base;
+      code = load<u32>(base - 16);
+      pc = code + Machine.pc;
+    }
+    if (word == How.Interpret) while (true) {
       word = load<u32>(pc);
       pc += 4;
       switch (<i32>(word & 0xff)) {
@@ -235,6 +245,20 @@ export function interpret(): Status {
           Usage.stepsLeft -= 1;
           pc += jump(word);
           continue;
+        }
+        case Op.MachineLoop: {
+          if (Usage.stepsLeft <= 0) break;
+          Usage.stepsLeft -= 1;
+          Machine.base = base - Stack.start;
+          Machine.pc = pc + jump(word) - code;
+          word = How.Again;
+          break;
+        }
+        case Op.MachineCode: {
+          Machine.base = base - Stack.start;
+          Machine.pc = firstInstruction(code);
+          word = How.Again;
+          break;
         }
         case Op.CallGlobal: {
           const callee = calledGlobal(code, pc);
@@ -774,7 +798,7 @@ export function interpret(): Status {
             if (OUTPUT.used < DRAIN_BYTES) continue;
           }
           Machine.result = value;
-          word = CALL_ENDED;
+          word = How.CallEnded;
           break;
         }
         case Op.Primitive: {
@@ -791,15 +815,17 @@ export function interpret(): Status {
             if (OUTPUT.used < DRAIN_BYTES) continue;
           }
           Machine.result = value;
-          word = ENDED;
+          word = How.Ended;
           break;
         }
       }
       break;
     }
-    if (word == ENDED || word == CALL_ENDED) {
+    if (word == How.Again) continue;
+    if (word == How.Stopped) return <Status>Machine.stopped;
+    if (word == How.Ended || word == How.CallEnded) {
       if (Machine.result != FAILED) return drainThenGoOn();
-      nameFailed(base, pc, word == CALL_ENDED);
+      nameFailed(base, pc, word == How.CallEnded);
       if (!unwind(base, pc - code)) return Status.Error;
     } else {
       Machine.base = base - Stack.start;
@@ -809,10 +835,6 @@ export function interpret(): Status {
     }
   }
 }
-
-/** No opcodes: a Primitive has been done, or a builtin called, and has failed or filled the output. */
-const ENDED: u32 = 255;
-const CALL_ENDED: u32 = 254;
 
 /** Puts the name of the builtin that failed before `pc`, in a Call or a Primitive, in front of the pending message. */
 function nameFailed(base: u32, pc: u32, called: bool): void {

@@ -5,9 +5,9 @@ import { Buffer } from "../base/buffer";
 import { closureLambda } from "../data/lambda";
 import { listPosition, positionColumn, positionLine } from "../data/list";
 import {
-  CODE_CONSTANT_COUNT,
+  constantsOf,
   CODE_CONSTANTS,
-  CODE_ENTRY,
+  firstInstruction,
   CODE_MAP,
   Kind,
   kindOf,
@@ -18,7 +18,7 @@ import {
 import { addressOf, isObject, isSymbol, Value } from "../heap/value";
 import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
 import { describe } from "../text/printer";
-import { hasSecondWord } from "./redefine";
+import { hasSecondWord } from "./second-word";
 import { formAt } from "./trace";
 
 /** Writes one line per instruction: offset, name, operands, position when it changes. `closure` must have code. */
@@ -32,9 +32,9 @@ export function listCode(buffer: Buffer, closure: u32): void {
   buffer.pushLiteral(": ");
   buffer.pushDecimal(load<u16>(code, 2));
   buffer.pushLiteral(" registers, ");
-  buffer.pushDecimal(load<u32>(code, CODE_CONSTANT_COUNT));
+  buffer.pushDecimal(constantsOf(code));
   buffer.pushLiteral(" constants\n");
-  const start = load<u32>(code, CODE_ENTRY);
+  const start = firstInstruction(code);
   const end = load<u32>(code, CODE_MAP);
   let position: u64 = 0;
   for (let at = start; at < end;) {

@@ -21,6 +21,8 @@ export class Machine {
   static pc: u32 = 0;
   /** Value of a call that needed no frame. */
   static result: Value = 0;
+  /** How it has stopped while the interpreter did a step for machine code. */
+  static stopped: i32 = 0;
   /** How a run has stopped that can go on: Output, Suspended, Awaiting; Done when there is none. */
   static status: Status = Status.Done;
   static stand: Stand = Stand.Entry;

@@ -5,7 +5,7 @@
 import { getLimit32, stepsUsed, Usage } from "../base/limits";
 import { closureLambda } from "../data/lambda";
 import { failLimit } from "../data/signal";
-import { CODE_ENTRY, LAMBDA_CODE, LAMBDA_META } from "../heap/layout";
+import { firstInstruction, LAMBDA_CODE, LAMBDA_META } from "../heap/layout";
 import { Stack } from "../heap/roots";
 import { fromAddress, TAG_OBJECT } from "../heap/value";
 import { Limit, Status } from "../shared/abi";
@@ -56,7 +56,7 @@ export function enterThenPause(base: u32, pc: u32, window: u32, count: i32, link
     to = first;
   }
   store<u64>(to - FRAME_CODE, fromAddress(TAG_OBJECT, code));
-  stopAt(to, load<u32>(code, CODE_ENTRY), Stand.Entry, Status.Suspended);
+  stopAt(to, firstInstruction(code), Stand.Entry, Status.Suspended);
   Stack.top = to + ((<u32>count) << 3);
   if (to + (slots << 3) <= Stack.softEnd || growStack(to + (slots << 3))) return true;
   Machine.status = Status.Done;

@@ -10,7 +10,7 @@ import { collect } from "../heap/heap";
 import {
   CODE_BIRTH,
   CODE_CONSTANTS,
-  CODE_ENTRY,
+  firstInstruction,
   CODE_MAP,
   countOf,
   Flag,
@@ -24,6 +24,8 @@ import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
 import { Space } from "../heap/space";
 import { addressOf, fromAddress, TAG_OBJECT, Value } from "../heap/value";
 import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
+import { forgetMachineCode } from "./machine-code";
+import { hasSecondWord } from "./second-word";
 import { forgetBefore, noteChange } from "./history";
 
 /** Bytes of the code of the bottom frame, which is nobody's. */
@@ -65,6 +67,7 @@ export function assignGlobal(cell: u32, value: Value): u32 {
 
 /** Discards all user code, and turns every instruction in it that stands for the builtin (-1: none) into its generic form. */
 function discardUserCode(builtin: i32): void {
+  forgetMachineCode();
   let at = Space.start;
   let oldest = Births.next;
   while (at < Space.next) {
@@ -86,7 +89,7 @@ function discardUserCode(builtin: i32): void {
 /** Turns every instruction that stands for the builtin into its generic form. */
 export function makeGeneric(code: u32, builtin: i32): void {
   const end = code + load<u32>(code, CODE_MAP);
-  let at = code + load<u32>(code, CODE_ENTRY);
+  let at = code + firstInstruction(code);
   while (at < end) {
     const op = <i32>load<u8>(at);
     if (op == Op.Primitive) {
@@ -95,23 +98,6 @@ export function makeGeneric(code: u32, builtin: i32): void {
       if (builtinOfOp(plainOp(op)) == builtin) store<u8>(at, <u8>(op + GENERIC));
     }
     at += hasSecondWord(op) ? 8 : 4;
-  }
-}
-
-/** Does the instruction own the word behind it? */
-export function hasSecondWord(op: i32): bool {
-  switch (op) {
-    case Op.CallGlobal:
-    case Op.TailCallGlobal:
-    case Op.CallConstant:
-    case Op.CallHeads:
-    case Op.TailCallConstant:
-    case Op.Raise:
-    case Op.Primitive:
-    case Op.Primitive + GENERIC:
-      return true;
-    default:
-      return false; // the JumpIfFalse behind a compare-and-branch is an instruction of its own
   }
 }
 

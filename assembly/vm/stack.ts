@@ -20,7 +20,7 @@ import { failLimit } from "../data/signal";
 import { allocate, collect, reserve, setSoftLimit, spaceUsed } from "../heap/heap";
 import {
   CODE_BIRTH,
-  CODE_CONSTANT_COUNT,
+  CODE_MACHINE,
   CODE_CONSTANTS,
   CODE_ENTRY,
   CODE_MAP,
@@ -56,7 +56,7 @@ export function bootStack(): bool {
   const code = allocate(bytes, Kind.Code, 0, bytes);
   store<u16>(code, BOTTOM_SLOTS, 2);
   store<u32>(code, CODE_CONSTANTS, CODE_ENTRY);
-  store<u32>(code, 0, CODE_CONSTANT_COUNT);
+  store<u32>(code, 0, CODE_MACHINE);
   store<u32>(code, bytes, CODE_MAP);
   store<u32>(code, 0, CODE_MAP_COUNT);
   store<u32>(code, 0, CODE_BIRTH);

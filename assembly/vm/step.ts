@@ -8,7 +8,7 @@
 // code object is a scanned word. The stack moves only in prepareCall and growStack.
 
 import { MESSAGE, OUTPUT } from "../base/buffer";
-import { getLimit32, outOfSteps, Usage } from "../base/limits";
+import { getLimit32, lookAfter, outOfSteps, Usage } from "../base/limits";
 import { builtinOfOp } from "../data/builtins";
 import { cellValue } from "../data/globals";
 import { closureBytes, closureLambda, isClosure } from "../data/lambda";
@@ -64,6 +64,7 @@ import { failUnbound } from "./explain";
 import { isBranch, operandsTo, putHead, slowInline } from "./inlined";
 import { A, B, C, constantAt, jump, linkOf, moveArguments, topOf } from "./instruction";
 import { CallAction, Machine } from "./machine";
+import { isHot, MachineCode } from "./machine-code";
 import { makeClosure } from "./make-closure";
 import { awaitHost, enterThenPause, failSteps, pauseInLoop } from "./pause";
 import { isProtected, mayAssign } from "./protect";
@@ -97,6 +98,11 @@ export function takeStep(): i32 {
   let count: i32 = 0;
   // Return word without the pc: slots to the new base and result register, see stack.ts. Tail calls: 0.
   let link: u64 = 0;
+
+  if (Usage.stepsLeft <= 0 && Usage.stepsUnseen > 0) {
+    lookAfter(MachineCode.every);
+    if (Usage.stepsLeft > 0) return isHot(base, code, pc) ? drainThenGoOn() : GOES_ON;
+  }
 
   const word = load<u32>(pc);
   pc += 4;
@@ -155,7 +161,8 @@ export function takeStep(): i32 {
       makeClosure(base, A(word), <u32>constantAt(code, word), size);
       return goOn(base, pc - code);
     }
-    case Op.Loop: {
+    case Op.Loop:
+    case Op.MachineLoop: {
       pc += jump(word);
       Usage.stepsLeft -= 1;
       if (!outOfSteps()) {
@@ -406,7 +413,8 @@ export function takeStep(): i32 {
       else lambda = 0;
     }
     if (lambda != 0) {
-      // Enter the closure in the window.
+      // Enter the closure in the window. Preparing may have charged steps.
+      if (Usage.stepsLeft <= 0) lookAfter(MachineCode.every);
       Usage.stepsLeft -= 1;
       if (Usage.stepsLeft >= 0) {
         const slots = load<u32>(lambda, LAMBDA_META) >> 8;

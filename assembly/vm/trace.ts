@@ -12,7 +12,7 @@ import { stringBytes, stringSize } from "../data/text";
 import { putInRoot } from "../data/vector";
 import {
   CODE_CONSTANTS,
-  CODE_ENTRY,
+  firstInstruction,
   CODE_MAP,
   CODE_MAP_COUNT,
   Flag,
@@ -52,7 +52,7 @@ export function clearTrace(): void {
 /** The form that the instruction before offset `pc` of a code object belongs to, NIL when unknown. */
 export function formAt(code: u32, pc: u32): Value {
   const map = code + load<u32>(code, CODE_MAP);
-  const at = pc - load<u32>(code, CODE_ENTRY);
+  const at = pc - firstInstruction(code);
   let low: i32 = 0;
   let high = <i32>load<u32>(code, CODE_MAP_COUNT);
   // Last entry whose offset is below `at`.

@@ -39,7 +39,12 @@ export class Copies {
     this.runs.refuseActive();
     snapshot.putBack(this.#instance(exports));
     this.runs.goBack(snapshot.runs);
-    this.vm.guard(() => this.vm.handles.goBack(snapshot, exports));
+    this.vm.guard(() => {
+      this.vm.handles.goBack(snapshot, exports);
+      // What the other VM had is not in this table.
+      if (this.vm.machineCode) this.vm.machineCode.restart();
+      else exports.lispy_use_machine_code(0);
+    });
   }
 
   /** The text of a cartridge of the VM, which is handed to the maker. */

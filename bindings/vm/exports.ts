@@ -5,6 +5,8 @@ import type { Category, Figure, Limit, Profile, Status } from "../../assembly/sh
 /** The exports of one instance. Addresses are signed here: `>>> 0` makes them addresses. */
 export interface LispyExports {
   readonly memory: WebAssembly.Memory;
+  /** Holds machine code, and in debug builds functions of the module before it. */
+  readonly table: WebAssembly.Table;
   lispy_abi_version(): number;
   lispy_boot(profile: Profile): number;
   lispy_set_limit(limit: Limit, value: number): void;
@@ -38,6 +40,12 @@ export interface LispyExports {
   lispy_boot_image(size: number): Status;
   lispy_answer(size: number): Status;
   lispy_answer_error(size: number): Status;
+  /** Machine code: what the module wants, where it goes, whether it was made. Machine code also imports `lispy_step` and some globals. */
+  lispy_use_machine_code(first: number): void;
+  lispy_wanted_code(): number;
+  lispy_machine_slot(): number;
+  lispy_answer_machine_code(made: number): void;
+  lispy_step(base: number, pc: number): bigint;
   lispy_collect(): void;
   lispy_result_tag(): number;
   lispy_result_number(): number;

@@ -4,6 +4,7 @@ import type { Capabilities } from "../capabilities/types.js";
 import type { DataOptions, LispyValue } from "../values/convert.js";
 import type { LispyError } from "../errors.js";
 import type { Limits } from "./limits.js";
+import type { Jit } from "./machine-code.js";
 import type { ProfileName } from "./profiles.js";
 import type { WireValue } from "../values/wire.js";
 
@@ -24,6 +25,8 @@ export interface VMSettings {
   capabilities?: Capabilities;
   /** Goes into the keys of all calls: what tells this VM from others, an agent's id for instance. Default: empty. */
   scope?: string;
+  /** Makes machine code of procedures that run often: `jit` of `lispy-vm/jit`. Default: everything is interpreted. */
+  jit?: Jit;
   /** The text of an image ({@link LispyVM.exportImage}): the VM goes on where that one stood. Profile and seed are the image's. */
   image?: string;
 }
@@ -31,7 +34,7 @@ export interface VMSettings {
 /** What of a fork or of a VM made from a snapshot can differ from the VM that it was. */
 export type ForkSettings = Pick<
   VMSettings,
-  "limits" | "onOutput" | "seed" | "capabilities" | "scope"
+  "limits" | "onOutput" | "seed" | "capabilities" | "scope" | "jit"
 >;
 
 /** How a cartridge is made of a VM. */

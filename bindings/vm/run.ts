@@ -213,9 +213,10 @@ export class Runs {
     return this.#vm.guard(() => exports.lispy_usage(Figure.Steps));
   }
 
-  /** Hands over what was written since the last time. */
+  /** Does what a run may have come back for: hands over what was written since the last time, makes machine code. */
   drain(exports: LispyExports, sink: OutputSink | undefined): void {
     const text = this.#vm.guard(() => {
+      this.#vm.machineCode?.provide();
       const size = exports.lispy_output_size();
       if (size === 0) return "";
       const written = this.#vm.memory().text(exports.lispy_output_address(), size);

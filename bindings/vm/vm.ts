@@ -18,6 +18,7 @@ import { Input } from "./input.js";
 import type { Limits } from "./limits.js";
 import { writeImage } from "./image.js";
 import { InstanceGuard } from "./instance-guard.js";
+import type { Jit } from "./machine-code.js";
 import { LinearMemory } from "./memory.js";
 import type {
   CartridgeOptions,
@@ -92,6 +93,7 @@ export class LispyVM implements Disposable {
     this.#inputs = new Input(exports, this.#memory, (code) => this.#guard(code), this.#handles);
     this.#host = {
       handles: this.#handles,
+      machineCode: undefined,
       grants: checkedGrants(settings.capabilities),
       sink: checkedSink(settings.onOutput),
       live: () => this.#live(),
@@ -113,6 +115,7 @@ export class LispyVM implements Disposable {
     const profile = profileOf(settings);
     const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
     bootMachine(vm.#host, vm.#runs, { exports, profile, settings, maker });
+    vm.#attach(exports, settings.jit);
     return vm;
   }
 
@@ -135,9 +138,14 @@ export class LispyVM implements Disposable {
     const plan = checkedChanges(settings);
     const exports = maker.make(profile);
     const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
+    vm.#attach(exports, settings.jit);
     vm.restore(take());
     changeMachine(vm.#host, vm.#runs, exports, plan);
     return vm;
+  }
+
+  #attach(exports: LispyExports, jit: Jit | undefined): void {
+    if (jit) this.#host.machineCode = this.#guard(() => jit.attach(exports, this.profile));
   }
 
   /**
@@ -452,6 +460,7 @@ export class LispyVM implements Disposable {
       throw new LispyUsageError("a VM cannot be disposed while it runs");
     }
     this.#runs.dispose();
+    if (!this.#instance.crashed) this.#host.machineCode?.release();
     const exports = this.#instance.release();
     this.#memory = undefined;
     this.#inputs = undefined;

@@ -1,0 +1,135 @@
+// Where the interpreter and machine code meet: the interpreter runs machine code as long as frames have some, and machine code has the
+// interpreter's long way do what it does not do itself.
+//
+// Machine code is called with the address of a frame and the offset of an instruction in its code, and answers with a number:
+//   above 0          a frame's address, and in the upper 32 bits the offset of the instruction that comes next there
+//   HOW - 256, < 0   it is for the interpreter to go on as `HOW` says; `Machine` says where
+// `stepForMachineCode` answers the same, or 0: the instruction is done, and the next one in the same frame comes next.
+// KEEP IN STEP with bindings/jit/templates.ts.
+
+import { OUTPUT } from "../base/buffer";
+import { acceptsCount, BuiltinFlag, builtinFlags, callBuiltin } from "../data/builtins";
+import { dictGet, isDict } from "../data/dict";
+import { CODE_MACHINE, countOf, firstInstruction, Kind, kindOf } from "../heap/layout";
+import { Stack } from "../heap/roots";
+import { addressOf, FAILED, isProcedure, isString, MISSING, NIL, Value } from "../heap/value";
+import { Op } from "../shared/opcodes";
+import { A, B, C, nearConstant, topOf } from "./instruction";
+import { Machine } from "./machine";
+import { MachineCode } from "./machine-code";
+import { hasSecondWord } from "./second-word";
+import { DRAIN_BYTES, GOES_ON, takeStep } from "./step";
+
+/** How the interpreter goes on. No opcodes. */
+export const enum How {
+  /** In its loop, with the instruction at which the machine stands. */
+  Interpret = 0,
+  /** From the top, because there may be machine code. */
+  Again = 250,
+  /** `Machine.stopped` is the status with which the run has stopped. */
+  Stopped = 253,
+  /** A builtin has been called by a Call, and has failed or filled the output. */
+  CallEnded = 254,
+  /** The same by a Primitive. */
+  Ended = 255,
+}
+
+const BEYOND: i64 = 256;
+
+// @ts-ignore: decorator
+@inline
+function answer(how: How): i64 {
+  return <i64>how - BEYOND;
+}
+
+/** Has the frame at which the machine stands machine code? */
+// @ts-ignore: decorator
+@inline
+export function hasMachineCode(code: u32): bool {
+  return load<u8>(code, CODE_MACHINE) == Op.MachineCode;
+}
+
+/** Runs machine code from where the machine stands, for as long as there is some. `Machine` says where it stands then. */
+export function runMachineCode(): How {
+  let base = Stack.start + Machine.base;
+  let pc = Machine.pc;
+  while (true) {
+    const code = load<u32>(base - 16);
+    if (!hasMachineCode(code)) break;
+    const slot = MachineCode.first + <u32>load<u8>(code, CODE_MACHINE + 1);
+    pc = max<u32>(pc, firstInstruction(code));
+    Machine.base = base - Stack.start;
+    Machine.pc = pc;
+    const how = call_indirect<i64>(slot, base, pc, <u64>0);
+    if (how < 0) return <How>(how + BEYOND);
+    base = <u32>how;
+    pc = <u32>(how >> 32);
+  }
+  Machine.base = base - Stack.start;
+  Machine.pc = pc;
+  return How.Interpret;
+}
+
+/** Does the instruction `pc` bytes into the code of the frame at `base`, in every case. */
+export function stepForMachineCode(base: u32, pc: u32): i64 {
+  const code = load<u32>(base - 16);
+  const word = load<u32>(code + pc);
+  const next = pc + (hasSecondWord(word & 0xff) ? 8 : 4);
+  switch (<i32>(word & 0xff)) {
+    case Op.Primitive:
+      return builtin(base, next, topOf(base, code), load<u32>(code + pc, 4), base + C(word), (word >> 16) & 0xff, (word >> 8) & 0xff, How.Ended);
+    case Op.Call: {
+      const window = base + A(word);
+      const count = (word >> 16) & 0xff;
+      const row = plainBuiltin(load<u64>(window), count);
+      if (row < 0) break;
+      return builtin(base, next, window + 24 + (count << 3), row, window + 24, count, word >> 24, How.CallEnded);
+    }
+    case Op.Get:
+    case Op.GetConstant: {
+      const dict = load<u64>(base + B(word));
+      const key = (word & 0xff) == <u32>Op.GetConstant ? nearConstant(code, word) : load<u64>(base + C(word));
+      if (!isString(key) || !isDict(dict)) break;
+      const value = dictGet(addressOf(dict), key);
+      store<u64>(base + A(word), value == MISSING ? NIL : value);
+      return 0;
+    }
+  }
+  const offset = base - Stack.start;
+  Machine.base = offset;
+  Machine.pc = pc;
+  const status = takeStep();
+  if (status != GOES_ON) {
+    Machine.stopped = status;
+    return answer(How.Stopped);
+  }
+  if (Machine.base != offset || Machine.pc != next || base != Stack.start + offset) return onward();
+  return hasMachineCode(load<u32>(base - 16)) ? 0 : answer(How.Interpret);
+}
+
+/** Where the machine stands, as an answer. */
+function onward(): i64 {
+  return (<i64>Machine.pc << 32) | <i64>(Stack.start + Machine.base);
+}
+
+function builtin(base: u32, next: u32, top: u32, row: u32, args: u32, count: i32, register: u32, ended: How): i64 {
+  // The builtin may look where the machine stands.
+  Machine.base = base - Stack.start;
+  Machine.pc = next;
+  Machine.register = register;
+  Stack.top = top;
+  const value = callBuiltin(row, args, count);
+  if (value != FAILED) {
+    store<u64>(base + (register << 3), value);
+    if (OUTPUT.used < DRAIN_BYTES) return hasMachineCode(load<u32>(base - 16)) ? 0 : answer(How.Interpret);
+  }
+  Machine.result = value;
+  return answer(ended);
+}
+
+/** Row of a builtin that takes `count` arguments and gives its value at once; -1 for anything else. */
+export function plainBuiltin(callee: Value, count: u32): i32 {
+  if (!isProcedure(callee) || kindOf(addressOf(callee)) != Kind.Builtin) return -1;
+  const row = countOf(addressOf(callee));
+  return acceptsCount(row, count) && (builtinFlags(row) & BuiltinFlag.Control) == 0 ? row : -1;
+}

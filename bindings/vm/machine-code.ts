@@ -1,0 +1,22 @@
+// What makes machine code of procedures that run often, as a VM sees it. The maker is bindings/jit, which only who asks for it loads.
+
+import type { LispyExports } from "./exports.js";
+import type { ProfileName } from "./profiles.js";
+
+/**
+ * Makes machine code for VMs: `jit` of `lispy-vm/jit`. Results, output, steps and images are the same with and without it.
+ */
+export interface Jit {
+  /** @internal Begins to make machine code for an instance, which forgets what it had. */
+  attach(exports: LispyExports, profile: ProfileName): MachineCode;
+}
+
+/** Machine code of one instance. */
+export interface MachineCode {
+  /** Makes what the module wants, if it wants something. Called when a run has come back for a moment. */
+  provide(): void;
+  /** Begins anew: the state of the instance has been exchanged. */
+  restart(): void;
+  /** Forgets everything, and makes no more. */
+  release(): void;
+}
