@@ -82,13 +82,13 @@ export function decode({ first, words }: Code): Instruction[] | undefined {
 
 export const isEnd = ({ op }: Instruction): boolean => ENDS.has(op);
 
-/** Where blocks begin, in order: at the first instruction, where something jumps to, behind branches, and where calls return to. */
+/** Where blocks begin, in order: at the first instruction, where something jumps to, and where calls return to. */
 export function leadersOf(instructions: readonly Instruction[]): number[] {
   const leaders = new Set<number>();
   if (instructions[0]) leaders.add(instructions[0].at);
   for (const { op, next, target } of instructions) {
     if (target >= 0) leaders.add(target);
-    if (BRANCHES.has(op) || CALLS.has(op)) leaders.add(next);
+    if (CALLS.has(op)) leaders.add(next);
   }
   const starts = new Set(instructions.map(({ at }) => at));
   return [...leaders].filter((at) => starts.has(at)).sort((a, b) => a - b);

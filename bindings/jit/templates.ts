@@ -28,6 +28,8 @@ const P = 7;
 const Q = 8;
 const M = 9;
 const LOCALS = [I32, I64, I64, I64, I32, I32, I32];
+/** From here on copies of registers. */
+const FIRST_COPY = PARAMS.length + LOCALS.length;
 
 // Imported globals.
 const STEPS_LEFT = 0;
@@ -62,8 +64,10 @@ const INTERPRET = -256n;
 export function machineCodeOf(code: Code, cells: boolean): Uint8Array<ArrayBuffer> | undefined {
   const instructions = decode(code);
   if (!instructions?.[0]) return undefined;
-  const body = new Templates(code, instructions, cells).write();
-  return writeModule(IMPORTS, { params: PARAMS, results: [I64], locals: LOCALS, body });
+  const templates = new Templates(code, instructions, cells);
+  const body = templates.write();
+  const locals = [...LOCALS, ...Array.from({ length: templates.copies }, () => I64)];
+  return writeModule(IMPORTS, { params: PARAMS, results: [I64], locals, body });
 }
 
 class Templates {
@@ -74,11 +78,20 @@ class Templates {
   /** Labels of blocks that are still to come, by where they begin. */
   readonly #blocks = new Map<number, Label>();
   #dispatch: Label = 0;
+  /** Locals that hold copies of registers, by register. */
+  readonly #localOf = new Map<number, number>();
+  /** Registers whose local has their value here. */
+  readonly #known = new Set<number>();
 
   constructor(code: Code, instructions: readonly Instruction[], cells: boolean) {
     this.#code = code;
     this.#instructions = instructions;
     this.#cells = cells;
+  }
+
+  /** How many locals hold copies. */
+  get copies(): number {
+    return this.#localOf.size;
   }
 
   write(): Body {
@@ -101,9 +114,11 @@ class Templates {
     for (const instruction of this.#instructions) {
       if (this.#blocks.delete(instruction.at)) {
         b.end();
+        this.#known.clear();
         reachable = true;
       }
       if (!reachable) continue;
+      for (const register of operandsOf(instruction)) this.#know(register);
       this.#write(instruction);
       reachable = !isEnd(instruction);
     }
@@ -350,7 +365,24 @@ class Templates {
 
   /** The same of one that branches: the long way may go on at either place. */
   #branch(i: Instruction, write: (slow: Label) => void): void {
-    this.#withSlow(write, () => this.#leave(i));
+    const b = this.#b;
+    this.#withSlow(write, () => {
+      b.get(BASE).i32(i.at).call(STEP).set(X);
+      const elsewhere = b.block();
+      this.#answerIs(i.target).op(W.I32Eqz).brIf(elsewhere);
+      this.#goTo(i.target);
+      b.end();
+      this.#answerIs(i.next).if();
+      this.#reload();
+      b.br(this.#done).end();
+      b.get(X).op(W.Return);
+    });
+  }
+
+  /** Is the answer in X that this frame goes on at `place`? */
+  #answerIs(place: number): Body {
+    const b = this.#b.get(X).get(BASE).op(W.I64ExtendI32U);
+    return b.i64(BigInt(place) << 32n).op(W.I64Or, W.I64Eq);
   }
 
   #withSlow(write: (slow: Label) => void, otherwise: () => void): void {
@@ -368,7 +400,15 @@ class Templates {
     const b = this.#b;
     b.get(BASE).i32(i.at).call(STEP).tee(X).op(W.I64Eqz, W.I32Eqz).if();
     b.get(X).op(W.Return).end();
-    this.#reloadCode(); // it may have moved
+    this.#reload();
+  }
+
+  /** Everything may have moved. */
+  #reload(): void {
+    this.#reloadCode();
+    for (const register of this.#known) {
+      this.#b.get(BASE).load64(8 * register).set(this.#copyOf(register));
+    }
   }
 
   /** Has the instruction done the long way, and leaves. */
@@ -400,14 +440,30 @@ class Templates {
     this.#b.get(BASE).i32(L.FRAME_CODE).op(W.I32Sub).load32(0).set(CODE);
   }
 
+  #copyOf(register: number): number {
+    const local = this.#localOf.get(register) ?? FIRST_COPY + this.#localOf.size;
+    this.#localOf.set(register, local);
+    return local;
+  }
+
+  /** Copies a register, unless that has been done. Not within a branch. */
+  #know(register: number): void {
+    if (this.#known.has(register)) return;
+    this.#b.get(BASE).load64(8 * register).set(this.#copyOf(register));
+    this.#known.add(register);
+  }
+
   #register(n: number): Body {
+    if (this.#known.has(n)) return this.#b.get(this.#copyOf(n));
     return this.#b.get(BASE).load64(8 * n);
   }
 
+  /** Writes a register, and its copy. An instruction writes it in all branches that come to its end, or in none. */
   #put(n: number, value: () => unknown): void {
     this.#b.get(BASE);
     value();
-    this.#b.store64(8 * n);
+    this.#b.tee(this.#copyOf(n)).store64(8 * n);
+    this.#known.add(n);
   }
 
   #constant(n: number): Body {
@@ -697,6 +753,8 @@ class Templates {
     b.get(BASE).i32(8 * i.b).i32(8 * i.c);
     this.#truthy(i.a).op(W.Select, W.I32Add).set(Q);
     b.get(Q).load64(0).set(X);
+    this.#known.delete(i.b);
+    this.#known.delete(i.c);
     this.#hasTag(X, L.TAG_LIST).op(W.I32Eqz).brIf(slow);
     b.get(X).op(W.I32WrapI64).load8(0).i32(L.Kind.ListCons).op(W.I32Ne).brIf(slow);
     this.#register(merged).set(Y);
@@ -869,6 +927,60 @@ const FLOAT_OPS: Readonly<Record<number, W>> = {
   [Op.Subtract]: W.F64Sub,
   [Op.Multiply]: W.F64Mul,
 };
+
+/** Registers that an instruction reads more than once, or whose value is likely to be read again. */
+function operandsOf({ op, a, b, c }: Instruction): number[] {
+  switch (op) {
+    case Op.Move:
+    case Op.GetBox:
+    case Op.NewBox:
+    case Op.AddImmediate:
+    case Op.SubtractImmediate:
+    case Op.AddConstant:
+    case Op.SubtractConstant:
+    case Op.MultiplyConstant:
+    case Op.ModuloConstant:
+    case Op.IfLessConstant:
+    case Op.IfGreaterConstant:
+    case Op.IfLessImmediate:
+    case Op.IfLessEqualImmediate:
+    case Op.IfGreaterImmediate:
+    case Op.IfGreaterEqualImmediate:
+    case Op.IfEqualImmediate:
+    case Op.IsNull:
+    case Op.IfNull:
+    case Op.Not:
+    case Op.IfNot:
+    case Op.First:
+    case Op.Car:
+    case Op.Rest:
+    case Op.Cdr:
+      return [b];
+    case Op.JumpIfFalse:
+    case Op.JumpIfTrue:
+      return [a];
+    case Op.Add:
+    case Op.Subtract:
+    case Op.Multiply:
+    case Op.Modulo:
+    case Op.Less:
+    case Op.LessEqual:
+    case Op.Greater:
+    case Op.GreaterEqual:
+    case Op.Equal:
+    case Op.IfLess:
+    case Op.IfLessEqual:
+    case Op.IfGreater:
+    case Op.IfGreaterEqual:
+    case Op.IfEqual:
+    case Op.Cons:
+    case Op.ConsCell:
+    case Op.Item:
+      return [b, c];
+    default:
+      return [];
+  }
+}
 
 const signedByte = (byte: number): bigint => BigInt.asIntN(8, BigInt(byte));
 
