@@ -20,10 +20,13 @@ export const enum Kind {
   ListSlice = 6,
   ListCons = 7,
   Pair = 8,
+  Dict = 10,
   Box = 12,
   Closure = 13,
 }
 
+/** A flag of a lambda whose last parameter takes the rest of the arguments. */
+export const REST = 1;
 /** A flag of a list that a cell lies in front of. */
 export const COVERED = 32;
 
@@ -34,6 +37,11 @@ export const SLICE_START = 12;
 export const PAIR_CAR = 8;
 export const PAIR_CDR = 16;
 export const PAIR_SIZE = 24;
+export const DICT_ENTRIES = 8;
+export const DICT_INDEX = 12;
+export const DICT_USED = 16;
+/** Bytes before the first entry of a node. */
+export const NODE_ITEMS = 8;
 export const CELL_VALUE = 8;
 export const BOX_VALUE = 8;
 export const BOX_SIZE = 16;
@@ -41,6 +49,7 @@ export const CLOSURE_LAMBDA = 8;
 export const CLOSURE_CAPTURED = 16;
 export const LAMBDA_META = 4;
 export const LAMBDA_CODE = 8;
+export const LAMBDA_REQUIRED = 12;
 export const CODE_ENTRY = 8;
 export const CODE_MACHINE = 12;
 export const CODE_MAP = 16;

@@ -331,6 +331,8 @@ class Templates {
           this.#register(i.c).set(Y);
           this.#cell(i, slow, L.NIL, L.EMPTY);
         });
+      case Op.GetConstant:
+        return this.#fast(i, (slow) => this.#getConstant(i, slow));
       case Op.Item:
         return this.#fast(i, (slow) => this.#item(i, slow));
       case Op.CountItems:
@@ -729,6 +731,26 @@ class Templates {
     this.#put(i.a, () => this.#pointer(L.TAG_OBJECT, P));
   }
 
+  /** The value of a small dict's entry whose key is the very text that the code holds. */
+  #getConstant(i: Instruction, slow: Label): void {
+    const b = this.#b;
+    this.#register(i.b).tee(X).op(W.I32WrapI64).set(P);
+    this.#hasTag(X, L.TAG_OBJECT).op(W.I32Eqz).brIf(slow);
+    b.get(P).load8(0).i32(L.Kind.Dict).op(W.I32Ne).brIf(slow);
+    b.get(P).load32(L.DICT_INDEX).brIf(slow);
+    b.get(P).load32(L.DICT_ENTRIES).tee(Q);
+    b.get(P).load32(L.DICT_USED).i32(4).op(W.I32Shl, W.I32Add).set(M);
+    const next = b.loop();
+    b.get(Q).get(M).op(W.I32Eq).brIf(slow);
+    const found = b.block();
+    b.get(Q).load32(L.NODE_ITEMS).get(CODE).load32(L.CODE_CONSTANTS + 8 * i.c).op(W.I32Eq);
+    b.brIf(found);
+    b.get(Q).i32(16).op(W.I32Add).set(Q);
+    b.br(next).end();
+    this.#put(i.a, () => b.get(Q).load64(L.NODE_ITEMS + 8));
+    b.br(this.#done).end();
+  }
+
   #item(i: Instruction, slow: Label): void {
     const b = this.#b;
     this.#register(i.b).tee(X).op(W.I32WrapI64).set(P);
@@ -779,13 +801,26 @@ class Templates {
     return this.#b.getGlobal(STEPS_LEFT).i64(0n).op(W.I64LeS);
   }
 
-  /** Branches unless X is a closure of `count` parameters that has code; Q := its lambda, M := the lambda's meta. */
-  #notPlain(slow: Label, count: number): void {
+  /**
+   * Branches unless X is a closure that has code and takes `count` arguments; Q := its lambda, M := the lambda's meta. A rest parameter for
+   * which there are none gets its empty list in the register `rest`.
+   */
+  #notPlain(slow: Label, count: number, rest = -1): void {
     const b = this.#b;
     this.#hasTag(X, L.TAG_PROCEDURE).op(W.I32Eqz).brIf(slow);
     b.get(X).op(W.I32WrapI64).tee(P).load8(0).i32(L.Kind.Closure).op(W.I32Ne).brIf(slow);
     b.get(P).load32(L.CLOSURE_LAMBDA).tee(Q).load32(L.LAMBDA_META).tee(M);
-    b.i32(0xff).op(W.I32And).i32(count).op(W.I32Ne).brIf(slow);
+    b.i32(0xff).op(W.I32And).i32(count).op(W.I32Ne);
+    if (rest < 0) {
+      b.brIf(slow);
+      return;
+    }
+    b.if();
+    b.get(Q).load8(1).i32(L.REST).op(W.I32And, W.I32Eqz).brIf(slow);
+    b.get(Q).load32(L.LAMBDA_REQUIRED).i32(count).op(W.I32Ne).brIf(slow);
+    b.get(Q).load32(L.LAMBDA_CODE).op(W.I32Eqz).brIf(slow);
+    this.#put(rest, () => b.i64(this.#cells ? L.NIL : L.EMPTY));
+    b.end();
   }
 
   /** Bytes of the frame's registers, of a lambda's meta in M. */
@@ -819,7 +854,7 @@ class Templates {
   ): void {
     const b = this.#b;
     const window = 8 * i.a;
-    this.#notPlain(slow, count);
+    this.#notPlain(slow, count, writeArguments ? -1 : i.a + 3 + count);
     b.get(BASE).i32(window + L.HEADER_BYTES).op(W.I32Add);
     this.#frameBytes().op(W.I32Add).getGlobal(SOFT_END).op(W.I32GtU).brIf(slow);
     b.getGlobal(CALL_DEPTH).i32(1).op(W.I32Add).tee(P);
@@ -955,6 +990,7 @@ function operandsOf({ op, a, b, c }: Instruction): number[] {
     case Op.Car:
     case Op.Rest:
     case Op.Cdr:
+    case Op.GetConstant:
       return [b];
     case Op.JumpIfFalse:
     case Op.JumpIfTrue:
