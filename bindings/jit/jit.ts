@@ -6,7 +6,7 @@ import type { LispyExports } from "../vm/exports.js";
 import type { Jit, MachineCode } from "../vm/machine-code.js";
 import type { ProfileName } from "../vm/profiles.js";
 import { readCode, type Code } from "./instructions.js";
-import { machineCodeOf } from "./templates.js";
+import { machineCodeOf, type Target } from "./templates.js";
 
 /** Compiled modules that are kept: procedures with the same instructions, in whatever VM, have the same machine code. */
 const KEPT = 512;
@@ -29,15 +29,15 @@ class Maker implements Jit {
   readonly #modules = new Map<string, WebAssembly.Module | undefined>();
 
   attach(exports: LispyExports, profile: ProfileName): MachineCode {
-    const cells = profile !== "lispy-core@1";
-    return new Slots(exports, (code) => this.#moduleOf(code, cells));
+    const target = { cells: profile !== "lispy-core@1", firstSlot: firstSlot(exports.table) };
+    return new Slots(exports, (code) => this.#moduleOf(code, target));
   }
 
-  #moduleOf(code: Code, cells: boolean): WebAssembly.Module | undefined {
+  #moduleOf(code: Code, target: Target): WebAssembly.Module | undefined {
     if (code.words.length > WORDS_MAX) return undefined;
-    const key = `${cells ? 2 : 1} ${code.words.join()} ${code.constants.join()}`;
+    const key = `${target.cells} ${target.firstSlot} ${code.words.join()} ${code.constants.join()}`;
     if (this.#modules.has(key)) return this.#modules.get(key);
-    const bytes = machineCodeOf(code, cells);
+    const bytes = machineCodeOf(code, target);
     const module = bytes && new WebAssembly.Module(bytes);
     if (this.#modules.size === KEPT) this.#modules.delete(this.#modules.keys().next().value!);
     this.#modules.set(key, module);

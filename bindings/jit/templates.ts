@@ -45,6 +45,7 @@ const STEP = 0;
 
 const IMPORTS: Imports = {
   memory: "memory",
+  table: "table",
   functions: [{ name: "lispy_step", params: [I32, I32], results: [I64] }],
   globals: [
     { name: "stepsLeft", type: I64 },
@@ -60,11 +61,33 @@ const IMPORTS: Imports = {
 /** The answer `How.Interpret`: the machine stands where machine code was entered. KEEP IN STEP with assembly/vm/run-machine-code.ts. */
 const INTERPRET = -256n;
 
-/** The module for a Code object, or undefined when it is not worth one. `cells`: whether `cons` makes list cells, as in lispy@2. */
-export function machineCodeOf(code: Code, cells: boolean): Uint8Array<ArrayBuffer> | undefined {
+/** The type of machine code, behind those of what it imports. */
+const OWN_TYPE = IMPORTS.functions.length;
+
+/** A call by table in place of a function, without which machine code of several procedures meets in the interpreter. */
+const HAS_TAIL_CALLS = /* @__PURE__ */ (() =>
+  WebAssembly.validate(
+    new Uint8Array([
+      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      ...[1, 4, 1, 0x60, 0, 0], // type 0: nothing to nothing
+      ...[3, 2, 1, 0], // a function of it
+      ...[10, 6, 1, 4, 0, 0x12, 0, 0x0b], // which calls itself in its own place
+    ]),
+  ))();
+
+/** What machine code is made for. */
+export interface Target {
+  /** Whether `cons` makes list cells, as in lispy@2. */
+  readonly cells: boolean;
+  /** Where in the table slot 0 is. */
+  readonly firstSlot: number;
+}
+
+/** The module for a Code object, or undefined when it is not worth one. */
+export function machineCodeOf(code: Code, target: Target): Uint8Array<ArrayBuffer> | undefined {
   const instructions = decode(code);
   if (!instructions?.[0]) return undefined;
-  const templates = new Templates(code, instructions, cells);
+  const templates = new Templates(code, instructions, target);
   const body = templates.write();
   const locals = [...LOCALS, ...Array.from({ length: templates.copies }, () => I64)];
   return writeModule(IMPORTS, { params: PARAMS, results: [I64], locals, body });
@@ -74,6 +97,7 @@ class Templates {
   readonly #b = new Body();
   readonly #code: Code;
   readonly #cells: boolean;
+  readonly #firstSlot: number;
   readonly #instructions: readonly Instruction[];
   /** Labels of blocks that are still to come, by where they begin. */
   readonly #blocks = new Map<number, Label>();
@@ -83,7 +107,8 @@ class Templates {
   /** Registers whose local has their value here. */
   readonly #known = new Set<number>();
 
-  constructor(code: Code, instructions: readonly Instruction[], cells: boolean) {
+  constructor(code: Code, instructions: readonly Instruction[], { cells, firstSlot }: Target) {
+    this.#firstSlot = firstSlot;
     this.#code = code;
     this.#instructions = instructions;
     this.#cells = cells;
@@ -108,7 +133,8 @@ class Templates {
     }
     b.get(PC).i32(this.#code.first).op(W.I32Sub).i32(2).op(W.I32ShrU).brTable(table, nowhere);
     b.end();
-    // No block begins there.
+    // The beginning, or no block begins there.
+    b.get(PC).i32(L.CODE_MACHINE).op(W.I32Eq).brIf(this.#blocks.get(this.#code.first)!);
     b.i64(INTERPRET).op(W.Return);
     let reachable = false;
     for (const instruction of this.#instructions) {
@@ -838,9 +864,15 @@ class Templates {
     this.#answerPlace();
   }
 
-  /** Leaves for the frame at BASE and the place in PC. */
+  /** Leaves for the frame at BASE, whose code is in P, and the place in PC. */
   #answerPlace(): void {
     const b = this.#b;
+    if (HAS_TAIL_CALLS) {
+      b.get(P).load8(L.CODE_MACHINE).i32(Op.MachineCode).op(W.I32Eq).if();
+      b.get(BASE).get(PC).i64(0n);
+      b.get(P).load8(L.CODE_MACHINE + 1).i32(this.#firstSlot).op(W.I32Add);
+      b.returnCallIndirect(OWN_TYPE).end();
+    }
     b.get(PC).op(W.I64ExtendI32U).i64(32n).op(W.I64Shl).get(BASE).op(W.I64ExtendI32U, W.I64Or);
     b.op(W.Return);
   }
@@ -922,7 +954,8 @@ class Templates {
     b.get(P).i32(8).op(W.I32ShrU).i32(3).op(W.I32Shl, W.I32Add).get(X).store64(0);
     b.getGlobal(CALL_DEPTH).i32(1).op(W.I32Sub).setGlobal(CALL_DEPTH);
     b.get(Y).op(W.I32WrapI64).set(PC);
-    b.get(BASE).i32(L.FRAME_CODE).op(W.I32Sub).load32(0).get(CODE).op(W.I32Eq).brIf(this.#dispatch);
+    b.get(BASE).i32(L.FRAME_CODE).op(W.I32Sub).load32(0).tee(P);
+    b.get(CODE).op(W.I32Eq).brIf(this.#dispatch);
     this.#answerPlace();
   }
 }

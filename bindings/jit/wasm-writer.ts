@@ -157,6 +157,12 @@ export class Body {
     return this.#with(0x10, index);
   }
 
+  /** Calls by table in place of this function, whose type the callee has. */
+  returnCallIndirect(type: number): this {
+    this.#bytes.push(0x13, ...leb(type), 0);
+    return this;
+  }
+
   /** Opens a block, whose label stands at its end. */
   block(): Label {
     return this.#enter(0x02);
@@ -231,8 +237,9 @@ export class Body {
 
 /** What a module imports. Functions and globals are numbered in this order, each kind for itself. */
 export interface Imports {
-  /** Exported by one and the same instance. */
   readonly memory: string;
+  /** For calls by table. */
+  readonly table: string;
   readonly functions: readonly { name: string; params: readonly number[]; results: readonly number[] }[];
   readonly globals: readonly { name: string; type: number }[];
 }
@@ -263,6 +270,7 @@ export function writeModule(imports: Imports, made: Made): Uint8Array<ArrayBuffe
   const types = [...imports.functions.map(type), type(made)];
   const imported = [
     [...from, ...text(imports.memory), 0x02, 0x00, ...leb(0)],
+    [...from, ...text(imports.table), 0x01, 0x70, 0x00, ...leb(0)],
     ...imports.functions.map(({ name }, index) => [...from, ...text(name), 0x00, ...leb(index)]),
     ...imports.globals.map(({ name, type: of }) => [...from, ...text(name), 0x03, of, 0x01]),
   ];
