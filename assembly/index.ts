@@ -209,8 +209,8 @@ export function global_heapLimit(): u32 {
   return Space.limit;
 }
 
-export function lispy_use_machine_code(first: i32): void {
-  useMachineCode(<u32>first);
+export function lispy_use_machine_code(first: i32, every: i32): void {
+  useMachineCode(<u32>first, <u32>every);
 }
 
 export function lispy_wanted_code(): i32 {

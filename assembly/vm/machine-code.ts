@@ -29,8 +29,6 @@ import { Op } from "../shared/opcodes";
 import { A } from "./instruction";
 import { hasSecondWord } from "./second-word";
 
-/** Steps between two looks. */
-const EVERY: i64 = 2000;
 /** How often a procedure must have been seen before it is worth its machine code. */
 const HOT: u32 = 2;
 /** As many sightings as there can be: the host could make no machine code of it. */
@@ -51,11 +49,15 @@ export class MachineCode {
   static depthLimit: i32 = 0;
 }
 
-/** From now on the host makes machine code, which it puts into the table from `first` on; 0: no longer. What there was is forgotten. */
-export function useMachineCode(first: u32): void {
+/**
+ * From now on the host makes machine code, which it puts into the table from `first` on, and the VM looks after every `every` steps; 0: no
+ * longer. What there was is forgotten.
+ */
+export function useMachineCode(first: u32, every: u32): void {
   forgetMachineCode();
   MachineCode.first = first;
-  MachineCode.every = first == 0 ? 0 : EVERY;
+  MachineCode.every = every;
+  MachineCode.wanted = 0;
   lookAfter(MachineCode.every);
 }
 

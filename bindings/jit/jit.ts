@@ -25,12 +25,17 @@ function firstSlot(table: WebAssembly.Table): number {
 }
 
 class Maker implements Jit {
+  readonly #every: number;
   /** By instructions; undefined for those that have no machine code. */
   readonly #modules = new Map<string, WebAssembly.Module | undefined>();
 
+  constructor(every: number) {
+    this.#every = every;
+  }
+
   attach(exports: LispyExports, profile: ProfileName): MachineCode {
     const target = { cells: profile !== "lispy-core@1", firstSlot: firstSlot(exports.table) };
-    return new Slots(exports, (code) => this.#moduleOf(code, target));
+    return new Slots(exports, this.#every, (code) => this.#moduleOf(code, target));
   }
 
   #moduleOf(code: Code, target: Target): WebAssembly.Module | undefined {
@@ -48,12 +53,18 @@ class Maker implements Jit {
 class Slots implements MachineCode {
   readonly #exports: LispyExports;
   readonly #table: WebAssembly.Table;
+  readonly #every: number;
   readonly #moduleOf: (code: Code) => WebAssembly.Module | undefined;
   /** One more than the last entry that was written. */
   #end: number;
 
-  constructor(exports: LispyExports, moduleOf: (code: Code) => WebAssembly.Module | undefined) {
+  constructor(
+    exports: LispyExports,
+    every: number,
+    moduleOf: (code: Code) => WebAssembly.Module | undefined,
+  ) {
     this.#exports = exports;
+    this.#every = every;
     this.#table = exports.table;
     this.#moduleOf = moduleOf;
     this.#end = firstSlot(this.#table);
@@ -79,7 +90,7 @@ class Slots implements MachineCode {
       // No memory, or a host that compiles nothing at run time.
       if (!(error instanceof Error)) throw error;
       exports.lispy_answer_machine_code(0);
-      exports.lispy_use_machine_code(0);
+      exports.lispy_use_machine_code(0, 0);
       return;
     }
     exports.lispy_answer_machine_code(made ? 1 : 0);
@@ -87,11 +98,11 @@ class Slots implements MachineCode {
 
   restart(): void {
     this.#clear();
-    this.#exports.lispy_use_machine_code(firstSlot(this.#table));
+    this.#exports.lispy_use_machine_code(firstSlot(this.#table), this.#every);
   }
 
   release(): void {
-    this.#exports.lispy_use_machine_code(0);
+    this.#exports.lispy_use_machine_code(0, 0);
     this.#clear();
   }
 
@@ -100,6 +111,11 @@ class Slots implements MachineCode {
     for (let slot = first; slot < this.#end; slot++) this.#table.set(slot, null);
     this.#end = first;
   }
+}
+
+/** A maker that looks after every `every` steps; twice seen is often. */
+export function makeJit({ every = 2000 }: { every?: number } = {}): Jit {
+  return new Maker(every);
 }
 
 /**
@@ -113,4 +129,4 @@ class Slots implements MachineCode {
  * console.log(vm.call("fib", 25)); // => 75025
  * ```
  */
-export const jit: Jit = /* @__PURE__ */ new Maker();
+export const jit: Jit = /* @__PURE__ */ makeJit();

@@ -43,7 +43,7 @@ export class Copies {
       this.vm.handles.goBack(snapshot, exports);
       // What the other VM had is not in this table.
       if (this.vm.machineCode) this.vm.machineCode.restart();
-      else exports.lispy_use_machine_code(0);
+      else exports.lispy_use_machine_code(0, 0);
     });
   }
 

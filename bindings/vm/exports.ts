@@ -41,7 +41,7 @@ export interface LispyExports {
   lispy_answer(size: number): Status;
   lispy_answer_error(size: number): Status;
   /** Machine code: what the module wants, where it goes, whether it was made. Machine code also imports `lispy_step` and some globals. */
-  lispy_use_machine_code(first: number): void;
+  lispy_use_machine_code(first: number, every: number): void;
   lispy_wanted_code(): number;
   lispy_machine_slot(): number;
   lispy_answer_machine_code(made: number): void;
