@@ -74,28 +74,34 @@ export function runMachineCode(): How {
 export function stepForMachineCode(base: u32, pc: u32): i64 {
   const code = load<u32>(base - 16);
   const word = load<u32>(code + pc);
-  const next = pc + (hasSecondWord(word & 0xff) ? 8 : 4);
-  switch (<i32>(word & 0xff)) {
-    case Op.Primitive:
-      return builtin(base, next, topOf(base, code), load<u32>(code + pc, 4), base + C(word), (word >> 16) & 0xff, (word >> 8) & 0xff, How.Ended);
-    case Op.Call: {
-      const window = base + A(word);
-      const count = (word >> 16) & 0xff;
-      const row = plainBuiltin(load<u64>(window), count);
-      if (row < 0) break;
-      return builtin(base, next, window + 24 + (count << 3), row, window + 24, count, word >> 24, How.CallEnded);
+  const op = <i32>(word & 0xff);
+  const count = (word >> 16) & 0xff;
+  if (op == Op.Primitive) {
+    Machine.pc = pc + 8;
+    Machine.register = (word >> 8) & 0xff;
+    Stack.top = topOf(base, code);
+    return callFor(base, load<u32>(code + pc, 4), base + C(word), count, How.Ended);
+  }
+  if (op == Op.Call) {
+    const window = base + A(word);
+    const row = plainBuiltin(load<u64>(window), count);
+    if (row >= 0) {
+      Machine.pc = pc + 4;
+      Machine.register = word >> 24;
+      Stack.top = window + 24 + (count << 3);
+      return callFor(base, row, window + 24, count, How.CallEnded);
     }
-    case Op.Get:
-    case Op.GetConstant: {
-      const dict = load<u64>(base + B(word));
-      const key = (word & 0xff) == <u32>Op.GetConstant ? nearConstant(code, word) : load<u64>(base + C(word));
-      if (!isString(key) || !isDict(dict)) break;
+  } else if (op == Op.Get || op == Op.GetConstant) {
+    const dict = load<u64>(base + B(word));
+    const key = op == Op.Get ? load<u64>(base + C(word)) : nearConstant(code, word);
+    if (isString(key) && isDict(dict)) {
       const value = dictGet(addressOf(dict), key);
       store<u64>(base + A(word), value == MISSING ? NIL : value);
       return 0;
     }
   }
   const offset = base - Stack.start;
+  const next = pc + (hasSecondWord(op) ? 8 : 4);
   Machine.base = offset;
   Machine.pc = pc;
   const status = takeStep();
@@ -112,16 +118,17 @@ function onward(): i64 {
   return (<i64>Machine.pc << 32) | <i64>(Stack.start + Machine.base);
 }
 
-function builtin(base: u32, next: u32, top: u32, row: u32, args: u32, count: i32, register: u32, ended: How): i64 {
-  // The builtin may look where the machine stands.
+/** Calls a builtin; `Machine.register` takes its value. The builtin may look where the machine stands, which `Machine.pc` says already. */
+// @ts-ignore: decorator
+@inline
+function callFor(base: u32, row: u32, args: u32, count: i32, ended: How): i64 {
   Machine.base = base - Stack.start;
-  Machine.pc = next;
-  Machine.register = register;
-  Stack.top = top;
   const value = callBuiltin(row, args, count);
   if (value != FAILED) {
-    store<u64>(base + (register << 3), value);
-    if (OUTPUT.used < DRAIN_BYTES) return hasMachineCode(load<u32>(base - 16)) ? 0 : answer(How.Interpret);
+    store<u64>(base + (Machine.register << 3), value);
+    // It may have redefined what machine code was made for.
+    if (OUTPUT.used < DRAIN_BYTES)
+      return hasMachineCode(load<u32>(base - 16)) ? 0 : answer(How.Interpret);
   }
   Machine.result = value;
   return answer(ended);
