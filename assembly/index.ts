@@ -56,7 +56,13 @@ import { writeJson } from "./text/json-write";
 import { wasIncomplete } from "./text/reader";
 import { encodeValue } from "./text/transfer";
 import { Machine } from "./vm/machine";
-import { answerMachineCode, forgetMachineCode, MachineCode, nextSlot, useMachineCode } from "./vm/machine-code";
+import {
+  answerMachineCode,
+  forgetMachineCode,
+  MachineCode,
+  nextSlot,
+  useMachineCode,
+} from "./vm/machine-code";
 import { stepForMachineCode } from "./vm/run-machine-code";
 import { Trace } from "./vm/trace";
 

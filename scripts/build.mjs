@@ -61,9 +61,7 @@ const version = async (name) =>
 /** What a module goes through after the compiler. */
 const REWRITERS = [
   ...["cold-data", "direct-calls", "export-globals", "save-globals", "wasm-sections"],
-].map(
-  (name) => `scripts/${name}.mjs`,
-);
+].map((name) => `scripts/${name}.mjs`);
 const moduleFile = (target) =>
   target === "release" ? "build/lispy.wasm" : `build/lispy.${target}.wasm`;
 
@@ -339,7 +337,9 @@ async function bundleDist() {
   });
   const joined = await joinChunks(made, {
     ...{ root, outdir: "dist", index: "dist/index.js" },
-    documents: ["cartridges", "worlds", "jit", "directory"].map((name) => `dist/entries/${name}.js`),
+    documents: ["cartridges", "worlds", "jit", "directory"].map(
+      (name) => `dist/entries/${name}.js`,
+    ),
     beside: new Map([[ENGINE, await makeDeferredEngine(esbuild, root)]]),
   });
   for (const [file, text] of joined) {

@@ -3,7 +3,15 @@
 // build.mjs for all modules.
 // Invariant: only exports change; the functions stay where they are, so no index does.
 
-import { CODE, EXPORT, IMPORT, leb, readLeb, readSections, writeSections } from "./wasm-sections.mjs";
+import {
+  CODE,
+  EXPORT,
+  IMPORT,
+  leb,
+  readLeb,
+  readSections,
+  writeSections,
+} from "./wasm-sections.mjs";
 
 const PREFIX = "global_";
 const GLOBAL_KIND = 3;
@@ -44,6 +52,7 @@ function globalToldBy(code, index, name) {
   }
   const [, start] = readLeb(code, at);
   const [locals, first] = readLeb(code, start);
-  if (locals !== 0 || code[first] !== GLOBAL_GET) throw new Error(`${name} does not just tell a global`);
+  if (locals !== 0 || code[first] !== GLOBAL_GET)
+    throw new Error(`${name} does not just tell a global`);
   return readLeb(code, first + 1)[0];
 }

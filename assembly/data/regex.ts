@@ -4,9 +4,7 @@
 // The places are kept in WORK until the next search: per match (groups + 1) pairs of u32, begin and end in bytes.
 
 import { MESSAGE, WORK } from "../base/buffer";
-import { outOfSteps,
-  spendAllSteps,
-  stepsUnspent, stepsUsed, Usage } from "../base/limits";
+import { outOfSteps, spendAllSteps, stepsUnspent, stepsUsed, Usage } from "../base/limits";
 
 import { addressOf } from "../heap/value";
 import { Category, Limit, RegexRequest, RegexStatus, RegexTask } from "../shared/abi";

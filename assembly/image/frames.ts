@@ -1,7 +1,13 @@
 // Frames on the call stack or in a continuation, one after the other from the top down.
 
 import { Buffer } from "../base/buffer";
-import { CODE_BIRTH, firstInstruction, CODE_MAP, CONTINUATION_RETURN, countOf } from "../heap/layout";
+import {
+  CODE_BIRTH,
+  firstInstruction,
+  CODE_MAP,
+  CONTINUATION_RETURN,
+  countOf,
+} from "../heap/layout";
 import { dropTemporaries, keep, markTemporaries, Stack } from "../heap/roots";
 import { fromAddress, TAG_OBJECT, Value } from "../heap/value";
 import { SiteKind } from "../compile/sites";
@@ -98,8 +104,7 @@ export function firstSite(base: u32): i32 {
     const ok = describeCode(slot, load<u32>(code, CODE_BIRTH));
     dropTemporaries(mark);
     if (!ok) return -1;
-    if (Described.bytes != load<u32>(code, CODE_MAP) - firstInstruction(code))
-      return failFrame();
+    if (Described.bytes != load<u32>(code, CODE_MAP) - firstInstruction(code)) return failFrame();
     Oldest.birth = min<u32>(Oldest.birth, load<u32>(code, CODE_BIRTH));
     setEntryField(entry, Field.Id, Described.first + 1);
     setEntryField(entry, Field.Index, Described.count);
@@ -125,12 +130,7 @@ export function frameSite(base: u32, pc: u32): u32 {
   const entry = ensureEntry(code);
   const kind = frameStand(base) == Stand.Loop ? SiteKind.Loop : SiteKind.Call;
   const first = entryField(entry, Field.Id) - 1;
-  const site = findSite(
-    first,
-    entryField(entry, Field.Index),
-    pc - firstInstruction(code),
-    kind,
-  );
+  const site = findSite(first, entryField(entry, Field.Index), pc - firstInstruction(code), kind);
   if (site == 0) failFrame();
   return site;
 }

@@ -115,7 +115,7 @@ export function answerMachineCode(made: bool): void {
   }
   const slot = MachineCode.slots;
   MachineCode.slots = slot + 1;
-  store<u16>(code, <u16>(<u32>Op.MachineCode | (slot << 8)), CODE_MACHINE);
+  store<u16>(code, <u16>((<u32>Op.MachineCode) | (slot << 8)), CODE_MACHINE);
   store<u32>(code, CODE_MACHINE, CODE_ENTRY);
   exchangeLoops(code, Op.Loop, Op.MachineLoop);
 }

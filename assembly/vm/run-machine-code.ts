@@ -115,7 +115,7 @@ export function stepForMachineCode(base: u32, pc: u32): i64 {
 
 /** Where the machine stands, as an answer. */
 function onward(): i64 {
-  return (<i64>Machine.pc << 32) | <i64>(Stack.start + Machine.base);
+  return ((<i64>Machine.pc) << 32) | (<i64>(Stack.start + Machine.base));
 }
 
 /** Calls a builtin; `Machine.register` takes its value. The builtin may look where the machine stands, which `Machine.pc` says already. */

@@ -1,14 +1,15 @@
 // Reads the instructions of a Code object (assembly/shared/opcodes.ts says what each does) and finds its blocks.
 
 import { GENERIC, Op } from "../../assembly/shared/opcodes.js";
-import { CODE_CONSTANTS, CODE_MACHINE, CODE_MAP } from "./layout.js";
+import { CODE_CONSTANTS, CODE_MACHINE, CODE_MAP, FIRST_INTEGER, NIL, UNBOUND } from "./layout.js";
 
 /** A Code object as it lies in memory. */
 export interface Code {
   /** Offset of the first instruction, in bytes from the object's start, like all offsets here. */
   readonly first: number;
-  readonly words: Uint32Array;
-  readonly constants: BigUint64Array;
+  readonly words: Uint32Array<ArrayBuffer>;
+  /** Numbers. A constant of any other kind, which machine code reads from the object, is {@link NO_NUMBER}. */
+  readonly constants: BigUint64Array<ArrayBuffer>;
 }
 
 /** One instruction. Registers and small counts are `a`, `b`, `c`; `d` is the upper half, signed. */
@@ -44,8 +45,13 @@ const ENDS = new Set<number>([
   ...[Op.Jump, Op.Loop, Op.Return, Op.TailCall, Op.TailCallGlobal, Op.TailCallConstant, Op.Raise],
 ]);
 
+export const NO_NUMBER = UNBOUND;
+
+/** Is the word a number that is no heap object? */
+const isNumber = (word: bigint): boolean => word >= FIRST_INTEGER || word < NIL;
+
 /** Copies a Code object out of memory. */
-export function readCode(buffer: ArrayBufferLike, address: number): Code {
+export function readCode(buffer: ArrayBuffer, address: number): Code {
   const view = new DataView(buffer, address);
   const count = view.getUint16(CODE_MACHINE + 2, true);
   const first = CODE_CONSTANTS + 8 * count;
@@ -53,7 +59,9 @@ export function readCode(buffer: ArrayBufferLike, address: number): Code {
   return {
     first,
     words: new Uint32Array(buffer.slice(address + first, address + end)),
-    constants: new BigUint64Array(buffer.slice(address + CODE_CONSTANTS, address + first)),
+    constants: new BigUint64Array(buffer.slice(address + CODE_CONSTANTS, address + first)).map(
+      (word) => (isNumber(word) ? word : NO_NUMBER),
+    ),
   };
 }
 

@@ -39,8 +39,8 @@ class Maker implements Jit {
   }
 
   #moduleOf(code: Code, target: Target): WebAssembly.Module | undefined {
-    if (code.words.length > WORDS_MAX) return undefined;
-    const key = `${target.cells} ${target.firstSlot} ${code.words.join()} ${code.constants.join()}`;
+    if (Math.max(code.words.length, code.constants.length) > WORDS_MAX) return undefined;
+    const key = `${target.cells} ${target.firstSlot} ${code.words.length} ${textOf(code.words)}${textOf(code.constants)}`;
     if (this.#modules.has(key)) return this.#modules.get(key);
     const bytes = machineCodeOf(code, target);
     const module = bytes && new WebAssembly.Module(bytes);
@@ -49,6 +49,10 @@ class Maker implements Jit {
     return module;
   }
 }
+
+/** The words, two bytes a character. */
+const textOf = ({ buffer }: Uint32Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>): string =>
+  String.fromCharCode(...new Uint16Array(buffer));
 
 class Slots implements MachineCode {
   readonly #exports: LispyExports;
@@ -114,7 +118,7 @@ class Slots implements MachineCode {
 }
 
 /** A maker that looks after every `every` steps; twice seen is often. */
-export function makeJit({ every = 2000 }: { every?: number } = {}): Jit {
+export function makeJit({ every = 5000 }: { every?: number } = {}): Jit {
   return new Maker(every);
 }
 

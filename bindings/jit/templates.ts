@@ -10,7 +10,14 @@
 // call of the same code, and the return from it, stay in the loop, so that LisPy's calls take nothing of the engine's stack.
 
 import { Op } from "../../assembly/shared/opcodes.js";
-import { type Code, decode, type Instruction, isEnd, leadersOf } from "./instructions.js";
+import {
+  type Code,
+  decode,
+  type Instruction,
+  isEnd,
+  leadersOf,
+  NO_NUMBER,
+} from "./instructions.js";
 import * as L from "./layout.js";
 import { Body, I32, I64, type Imports, type Label, W, writeModule } from "./wasm-writer.js";
 
@@ -165,12 +172,19 @@ class Templates {
         return this.#put(i.a, () => b.i64((L.TAG_CONSTANT << 48n) | BigInt(i.d & 0xffff)));
       case Op.GetGlobal:
         return this.#fast(i, (slow) => {
-          this.#global(i.d & 0xffff).tee(X).i64(L.UNBOUND).op(W.I64Eq).brIf(slow);
+          this.#global(i.d & 0xffff)
+            .tee(X)
+            .i64(L.UNBOUND)
+            .op(W.I64Eq)
+            .brIf(slow);
           this.#put(i.a, () => b.get(X));
         });
       case Op.CheckGlobal:
         return this.#fast(i, (slow) => {
-          this.#global(i.d & 0xffff).i64(L.UNBOUND).op(W.I64Eq).brIf(slow);
+          this.#global(i.d & 0xffff)
+            .i64(L.UNBOUND)
+            .op(W.I64Eq)
+            .brIf(slow);
         });
       case Op.GetCaptured:
         return this.#put(i.a, () => this.#captured(i.b));
@@ -320,7 +334,11 @@ class Templates {
         return this.#branch(i, (slow) => {
           this.#register(i.b).tee(X);
           this.#notSmall(slow);
-          b.get(X).i64(16n).op(W.I64Shl).i64(signedByte(i.c) << 16n).op(ORDERS[i.op]!.small);
+          b.get(X)
+            .i64(16n)
+            .op(W.I64Shl)
+            .i64(signedByte(i.c) << 16n)
+            .op(ORDERS[i.op]!.small);
           b.brIf(this.#done);
           this.#goTo(i.target);
         });
@@ -435,7 +453,10 @@ class Templates {
   #reload(): void {
     this.#reloadCode();
     for (const register of this.#known) {
-      this.#b.get(BASE).load64(8 * register).set(this.#copyOf(register));
+      this.#b
+        .get(BASE)
+        .load64(8 * register)
+        .set(this.#copyOf(register));
     }
   }
 
@@ -477,7 +498,10 @@ class Templates {
   /** Copies a register, unless that has been done. Not within a branch. */
   #know(register: number): void {
     if (this.#known.has(register)) return;
-    this.#b.get(BASE).load64(8 * register).set(this.#copyOf(register));
+    this.#b
+      .get(BASE)
+      .load64(8 * register)
+      .set(this.#copyOf(register));
     this.#known.add(register);
   }
 
@@ -501,12 +525,15 @@ class Templates {
   /** A constant that is an operand: a number is written into the code. */
   #near(n: number): Body {
     const value = this.#code.constants[n]!;
-    return isNumber(value) ? this.#b.i64(value) : this.#constant(n);
+    return value === NO_NUMBER ? this.#constant(n) : this.#b.i64(value);
   }
 
   /** Value of the global whose cell is constant n. */
   #global(n: number): Body {
-    return this.#b.get(CODE).load32(L.CODE_CONSTANTS + 8 * n).load64(L.CELL_VALUE);
+    return this.#b
+      .get(CODE)
+      .load32(L.CODE_CONSTANTS + 8 * n)
+      .load64(L.CELL_VALUE);
   }
 
   #captured(n: number): Body {
@@ -516,7 +543,11 @@ class Templates {
 
   /** The value with a tag that refers to the address in a local. */
   #pointer(tag: bigint, address: number): Body {
-    return this.#b.get(address).op(W.I64ExtendI32U).i64(tag << 48n).op(W.I64Or);
+    return this.#b
+      .get(address)
+      .op(W.I64ExtendI32U)
+      .i64(tag << 48n)
+      .op(W.I64Or);
   }
 
   /** Allocates, and sets P to the address. */
@@ -579,9 +610,19 @@ class Templates {
     const b = this.#b;
     b.get(X);
     second();
-    b.tee(Y).op(isSum ? W.I64Add : W.I64Sub).set(Z);
-    b.get(X).get(isSum ? Z : Y).op(W.I64Xor);
-    b.get(isSum ? Y : X).get(Z).op(W.I64Xor, W.I64And).i64(16n).op(W.I64Shl).i64(0n).op(W.I64LtS);
+    b.tee(Y)
+      .op(isSum ? W.I64Add : W.I64Sub)
+      .set(Z);
+    b.get(X)
+      .get(isSum ? Z : Y)
+      .op(W.I64Xor);
+    b.get(isSum ? Y : X)
+      .get(Z)
+      .op(W.I64Xor, W.I64And)
+      .i64(16n)
+      .op(W.I64Shl)
+      .i64(0n)
+      .op(W.I64LtS);
     b.brIf(slow);
   }
 
@@ -618,9 +659,15 @@ class Templates {
     this.#fast(i, (slow) => {
       this.#operands(i, second, slow);
       const wide = b.block();
-      b.get(X).get(Y).op(W.I64Or).i64(0xffff_8000_0000n).op(W.I64And, W.I64Eqz, W.I32Eqz).brIf(wide);
+      b.get(X)
+        .get(Y)
+        .op(W.I64Or)
+        .i64(0xffff_8000_0000n)
+        .op(W.I64And, W.I64Eqz, W.I32Eqz)
+        .brIf(wide);
       // Division by a number that is known is a multiplication, which the engine's compiler finds out.
-      const divisor = known !== undefined && isNumber(known) ? Number(known & 0x7fff_ffffn) : 0;
+      const divisor =
+        known !== undefined && known >= L.FIRST_INTEGER ? Number(known & 0x7fff_ffffn) : 0;
       if (divisor === 0) b.get(Y).op(W.I32WrapI64, W.I32Eqz).brIf(wide);
       this.#put(i.a, () => {
         b.get(X).op(W.I32WrapI64);
@@ -769,7 +816,11 @@ class Templates {
     const next = b.loop();
     b.get(Q).get(M).op(W.I32Eq).brIf(slow);
     const found = b.block();
-    b.get(Q).load32(L.NODE_ITEMS).get(CODE).load32(L.CODE_CONSTANTS + 8 * i.c).op(W.I32Eq);
+    b.get(Q)
+      .load32(L.NODE_ITEMS)
+      .get(CODE)
+      .load32(L.CODE_CONSTANTS + 8 * i.c)
+      .op(W.I32Eq);
     b.brIf(found);
     b.get(Q).i32(16).op(W.I32Add).set(Q);
     b.br(next).end();
@@ -798,7 +849,9 @@ class Templates {
     const b = this.#b;
     const merged = (i.second >>> 8) & 0xff;
     // Q: the place of the list that it takes from. Which of the two cannot be foreseen, so there is no branch.
-    b.get(BASE).i32(8 * i.b).i32(8 * i.c);
+    b.get(BASE)
+      .i32(8 * i.b)
+      .i32(8 * i.c);
     this.#truthy(i.a).op(W.Select, W.I32Add).set(Q);
     b.get(Q).load64(0).set(X);
     this.#known.delete(i.b);
@@ -870,7 +923,10 @@ class Templates {
     if (HAS_TAIL_CALLS) {
       b.get(P).load8(L.CODE_MACHINE).i32(Op.MachineCode).op(W.I32Eq).if();
       b.get(BASE).get(PC).i64(0n);
-      b.get(P).load8(L.CODE_MACHINE + 1).i32(this.#firstSlot).op(W.I32Add);
+      b.get(P)
+        .load8(L.CODE_MACHINE + 1)
+        .i32(this.#firstSlot)
+        .op(W.I32Add);
       b.returnCallIndirect(OWN_TYPE).end();
     }
     b.get(PC).op(W.I64ExtendI32U).i64(32n).op(W.I64Shl).get(BASE).op(W.I64ExtendI32U, W.I64Or);
@@ -887,7 +943,9 @@ class Templates {
     const b = this.#b;
     const window = 8 * i.a;
     this.#notPlain(slow, count, writeArguments ? -1 : i.a + 3 + count);
-    b.get(BASE).i32(window + L.HEADER_BYTES).op(W.I32Add);
+    b.get(BASE)
+      .i32(window + L.HEADER_BYTES)
+      .op(W.I32Add);
     this.#frameBytes().op(W.I32Add).getGlobal(SOFT_END).op(W.I32GtU).brIf(slow);
     b.getGlobal(CALL_DEPTH).i32(1).op(W.I32Add).tee(P);
     b.getGlobal(DEPTH_LIMIT).op(W.I32GtS).brIf(slow);
@@ -902,7 +960,10 @@ class Templates {
     this.#put(i.a + 2, () => b.i64(BigInt(i.next) | link));
     b.get(Q).load32(L.LAMBDA_CODE).set(P);
     this.#put(i.a + 1, () => this.#pointer(L.TAG_OBJECT, P));
-    b.get(BASE).i32(window + L.HEADER_BYTES).op(W.I32Add).set(BASE);
+    b.get(BASE)
+      .i32(window + L.HEADER_BYTES)
+      .op(W.I32Add)
+      .set(BASE);
     this.#enter();
   }
 
@@ -1052,6 +1113,3 @@ function operandsOf({ op, a, b, c }: Instruction): number[] {
 }
 
 const signedByte = (byte: number): bigint => BigInt.asIntN(8, BigInt(byte));
-
-/** Is the word a number that is no heap object? */
-const isNumber = (word: bigint): boolean => word >= L.FIRST_INTEGER || word < L.TAG_CONSTANT << 48n;

@@ -83,23 +83,37 @@ export function signedLeb(value: bigint): number[] {
   }
 }
 
+/** The constants of 64 bits that were written so far: there are few, and integers of that size are slow. */
+const written = new Map<bigint, readonly number[]>();
+
+function constantBytes(value: bigint): readonly number[] {
+  const known = written.get(value);
+  if (known) return known;
+  const bytes = signedLeb(BigInt.asIntN(64, value));
+  if (written.size < 1000) written.set(value, bytes);
+  return bytes;
+}
+
 /** A label of a block or loop that is open, to branch to. */
 export type Label = number;
 
 /** The instructions of a function, written one after the other. */
 export class Body {
-  readonly #bytes: number[] = [];
+  #room = new Uint8Array(4096);
+  #size = 0;
   /** Labels of the open blocks, the innermost last. */
   readonly #open: Label[] = [];
   #labels = 0;
 
-  get bytes(): readonly number[] {
-    return this.#bytes;
+  get bytes(): Uint8Array {
+    return this.#room.subarray(0, this.#size);
   }
 
   /** Instructions without immediates. */
-  op(...opcodes: W[]): this {
-    this.#bytes.push(...opcodes);
+  op(first: W, second?: W, third?: W): this {
+    this.#byte(first);
+    if (second !== undefined) this.#byte(second);
+    if (third !== undefined) this.#byte(third);
     return this;
   }
 
@@ -124,12 +138,18 @@ export class Body {
   }
 
   i32(value: number): this {
-    this.#bytes.push(0x41, ...signedLeb(BigInt(value | 0)));
-    return this;
+    this.#byte(0x41);
+    let rest = value | 0;
+    while (rest < -64 || rest > 63) {
+      this.#byte((rest & 127) | 128);
+      rest >>= 7;
+    }
+    return this.#byte(rest & 127);
   }
 
   i64(value: bigint): this {
-    this.#bytes.push(0x42, ...signedLeb(BigInt.asIntN(64, value)));
+    this.#byte(0x42);
+    for (const byte of constantBytes(value)) this.#byte(byte);
     return this;
   }
 
@@ -159,8 +179,7 @@ export class Body {
 
   /** Calls by table in place of this function, whose type the callee has. */
   returnCallIndirect(type: number): this {
-    this.#bytes.push(0x13, ...leb(type), 0);
-    return this;
+    return this.#with(0x13, type).#byte(0);
   }
 
   /** Opens a block, whose label stands at its end. */
@@ -180,15 +199,13 @@ export class Body {
 
   /** The other branch of the innermost block, which is an `if`. */
   else(): this {
-    this.#bytes.push(0x05);
-    return this;
+    return this.#byte(0x05);
   }
 
   /** Closes the innermost block. */
   end(): this {
     this.#open.pop();
-    this.#bytes.push(0x0b);
-    return this;
+    return this.#byte(0x0b);
   }
 
   br(label: Label): this {
@@ -201,29 +218,46 @@ export class Body {
 
   /** Branches to `labels[i32]`, beyond them to `otherwise`. */
   brTable(labels: readonly Label[], otherwise: Label): this {
-    this.#bytes.push(0x0e, ...leb(labels.length));
-    for (const label of [...labels, otherwise]) this.#bytes.push(...leb(this.#depth(label)));
-    return this;
+    this.#with(0x0e, labels.length);
+    for (const label of labels) this.#number(this.#depth(label));
+    return this.#number(this.#depth(otherwise));
   }
 
   /** The value cannot be reached. */
   unreachable(): this {
-    this.#bytes.push(0x00);
+    return this.#byte(0x00);
+  }
+
+  #byte(byte: number): this {
+    if (this.#size === this.#room.length) {
+      const larger = new Uint8Array(2 * this.#size);
+      larger.set(this.#room);
+      this.#room = larger;
+    }
+    this.#room[this.#size++] = byte;
     return this;
+  }
+
+  /** An unsigned number. */
+  #number(value: number): this {
+    let rest = value;
+    while (rest > 127) {
+      this.#byte((rest & 127) | 128);
+      rest >>>= 7;
+    }
+    return this.#byte(rest);
   }
 
   #with(opcode: number, immediate: number): this {
-    this.#bytes.push(opcode, ...leb(immediate));
-    return this;
+    return this.#byte(opcode).#number(immediate);
   }
 
   #memory(opcode: number, align: number, offset: number): this {
-    this.#bytes.push(opcode, align, ...leb(offset));
-    return this;
+    return this.#byte(opcode).#byte(align).#number(offset);
   }
 
   #enter(opcode: number): Label {
-    this.#bytes.push(opcode, 0x40);
+    this.#byte(opcode).#byte(0x40);
     this.#open.push(this.#labels);
     return this.#labels++;
   }
@@ -240,7 +274,11 @@ export interface Imports {
   readonly memory: string;
   /** For calls by table. */
   readonly table: string;
-  readonly functions: readonly { name: string; params: readonly number[]; results: readonly number[] }[];
+  readonly functions: readonly {
+    name: string;
+    params: readonly number[];
+    results: readonly number[];
+  }[];
   readonly globals: readonly { name: string; type: number }[];
 }
 
@@ -259,9 +297,22 @@ export function writeModule(imports: Imports, made: Made): Uint8Array<ArrayBuffe
     const bytes = new TextEncoder().encode(value);
     return [...leb(bytes.length), ...bytes];
   };
-  const vector = (items: readonly (readonly number[])[]): number[] => [...leb(items.length), ...items.flat()];
-  const section = (id: number, body: readonly number[]): number[] => [id, ...leb(body.length), ...body];
-  const type = ({ params, results }: { params: readonly number[]; results: readonly number[] }): number[] => [
+  const vector = (items: readonly (readonly number[])[]): number[] => [
+    ...leb(items.length),
+    ...items.flat(),
+  ];
+  const section = (id: number, body: readonly number[]): number[] => [
+    id,
+    ...leb(body.length),
+    ...body,
+  ];
+  const type = ({
+    params,
+    results,
+  }: {
+    params: readonly number[];
+    results: readonly number[];
+  }): number[] => [
     0x60,
     ...[...leb(params.length), ...params],
     ...[...leb(results.length), ...results],
