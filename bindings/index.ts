@@ -66,6 +66,7 @@ export type {
   Values,
 } from "./hosted/receipt.js";
 export { LispyProcedure } from "./vm/handle.js";
+export type { Jit } from "./vm/machine-code.js";
 export type { LimitName, Limits } from "./vm/limits.js";
 export { DEFAULT_LIMITS, LIMIT_NAMES } from "./vm/limits.js";
 export type { ProfileName } from "./vm/profiles.js";

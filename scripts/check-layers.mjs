@@ -52,7 +52,7 @@ function objection(from, to) {
     // Tests that drive the module without the bindings use what declares the ABI, and nothing else of them.
     if (here === "tests" && /^bindings\/(errors|vm\/exports|vm\/limits|regex\/host)\.ts$/.test(to))
       return undefined;
-    return /^tests\/(bindings|world)\//.test(from)
+    return /^tests\/(bindings|jit|world)\//.test(from)
       ? undefined
       : `${here} imports the public index or an entry`;
   }

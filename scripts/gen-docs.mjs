@@ -44,7 +44,7 @@ function sectionsOf(source, name) {
 /** Opcodes that own the word behind them, from vm/redefine.ts. */
 function twoWords() {
   const [, body] = /function hasSecondWord[^]*?switch \(op\) \{([^]*?)return true;/.exec(
-    read("assembly/vm/redefine.ts"),
+    read("assembly/vm/second-word.ts"),
   );
   return new Set([...body.matchAll(/case Op\.(\w+):/g)].map(([, name]) => name));
 }

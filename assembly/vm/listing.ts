@@ -292,6 +292,10 @@ function opName(op: i32): string {
       return "CallHeads";
     case Op.IfMergeStep:
       return "IfMergeStep";
+    case Op.MachineCode:
+      return "MachineCode";
+    case Op.MachineLoop:
+      return "MachineLoop";
     default:
       return "?";
   }

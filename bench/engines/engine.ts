@@ -6,6 +6,7 @@ import type { Answer } from "../suite/workloads.js";
 
 export type EngineName =
   | "lispy"
+  | "lispy-jit"
   | "quickjs"
   | "quickjs-ng"
   | "quickjs-wasi"

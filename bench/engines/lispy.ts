@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type LispyVM, createVMSync } from "../../bindings/index.js";
+import { type Jit, type LispyVM, createVMSync } from "../../bindings/index.js";
 import type { Answer } from "../suite/workloads.js";
 import type { Engine, Guest, HostFunction } from "./engine.js";
 
@@ -27,20 +27,28 @@ export interface LispyEngine extends Engine {
   readonly own: (host?: HostFunction) => LispyGuest;
 }
 
-/** `wasm`: another build of the module, to compare two of them; the bindings are those of dist/. */
-export function openLispy(root: string, wasm = join(root, "build/lispy.wasm")): LispyEngine {
+/** `wasm`: another build of the module, to compare two of them; the bindings are those of dist/. `maker`: of machine code. */
+export function openLispy(
+  root: string,
+  wasm = join(root, "build/lispy.wasm"),
+  maker?: Jit,
+): LispyEngine {
   const bytes = readFileSync(wasm);
   const module = new WebAssembly.Module(bytes);
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return {
-    name: "lispy",
-    title: `LisPy VM ${version}`,
+    name: maker ? "lispy-jit" : "lispy",
+    title: `LisPy VM ${version}${maker ? " with machine code" : ""}`,
     ending: "lispy",
     metered: true,
     wasmBytes: bytes.length,
     module,
     own(host) {
-      const vm = createVMSync(host ? { module, capabilities: { host } } : { module });
+      const vm = createVMSync({
+        module,
+        ...(host && { capabilities: { host } }),
+        ...(maker && { jit: maker }),
+      });
       return {
         vm,
         load: (source) => vm.eval(source, { as: "none" }),

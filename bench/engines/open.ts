@@ -2,6 +2,7 @@
 // measure it.
 
 import { join } from "node:path";
+import { jit } from "../../bindings/entries/jit.js";
 import { hasProgram } from "../suite/programs.js";
 import type { Workload } from "../suite/workloads.js";
 import { openAssemblyscript } from "./assemblyscript.js";
@@ -48,6 +49,7 @@ interface Opener {
 /** In the order of the report's columns; lispy is what the others are compared with. */
 const OPENERS: Partial<Record<EngineName, Opener>> = {
   lispy: { ending: "lispy", open: (_, { root, wasm }) => openLispy(root, wasm) },
+  "lispy-jit": { ending: "lispy", open: (_, { root, wasm }) => openLispy(root, wasm, jit) },
   quickjs: {
     ending: "js",
     starts: "both",

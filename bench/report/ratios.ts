@@ -18,11 +18,18 @@ export const timedOf = (
 export const millisecondsOf = (timed: Timed | undefined): number | undefined =>
   timed && median(timed.rounds) * 1000;
 
+/** Us: the interpreter, or with machine code. */
+export type Ours = "lispy" | "lispy-jit";
+
 /** The peer's time divided by ours at the same size. A guest of ours always has an instance of its own. */
-export function ratioOf(timed: readonly Timed[], query: Query): number | undefined {
+export function ratioOf(
+  timed: readonly Timed[],
+  query: Query,
+  us: Ours = "lispy",
+): number | undefined {
   const theirs = timedOf(timed, query);
   const ours = timed.find(
-    (t) => t.engine === "lispy" && t.workload === query.workload && t.n === theirs?.n,
+    (t) => t.engine === us && t.workload === query.workload && t.n === theirs?.n,
   );
   return theirs && ours && ratioOfRounds(theirs.rounds, ours.rounds);
 }
@@ -37,7 +44,8 @@ export function meanRatio(
   timed: readonly Timed[],
   engine: EngineName,
   workloads: readonly string[],
+  us?: Ours,
 ): number | undefined {
-  const ratios = workloads.flatMap((workload) => ratioOf(timed, { workload, engine }) ?? []);
+  const ratios = workloads.flatMap((workload) => ratioOf(timed, { workload, engine }, us) ?? []);
   return ratios.length === workloads.length ? geometricMean(ratios) : undefined;
 }

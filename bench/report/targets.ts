@@ -4,7 +4,7 @@ import { measureOf } from "./embedding-table.js";
 import type { EngineName } from "../engines/engine.js";
 import type { Results } from "../suite/results.js";
 import { WORKLOAD_NAMES } from "../suite/workloads.js";
-import { meanRatio, ratioOf, ratioOfRounds } from "./ratios.js";
+import { type Ours, meanRatio, ratioOf, ratioOfRounds } from "./ratios.js";
 
 export interface Target {
   readonly title: string;
@@ -35,7 +35,8 @@ function worst(ratios: readonly (readonly [string, number | undefined])[]): Wors
 
 export function targetsOf(results: Results): Target[] {
   const timed = results.workloads ?? [];
-  const mean = (engine: EngineName): number | undefined => meanRatio(timed, engine, WORKLOAD_NAMES);
+  const mean = (engine: EngineName, us?: Ours): number | undefined =>
+    meanRatio(timed, engine, WORKLOAD_NAMES, us);
   const agent = (own: boolean): Worst | undefined =>
     worst(METERED.map((engine) => [engine, ratioOf(timed, { workload: "agent", engine, own })]));
   const embedded = (peers: readonly EngineName[], ours: string, theirs = ours): Worst | undefined =>
@@ -59,14 +60,15 @@ export function targetsOf(results: Results): Target[] {
     kind: "ratio",
     measured,
   });
-  const slowest = worst(
-    WORKLOAD_NAMES.map((workload) => {
-      const found = worst(
-        METERED.map((engine) => [engine, ratioOf(timed, { workload, engine })] as const),
-      );
-      return [`${workload}, ${found?.note}`, found?.ratio];
-    }),
-  );
+  const slowest = (us?: Ours): Worst | undefined =>
+    worst(
+      WORKLOAD_NAMES.map((workload) => {
+        const found = worst(
+          METERED.map((engine) => [engine, ratioOf(timed, { workload, engine }, us)] as const),
+        );
+        return [`${workload}, ${found?.note}`, found?.ratio];
+      }),
+    );
   const crowd = measureOf(results, "crowd", "lispy");
   const size = (title: string, file: string, kilobytes: number): Target => ({
     title,
@@ -80,9 +82,13 @@ export function targetsOf(results: Results): Target[] {
       2.5,
       mean("quickjs"),
     ),
+    one("the same, with machine code", 2.5, mean("quickjs", "lispy-jit")),
     one("geometric mean, wasmoon with a count hook", 4, mean("lua")),
+    one("the same, with machine code", 4, mean("lua", "lispy-jit")),
     one("geometric mean, wasmoon without any limit", 2.4, mean("lua-free")),
-    least("worst single workload, the better of QuickJS and wasmoon, both metered", 1, slowest),
+    one("the same, with machine code", 2.4, mean("lua-free", "lispy-jit")),
+    least("worst single workload, the better of QuickJS and wasmoon, both metered", 1, slowest()),
+    least("the same, with machine code", 1, slowest("lispy-jit")),
     least("the agent's frame, the better of them sharing one module", 3, agent(false)),
     least("the agent's frame, each with an instance of its own", 8, agent(true)),
     least(

@@ -3,7 +3,7 @@
 import type { EngineName } from "../engines/engine.js";
 import type { Results, Timed } from "../suite/results.js";
 import { WORKLOAD_NAMES, workloadOf } from "../suite/workloads.js";
-import { meanRatio, millisecondsOf, ratioOf, timedOf } from "./ratios.js";
+import { type Ours, meanRatio, millisecondsOf, ratioOf, timedOf } from "./ratios.js";
 import { type Table, figure, grouped } from "./text.js";
 
 /** A row of a table: a workload, for the agent in both ways to start. */
@@ -49,12 +49,24 @@ export function workloadTable({ engines, workloads = [] }: Results, small: boole
     ...peers.map((engine) => figure(millisecondsOf(timedOf(workloads, { workload, engine, own })))),
     ...peers.map((engine) => figure(ratioOf(workloads, { workload, engine, own }))),
   ];
-  const mean = (engine: EngineName): string =>
-    figure(meanRatio(workloads, engine, WORKLOAD_NAMES)) ||
-    withStar(figure(meanRatio(workloads, engine, able(workloads, engine))));
+  const mean = (engine: EngineName, us?: Ours): string =>
+    figure(meanRatio(workloads, engine, WORKLOAD_NAMES, us)) ||
+    withStar(figure(meanRatio(workloads, engine, able(workloads, engine), us)));
   return {
     head: ["", "lispy", ...peers, ...peers.map((peer) => `× ${peer}`)],
-    lines: [...rows.map(cells), ["geometric mean", "", ...peers.map(() => ""), ...peers.map(mean)]],
+    lines: [
+      ...rows.map(cells),
+      ["geometric mean", "", ...peers.map(() => ""), ...peers.map((peer) => mean(peer))],
+      ...(peers.includes("lispy-jit")
+        ? [
+            [
+              "of lispy-jit",
+              ...["", ...peers.map(() => "")],
+              ...peers.map((peer) => (peer === "lispy-jit" ? "" : mean(peer, "lispy-jit"))),
+            ],
+          ]
+        : []),
+    ],
   };
 }
 
