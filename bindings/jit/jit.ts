@@ -117,8 +117,26 @@ class Slots implements MachineCode {
   }
 }
 
-/** A maker that looks after every `every` steps; twice seen is often. */
-export function makeJit({ every = 5000 }: { every?: number } = {}): Jit {
+/** How {@link makeJit} finds what is worth machine code. */
+export interface JitOptions {
+  /** After how many steps a VM looks which procedure is running; one that was seen twice is worth it. Default 5,000. */
+  every?: number;
+}
+
+/**
+ * A maker of its own, for programs whose procedures are worth machine code sooner or later than others.
+ *
+ * @throws RangeError when `every` is no integer from 1 to 2,147,483,647.
+ * @example
+ * ```ts
+ * using vm = await createVM({ jit: makeJit({ every: 100_000 }) });
+ * console.log(vm.eval("(+ 1 2)")); // => 3
+ * ```
+ */
+export function makeJit({ every = 5000 }: JitOptions = {}): Jit {
+  if (!Number.isInteger(every) || every < 1 || every > 0x7fff_ffff) {
+    throw new RangeError(`every must be an integer from 1 to 2147483647, not ${String(every)}`);
+  }
   return new Maker(every);
 }
 
@@ -127,7 +145,6 @@ export function makeJit({ every = 5000 }: { every?: number } = {}): Jit {
  *
  * @example
  * ```ts
- * import { jit } from "lispy-vm/jit";
  * using vm = await createVM({ jit });
  * vm.eval("(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))");
  * console.log(vm.call("fib", 25)); // => 75025

@@ -71,16 +71,22 @@ const INTERPRET = -256n;
 /** The type of machine code, behind those of what it imports. */
 const OWN_TYPE = IMPORTS.functions.length;
 
-/** A call by table in place of a function, without which machine code of several procedures meets in the interpreter. */
-const HAS_TAIL_CALLS = /* @__PURE__ */ (() =>
-  WebAssembly.validate(
+let tailCalls: boolean | undefined;
+
+/**
+ * Whether the engine has calls by table in place of a function, without which machine code of several procedures meets in the
+ * interpreter. Asked late: where compiling is forbidden, so may be asking.
+ */
+function hasTailCalls(): boolean {
+  return (tailCalls ??= WebAssembly.validate(
     new Uint8Array([
       ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
       ...[1, 4, 1, 0x60, 0, 0], // type 0: nothing to nothing
       ...[3, 2, 1, 0], // a function of it
       ...[10, 6, 1, 4, 0, 0x12, 0, 0x0b], // which calls itself in its own place
     ]),
-  ))();
+  ));
+}
 
 /** What machine code is made for. */
 export interface Target {
@@ -920,7 +926,7 @@ class Templates {
   /** Leaves for the frame at BASE, whose code is in P, and the place in PC. */
   #answerPlace(): void {
     const b = this.#b;
-    if (HAS_TAIL_CALLS) {
+    if (hasTailCalls()) {
       b.get(P).load8(L.CODE_MACHINE).i32(Op.MachineCode).op(W.I32Eq).if();
       b.get(BASE).get(PC).i64(0n);
       b.get(P)

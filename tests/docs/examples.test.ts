@@ -10,6 +10,7 @@ import { format } from "node:util";
 import { transformSync } from "esbuild";
 import * as cartridges from "../../bindings/entries/cartridges.js";
 import * as directory from "../../bindings/entries/directory.js";
+import * as jit from "../../bindings/entries/jit.js";
 import * as lispy from "../../bindings/entries/node.js";
 import * as worlds from "../../bindings/entries/worlds.js";
 import { root } from "../support/root.js";
@@ -26,6 +27,7 @@ const EXAMPLE = /@example\n *\* ```ts\n([^]*?)\n *\* ```/g;
 const MODULES = {
   "lispy-vm": lispy,
   "lispy-vm/cartridges": cartridges,
+  "lispy-vm/jit": jit,
   "lispy-vm/node": directory,
   "lispy-vm/worlds": worlds,
 };

@@ -14,6 +14,7 @@ test("there are such entries", () => {
     [
       ...[". workerd", ". default", "./slim default", "./browser default", "./debug workerd"],
       ...["./debug default", "./cartridges default", "./worlds default"],
+      "./jit default",
     ],
   );
 });

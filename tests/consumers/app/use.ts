@@ -10,13 +10,14 @@ import {
   openWorld,
 } from "lispy-vm";
 import { diffCartridges } from "lispy-vm/cartridges";
+import { jit } from "lispy-vm/jit";
 import { parseCartridge } from "lispy-vm";
 
 /** The text of all that came out of it; the same everywhere. */
 export async function use(): Promise<string> {
   const look = (place: string): Promise<string> =>
     new Promise((resolve) => setTimeout(() => resolve(`${place}: a whale`), 1));
-  const vm = await createVM({ capabilities: { look } });
+  const vm = await createVM({ capabilities: { look }, jit });
   const evaluated = vm.eval('(list (+ 1 2) (regex-match? "^w.*e$" "whale"))');
   const awaited = await vm.run('(look "the reef")');
 

@@ -4,8 +4,9 @@
 import { createInterface } from "node:readline";
 import process from "node:process";
 import * as lispy from "../../../bindings/entries/node.js";
+import { makeJit } from "../../../bindings/entries/jit.js";
 import { answerText } from "../suite/suite.js";
 
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${await answerText(lispy, line)}\n`);
+  process.stdout.write(`${await answerText({ ...lispy, makeJit }, line)}\n`);
 }

@@ -3,6 +3,7 @@
 
 import * as inline from "../../../bindings/entries/inline.js";
 import * as slim from "../../../bindings/index.js";
+import { makeJit } from "../../../bindings/entries/jit.js";
 import { answerText } from "../suite/suite.js";
 
 async function streaming(): Promise<typeof inline> {
@@ -15,4 +16,4 @@ const api = location.search === "?streaming" ? streaming() : Promise.resolve(inl
 declare global {
   var answer: (text: string) => Promise<string>;
 }
-globalThis.answer = async (text) => answerText(await api, text);
+globalThis.answer = async (text) => answerText({ ...(await api), makeJit }, text);

@@ -4,8 +4,9 @@
 import type { LispyVM, RunResult } from "../../../bindings/index.js";
 import type { AdvanceRequest, Api, BeginRequest, Standing } from "./protocol.js";
 
-export async function begin(api: Api, { program, steps }: BeginRequest): Promise<Standing> {
-  const vm = await api.createVM({ profile: program.profile });
+export async function begin(api: Api, { program, steps, every }: BeginRequest): Promise<Standing> {
+  const jit = every === undefined ? {} : { jit: api.makeJit({ every }) };
+  const vm = await api.createVM({ profile: program.profile, ...jit });
   return leg(api, vm, () => vm.run(program.source, { as: "text", ...(steps && { steps }) }));
 }
 

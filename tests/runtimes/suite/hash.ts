@@ -5,11 +5,11 @@
 import { advance, begin } from "./advance.js";
 import type { Api, Hash, HashRequest, Program } from "./protocol.js";
 
-export async function hash(api: Api, { programs }: HashRequest): Promise<Hash> {
+export async function hash(api: Api, { programs, every }: HashRequest): Promise<Hash> {
   const each: string[] = [];
   let stopped = 0;
   for (const program of programs) {
-    const record = await seen(api, program);
+    const record = await seen(api, program, every);
     if (record.length > 1) stopped += 1;
     each.push(await sha256(JSON.stringify(record)));
   }
@@ -18,11 +18,12 @@ export async function hash(api: Api, { programs }: HashRequest): Promise<Hash> {
 }
 
 /** The run in one piece; and, when it has a middle, stopped there, and what comes of it after that. */
-async function seen(api: Api, program: Program): Promise<unknown[]> {
-  const whole = await begin(api, { kind: "begin", program });
+async function seen(api: Api, program: Program, every?: number): Promise<unknown[]> {
+  const first = { kind: "begin", program, ...(every !== undefined && { every }) } as const;
+  const whole = await begin(api, first);
   const steps = Math.floor(whole.steps / 2);
   if (steps === 0) return [whole];
-  const half = await begin(api, { kind: "begin", program, steps });
+  const half = await begin(api, { ...first, steps });
   if (half.image === undefined) return [whole];
   const rest = await advance(api, { kind: "advance", image: half.image });
   return [whole, half, rest];

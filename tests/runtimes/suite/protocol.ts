@@ -1,7 +1,13 @@
 // What a runtime is asked and what it answers: plain JSON, so that it can travel over a pipe, HTTP or into a page.
 // Types only.
 
-import type { Entry, LispyError, LispyUsageError, ProfileName } from "../../../bindings/index.js";
+import type {
+  Entry,
+  Jit,
+  LispyError,
+  LispyUsageError,
+  ProfileName,
+} from "../../../bindings/index.js";
 
 /** What the suite needs of the package: an entry, or the slim entry with a module bound to it. */
 export interface Api extends Pick<
@@ -10,6 +16,8 @@ export interface Api extends Pick<
 > {
   readonly LispyError: typeof LispyError;
   readonly LispyUsageError: typeof LispyUsageError;
+  /** Of `lispy-vm/jit`. */
+  readonly makeJit: (options: { every?: number }) => Jit;
 }
 
 /** A program, as text. */
@@ -24,6 +32,8 @@ export interface BeginRequest {
   kind: "begin";
   program: Program;
   steps?: number;
+  /** Looks for what is worth machine code after so many steps; without it there is none. */
+  every?: number;
 }
 
 /** Boots an image and goes on with it, in the same way. The capabilities in `echo` answer with their argument. */
@@ -38,6 +48,8 @@ export interface AdvanceRequest {
 export interface HashRequest {
   kind: "hash";
   programs: readonly Program[];
+  /** As in {@link BeginRequest}. */
+  every?: number;
 }
 
 /** Tries every check of the suite. */
