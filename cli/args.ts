@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import {
+  type Jit,
   type LimitName,
   type Limits,
   PROFILE_NAMES,
@@ -73,6 +74,8 @@ export interface Options {
   limits: Partial<Limits>;
   json: boolean;
   printResult: boolean;
+  /** Makes machine code; main.ts loads it when it is asked for. */
+  jit?: Jit;
 }
 
 const LIMIT_OPTIONS: Readonly<Record<string, LimitName>> = {
@@ -116,7 +119,12 @@ export function wantsJson(argv: readonly string[]): boolean {
 }
 
 /** Reads the arguments after the program's name. */
-export function parseCommandLine(argv: readonly string[]): { command: Command; options: Options } {
+export function parseCommandLine(argv: readonly string[]): {
+  command: Command;
+  options: Options;
+  /** Whether machine code is asked for. */
+  jit: boolean;
+} {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
   let parsed;
@@ -132,6 +140,7 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
         version: { ...flag, short: "v" },
         json: flag,
         "print-result": flag,
+        jit: flag,
         profile: text,
         frames: text,
         first: text,
@@ -195,7 +204,11 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; o
     const what = command.kind === "repl" ? "the REPL" : "inspect";
     throw new UsageError(`--json does not go with ${what}`);
   }
-  return { command, options };
+  const jit = values.jit === true;
+  if (jit && !["eval", "run", "start", "resume"].includes(command.kind)) {
+    throw new UsageError("--jit goes with -e, a FILE, run and resume");
+  }
+  return { command, options, jit };
 }
 
 function commandOf(

@@ -20,7 +20,8 @@ async function main(argv: readonly string[]): Promise<number> {
     const about = (await import("./world/index.js")).subcommand(argv);
     if (about) return about;
   }
-  const { command, options } = parseCommandLine(argv);
+  const { command, options, jit } = parseCommandLine(argv);
+  if (jit) options.jit = (await import("../bindings/entries/jit.js")).jit;
   switch (command.kind) {
     case "help":
       process.stdout.write((await import("./help.js")).HELP);

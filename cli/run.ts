@@ -62,8 +62,8 @@ async function runIn(input: Input, options: Options, settings: VMSettings): Prom
 }
 
 /** The VM that the options ask for. */
-export function vmSettings({ profile, limits }: Options): VMSettings {
-  return { ...(profile && { profile }), limits };
+export function vmSettings({ profile, limits, jit }: Options): VMSettings {
+  return { ...(profile && { profile }), limits, ...(jit && { jit }) };
 }
 
 /** What a run shows to who called it. */

@@ -8,7 +8,7 @@ export const benchCommand: Subcommand = {
   help: "what frames of cartridges, or of traces, cost",
   options: {
     ...{ frames: "N", seconds: "S", program: "NAME", "max-steps": "N" },
-    ...{ echo: "FILE", input: "JSON", against: "FILE.wasm", markdown: "", svg: "FILE" },
+    ...{ echo: "FILE", input: "JSON", against: "FILE.wasm", jit: "", markdown: "", svg: "FILE" },
   },
   count: [1, Infinity],
   run: async (given) => (await import("./bench.js")).bench(given),

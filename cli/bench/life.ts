@@ -57,7 +57,7 @@ export class FrameFailure extends Error {}
 
 /** Runs a plan for what it uses. */
 export async function figuresOf(plan: Plan, build: VMBuild, count: number): Promise<Figures> {
-  using agent = await boot(plan, build.module);
+  using agent = await boot(plan, build);
   const before = agent.vm.usage;
   const used: Usage[] = [];
   let receipt = "";
@@ -88,7 +88,7 @@ export async function figuresOf(plan: Plan, build: VMBuild, count: number): Prom
 /** Runs a plan for the time that it takes. */
 export async function timesOf(plan: Plan, build: VMBuild, count: number): Promise<LifeTimes> {
   const begin = performance.now();
-  using agent = await boot(plan, build.module);
+  using agent = await boot(plan, build);
   const warm = performance.now() - begin;
   const snapshot = await snapshotTime(agent);
   const frames: number[] = [];
@@ -111,15 +111,15 @@ export async function coldTimesOf(plan: Plan, build: VMBuild): Promise<ColdTimes
   const compiled = performance.now();
   const vm = await createVM({ module });
   const created = performance.now();
-  const agent = await boot(plan, module);
+  const agent = await boot(plan, { ...build, module });
   const booted = performance.now();
   for (const each of [vm, agent]) each.dispose();
   return { compile: compiled - start, create: created - compiled, boot: booted - created };
 }
 
-function boot(plan: Plan, module: WebAssembly.Module): Promise<Agent> {
+function boot(plan: Plan, { module, jit }: VMBuild): Promise<Agent> {
   const capabilities = plan.capabilities();
-  return bootCartridge(plan.cartridge, { ...plan.boot, module, capabilities });
+  return bootCartridge(plan.cartridge, { ...plan.boot, module, capabilities, ...(jit && { jit }) });
 }
 
 async function snapshotTime(agent: Agent): Promise<number> {

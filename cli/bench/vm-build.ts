@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { LispyUsageError, createVM } from "../../bindings/entries/node.js";
+import { type Jit, LispyUsageError, createVM } from "../../bindings/entries/node.js";
 import { UsageError } from "../args.js";
 
 export interface VMBuild {
@@ -13,6 +13,8 @@ export interface VMBuild {
   hash: string;
   /** Compiled once; what is measured runs in instances of it. */
   module: WebAssembly.Module;
+  /** Makes machine code for its VMs; undefined: they interpret. */
+  jit?: Jit;
   /** Compiles it again, from the beginning. */
   compileAnew(): Promise<WebAssembly.Module>;
 }
@@ -20,6 +22,13 @@ export interface VMBuild {
 /** The build in the package, which lies one folder above wherever this code was bundled to. */
 export const ownBuild = (): Promise<VMBuild> =>
   buildOf("this", readFileSync(new URL("../lispy.wasm", import.meta.url)));
+
+/** The same build, with machine code. */
+export const withMachineCode = async (build: VMBuild): Promise<VMBuild> => ({
+  ...build,
+  name: "jit",
+  jit: (await import("../../bindings/entries/jit.js")).jit,
+});
 
 /** The build in a file, which must go with the bindings in the package. */
 export async function buildIn(file: string): Promise<VMBuild> {

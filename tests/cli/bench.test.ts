@@ -68,6 +68,18 @@ test("figures are those that the frames have anywhere else, and the same in two 
   );
 });
 
+test("--jit puts machine code beside the interpreter, and nothing that is counted differs", () => {
+  const { results, comparisons } = JSON.parse(
+    bench(counter, "--frames", "2", "--jit", "--json").out,
+  ) as Report;
+  assert.deepEqual(
+    results.map(({ build }) => build),
+    ["this", "jit"],
+  );
+  assert.deepEqual(results[1]!.figures, results[0]!.figures);
+  assert.equal(comparisons[0]!.sameReceipts, true);
+});
+
 test("--json has the shape that the schema describes", () => {
   const copy = join(scratch, "copy.wasm");
   copyFileSync(join(root, "dist/lispy.wasm"), copy);
@@ -280,6 +292,7 @@ test("wrong usage exits with 2", () => {
     [/--json and --markdown do not go together/, counter, "--json", "--markdown"],
     [/--echo and --input do not go together/, counter, "--echo", counter, "--input", "1"],
     [/--input is no JSON/, counter, "--input", "{"],
+    [/--against and --jit do not go together/, counter, "--against", empty, "--jit"],
     [/cannot read none\.wasm/, counter, "--against", "none.wasm"],
     [/no\.wasm is no build of the VM/, counter, "--against", noVM],
     [/empty\.wasm is no build of the VM/, counter, "--against", empty],
