@@ -11,7 +11,9 @@ import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { coolData } from "./cold-data.mjs";
 import { joinChunks } from "./join-chunks.mjs";
+import { optimise } from "./optimise.mjs";
 import { packedModule } from "./packed-module.mjs";
+import { RAW_MODULE } from "./raw-module.mjs";
 import { deferredEngine, makeDeferredEngine, re2jsParts } from "./re2js.mjs";
 import { rollTypes } from "./roll-types.mjs";
 import { saveGlobals, shiftSourceMap } from "./save-globals.mjs";
@@ -58,9 +60,10 @@ const version = async (name) =>
   JSON.parse(await readFile(at(`node_modules/${name}/package.json`), "utf8")).version;
 
 /** What a module goes through after the compiler. */
-const REWRITERS = ["cold-data", "direct-calls", "save-globals", "wasm-sections"].map(
-  (name) => `scripts/${name}.mjs`,
-);
+const REWRITERS = [
+  ...["cold-data", "direct-calls", "hot-functions", "optimise", "raw-module", "save-globals"],
+  "wasm-sections",
+].map((name) => `scripts/${name}.mjs`);
 const moduleFile = (target) =>
   target === "release" ? "build/lispy.wasm" : `build/lispy.${target}.wasm`;
 
@@ -244,20 +247,21 @@ const targets = {
 
 async function compileModule(target) {
   if (!assemblyIsThere(target)) return false;
+  const isRelease = target === "release";
   await runNode([
     "node_modules/assemblyscript/bin/asc.js",
-    "--config",
-    "asconfig.json",
-    "--target",
-    target,
+    ...["--config", "asconfig.json", "--target", target],
     // A second entry for each: asconfig.json has no entries per target.
-    ...["assembly/index.ts", target === "release" ? "assembly/prefill.ts" : "assembly/debug.ts"],
+    ...["assembly/index.ts", isRelease ? "assembly/prefill.ts" : "assembly/debug.ts"],
+    ...(isRelease ? ["--transform", "./scripts/raw-module.mjs"] : []),
   ]);
   const file = at(moduleFile(target));
-  const compiled = await readFile(file);
-  const { bytes, shift } = saveGlobals(target === "release" ? coolData(compiled) : compiled);
+  const compiled = isRelease
+    ? coolData(optimise(await readFile(RAW_MODULE)))
+    : await readFile(file);
+  const { bytes, shift } = saveGlobals(compiled);
   await writeFile(file, bytes);
-  if (target === "release") return;
+  if (isRelease) return;
   await writeFile(`${file}.map`, shiftSourceMap(await readFile(`${file}.map`, "utf8"), shift));
 }
 
