@@ -60,8 +60,18 @@ const PASSES = words(`
   duplicate-function-elimination memory-packing remove-unused-module-elements
 `);
 
+/** Binaryen's own for one function at -Oz, for cold ones at last. */
+const SHRINKING = words(`
+  ssa-nomerge dce remove-unused-names remove-unused-brs remove-unused-names optimize-instructions pick-load-signs
+  precompute-propagate code-pushing simplify-locals-nostructure vacuum reorder-locals remove-unused-brs
+  coalesce-locals local-cse simplify-locals vacuum reorder-locals coalesce-locals reorder-locals vacuum
+  code-folding merge-blocks remove-unused-brs remove-unused-names merge-blocks precompute optimize-instructions rse vacuum
+`);
+/** Functions of one file have much in common, which is found when they lie side by side. */
+const LAST = ["duplicate-function-elimination", "reorder-functions-by-name"];
+
 function setLimits({ shrink, always, flexible, oneCaller, loops }) {
-  binaryen.setOptimizeLevel(4);
+  binaryen.setOptimizeLevel(shrink > 1 ? 2 : 4);
   binaryen.setShrinkLevel(shrink);
   binaryen.setAlwaysInlineMaxSize(always);
   binaryen.setFlexibleInlineMaxSize(flexible);
@@ -71,6 +81,7 @@ function setLimits({ shrink, always, flexible, oneCaller, loops }) {
   binaryen.setLowMemoryUnused(true);
 }
 const TRIVIAL_ONLY = { shrink: 1, always: 3, flexible: 0, oneCaller: 0, loops: false };
+const FOR_SIZE = { shrink: 2, always: 2, flexible: 0, oneCaller: 0, loops: false };
 /** The compiler's at -O3. */
 const FOR_SPEED = { shrink: 0, always: 12, flexible: 70, oneCaller: 200, loops: true };
 
@@ -95,7 +106,7 @@ const nodesOf = (text) => (text.match(/^ {2,}\((?!local )/gm) ?? []).length;
 
 /**
  * The text with a second version of each function that hot and cold functions call, for the cold ones; and the names of all functions that must
- * stay on their own.
+ * stay on their own, and of the cold ones.
  */
 function separate(source) {
   const { functions, rest } = cut(source);
@@ -131,6 +142,7 @@ function separate(source) {
   return {
     text: `${rest.trimEnd().slice(0, -1)}${all.join("")})`,
     alone: [...alone, ...versions.values()],
+    cold: functions.map(({ name }) => name).filter((name) => !isHot(name)),
   };
 }
 
@@ -139,7 +151,7 @@ export function optimise(raw) {
   const before = withFeatures(binaryen.readBinary(raw));
   setLimits(TRIVIAL_ONLY);
   before.runPasses(FIRST);
-  const { text, alone } = separate(before.emitText());
+  const { text, alone, cold } = separate(before.emitText());
   before.dispose();
 
   const module = withFeatures(binaryen.parseText(text));
@@ -148,16 +160,16 @@ export function optimise(raw) {
     module.runPasses(["no-inline"]);
   }
   setLimits(FOR_SPEED);
+  for (let round = 0; round < ROUNDS; round++) module.runPasses(PASSES);
+  setLimits(FOR_SIZE);
+  for (const name of cold) {
+    if (module.getFunction(name)) module.runPassesOnFunction(name, SHRINKING);
+  }
+  module.runPasses(LAST);
   binaryen.setOptimizeStackIR(true);
   binaryen.setDebugInfo(false);
-  let best;
-  for (let round = 0; round < ROUNDS; round++) {
-    module.runPasses(PASSES);
-    const binary = module.emitBinary();
-    if (best && binary.length >= best.length) break;
-    best = binary;
-  }
+  const binary = module.emitBinary();
   module.dispose();
   binaryen.clearPassArguments();
-  return best;
+  return binary;
 }
