@@ -27,6 +27,7 @@ const OWN = [
   "build_cold_piece",
   "build_cold_ranges",
   "build_pow_place",
+  "build_pow_tables",
 ];
 const PROFILES = [0, 1];
 /** Ranges from this size on are told to snapshots, which leave them out. RANGES_MAX: KEEP IN STEP with COLD_RANGES_MAX in assembly/base/cold.ts. */
@@ -49,15 +50,19 @@ function askModule(bytes) {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
     lispy: { regex: () => 0 },
   });
-  const { memory, build_fill, build_cold_piece, build_cold_ranges, build_pow_place } =
-    instance.exports;
+  const { memory, build_fill, build_cold_piece, build_cold_ranges } = instance.exports;
+  const { build_pow_place, build_pow_tables } = instance.exports;
   const pieces = [];
   for (let i = 0, piece; (piece = build_cold_piece(i)) !== 0n; i++) {
     pieces.push({ start: low(piece), end: low(piece) + high(piece) });
   }
   // Before anything is filled in, memory is static data and nothing else.
   const pow = findPowTables(Buffer.from(memory.buffer));
-  pieces.push(pow);
+  const powTables = Buffer.from(memory.buffer.slice(pow.start, pow.end));
+  const made = build_pow_tables() >>> 0;
+  if (!powTables.equals(Buffer.from(memory.buffer, made, powTables.length))) {
+    throw new Error("the tables of Math.pow are not those of assembly/data/pow-tables.ts");
+  }
   const catalogues = PROFILES.map((profile) => {
     const place = build_fill(profile);
     return new Uint8Array(memory.buffer.slice(low(place), low(place) + high(place)));
@@ -73,7 +78,7 @@ function askModule(bytes) {
 
 /**
  * The tables of the compiler's `Math.pow`, which one function of ours uses (data/number.ts): each by its first two numbers, one behind the
- * other.
+ * other. They are no data of the release module, which makes them itself (data/pow-tables.ts).
  */
 const POW_TABLES = [
   { first: [0x3ff6a00000000000n, 0n], size: 4096 },
@@ -324,6 +329,7 @@ export function coolData(bytes) {
     if (!named) memory.fill(0, piece.start, piece.end);
     return named;
   });
+  memory.fill(0, asked.pow.start, asked.pow.end);
   const hot = Buffer.from(memory);
   for (const { start, end } of [...literals, ...asked.pieces]) hot.fill(0, start, end);
   for (const literal of literals) clearHeader(literal, memory);
@@ -332,7 +338,7 @@ export function coolData(bytes) {
     memory.subarray(start, end).some((byte) => byte !== 0),
   );
 
-  const large = ranges.filter(({ start, end }) => end - start >= RANGE_MIN);
+  const large = [...ranges, asked.pow].filter(({ start, end }) => end - start >= RANGE_MIN);
   if (large.length > RANGES_MAX) throw new Error(`there are ${large.length} large cold ranges`);
   large.forEach(({ start, end }, index) => {
     hot.writeUInt32LE(start, asked.ranges + 8 * index);
