@@ -258,6 +258,7 @@ function loader(ranges, first, catalogues, second) {
     code.push(...whenThen(asked, [...all, RETURN]));
   });
   const narrow = [];
+  const wide = [];
   ranges.forEach((range, index) => {
     const from = [LOCAL_GET, 1, ...number(range.start), SUBTRACT];
     const inside = [...from, ...number(range.end - range.start), 0x49];
@@ -266,10 +267,11 @@ function loader(ranges, first, catalogues, second) {
       const halves = initialise(first + index, half(from), half(size));
       narrow.push(...whenThen(inside, [...halves, BRANCH, 1]));
     } else {
-      code.push(...whenThen(inside, [...initialise(first + index, from, size), RETURN]));
+      wide.push(...whenThen(inside, [...initialise(first + index, from, size), RETURN]));
     }
   });
-  code.push(BLOCK, NO_VALUE, ...narrow, RETURN, END, ...WIDEN);
+  // Literals are asked for most, so they come first.
+  code.push(BLOCK, NO_VALUE, ...narrow, ...wide, RETURN, END, ...WIDEN);
   const body = [1, 1, I32, ...code, END];
   return [...leb(body.length), ...body];
 }

@@ -11,15 +11,21 @@ const HOT = [
   // Memory: allocation, the collector, roots, buffers.
   ...["heap/*", "base/buffer/*"],
   // Values that programs have most of.
-  ...["data/text/*", "data/utf8/*", "data/dict/*", "data/dict-index/*", "data/number/*"],
-  ...["data/integer/*", "data/integer-parts/*", "data/limbs-mul/*"],
+  ...["data/text/*", "data/utf8/*", "data/dict/*", "data/dict-index/*", "data/dict-entries/*"],
+  ...["data/list/*", "data/number/*", "data/integer/*", "data/integer-parts/*", "data/limbs-mul/*"],
   ...["prims/arith/*", "prims/string/*", "prims/sort/*"],
   // Names: interning, and looking through the catalogue for what an error talks about.
   ...["data/symbol/*", "data/catalogue/*"],
   // An agent's frame reads and writes JSON, and reads and compiles its program anew.
   ...["text/json*", "text/reader/*", "text/reader-atoms/passAtom", "text/reader-atoms/readAtom"],
-  ...["compile/arena/*", "compile/names/*", "compile/tree/findInScope"],
-  ...["compile/analyze/analyze", "compile/analyze/compound"],
+  ...[
+    "compile/arena/*",
+    "compile/names/*",
+    "compile/tree/*",
+    "compile/scan/*",
+    "compile/recursion/*",
+  ],
+  ...["compile/analyze/analyze", "compile/analyze/compound", "compile/generate/generate"],
 ];
 
 /** Says of each of these functions whether it is hot. */
