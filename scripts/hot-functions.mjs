@@ -13,7 +13,7 @@ const HOT = [
   // Values that programs have most of.
   ...["data/text/*", "data/utf8/*", "data/dict/*", "data/dict-index/*", "data/dict-entries/*"],
   ...["data/list/*", "data/number/*", "data/integer/*", "data/integer-parts/*", "data/limbs-mul/*"],
-  ...["prims/arith/*", "prims/string/*", "prims/sort/*"],
+  ...["prims/arith/*", "prims/string/*", "prims/string-search/*", "prims/sort/*", "data/unicode/*"],
   // Names: interning, and looking through the catalogue for what an error talks about.
   ...["data/symbol/*", "data/catalogue/*"],
   // An agent's frame reads and writes JSON, and reads and compiles its program anew.
