@@ -6,6 +6,7 @@ import { allocRegion } from "./base/regions";
 import { plainOrigin } from "./data/catalogue";
 import { packCatalogue, PACKED_MAX } from "./data/catalogue-pack";
 import { inverseFactorials, INVERSE_FACTORIALS_SIZE } from "./data/exponential";
+import { fillPowTables, POW_TABLES_SIZE } from "./data/pow-tables";
 import { ANCHORS, ANCHORS_SIZE, FIVES, FIVES_SIZE } from "./data/pow10";
 import { ROUND_CONSTANTS_SIZE, roundConstants, start, START_SIZE } from "./data/sha512";
 import { TWO_OVER_PI_SIZE, twoOverPi } from "./data/trigonometry";
@@ -60,6 +61,13 @@ export function build_cold_ranges(): u32 {
 /** Where to write down where the tables of `Math.pow` lie. */
 export function build_pow_place(): u32 {
   return placeOfPowTables();
+}
+
+/** The tables of `Math.pow` as the module makes them. */
+export function build_pow_tables(): u32 {
+  const tables = allocRegion(POW_TABLES_SIZE);
+  fillPowTables(tables);
+  return tables;
 }
 
 /** The i-th piece of cold data, as an address and a size; 0 behind the last one. */

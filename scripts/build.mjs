@@ -12,7 +12,9 @@ import * as esbuild from "esbuild";
 import { coolData } from "./cold-data.mjs";
 import { exportGlobals } from "./export-globals.mjs";
 import { joinChunks } from "./join-chunks.mjs";
+import { optimise } from "./optimise.mjs";
 import { packedModule } from "./packed-module.mjs";
+import { RAW_MODULE } from "./raw-module.mjs";
 import { deferredEngine, makeDeferredEngine, re2jsParts } from "./re2js.mjs";
 import { rollTypes } from "./roll-types.mjs";
 import { saveGlobals, shiftSourceMap } from "./save-globals.mjs";
@@ -60,7 +62,8 @@ const version = async (name) =>
 
 /** What a module goes through after the compiler. */
 const REWRITERS = [
-  ...["cold-data", "direct-calls", "export-globals", "save-globals", "wasm-sections"],
+  ...["cold-data", "direct-calls", "export-globals", "hot-functions", "optimise", "raw-module"],
+  ...["save-globals", "wasm-sections"],
 ].map((name) => `scripts/${name}.mjs`);
 const moduleFile = (target) =>
   target === "release" ? "build/lispy.wasm" : `build/lispy.${target}.wasm`;
@@ -245,20 +248,21 @@ const targets = {
 
 async function compileModule(target) {
   if (!assemblyIsThere(target)) return false;
+  const isRelease = target === "release";
   await runNode([
     "node_modules/assemblyscript/bin/asc.js",
-    "--config",
-    "asconfig.json",
-    "--target",
-    target,
+    ...["--config", "asconfig.json", "--target", target],
     // A second entry for each: asconfig.json has no entries per target.
-    ...["assembly/index.ts", target === "release" ? "assembly/prefill.ts" : "assembly/debug.ts"],
+    ...["assembly/index.ts", isRelease ? "assembly/prefill.ts" : "assembly/debug.ts"],
+    ...(isRelease ? ["--transform", "./scripts/raw-module.mjs"] : []),
   ]);
   const file = at(moduleFile(target));
-  const compiled = await readFile(file);
-  const { bytes, shift } = saveGlobals(target === "release" ? coolData(compiled) : compiled);
+  const compiled = isRelease
+    ? coolData(optimise(await readFile(RAW_MODULE)))
+    : await readFile(file);
+  const { bytes, shift } = saveGlobals(compiled);
   await writeFile(file, exportGlobals(bytes));
-  if (target === "release") return;
+  if (isRelease) return;
   await writeFile(`${file}.map`, shiftSourceMap(await readFile(`${file}.map`, "utf8"), shift));
 }
 

@@ -3,7 +3,7 @@
 // segments, from which the module copies what it looks at (assembly/base/cold.ts). The catalogues of the profiles, which other
 // builds fill at boot, are filled now, by the module itself, and become passive segments too; what filled them goes.
 // Called by build.mjs for the release module.
-// Invariant: after `coldData` was asked for a place, memory holds there what the compiler had put there.
+// Invariant: after `coldData` was asked for a place, memory holds there what the compiler had put there (of a literal, its size and its text).
 
 import binaryen from "binaryen";
 import { directCalls } from "./direct-calls.mjs";
@@ -27,6 +27,7 @@ const OWN = [
   "build_cold_piece",
   "build_cold_ranges",
   "build_pow_place",
+  "build_pow_tables",
 ];
 const PROFILES = [0, 1];
 /** Ranges from this size on are told to snapshots, which leave them out. RANGES_MAX: KEEP IN STEP with COLD_RANGES_MAX in assembly/base/cold.ts. */
@@ -36,6 +37,7 @@ const RANGES_MAX = 8;
 /** An object in static data: size of its block, which does not count itself, then its class at 12 and its own size at 16. */
 const BLOCK_BYTES = 4;
 const HEADER_BYTES = 20;
+const SIZE_BYTES = 4;
 const STRING_CLASS = 2;
 /** An object of a function: its number in the table, then its environment, which is none. */
 const FUNCTION_BYTES = 8;
@@ -48,15 +50,19 @@ function askModule(bytes) {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
     lispy: { regex: () => 0 },
   });
-  const { memory, build_fill, build_cold_piece, build_cold_ranges, build_pow_place } =
-    instance.exports;
+  const { memory, build_fill, build_cold_piece, build_cold_ranges } = instance.exports;
+  const { build_pow_place, build_pow_tables } = instance.exports;
   const pieces = [];
   for (let i = 0, piece; (piece = build_cold_piece(i)) !== 0n; i++) {
     pieces.push({ start: low(piece), end: low(piece) + high(piece) });
   }
   // Before anything is filled in, memory is static data and nothing else.
   const pow = findPowTables(Buffer.from(memory.buffer));
-  pieces.push(pow);
+  const powTables = Buffer.from(memory.buffer.slice(pow.start, pow.end));
+  const made = build_pow_tables() >>> 0;
+  if (!powTables.equals(Buffer.from(memory.buffer, made, powTables.length))) {
+    throw new Error("the tables of Math.pow are not those of assembly/data/pow-tables.ts");
+  }
   const catalogues = PROFILES.map((profile) => {
     const place = build_fill(profile);
     return new Uint8Array(memory.buffer.slice(low(place), low(place) + high(place)));
@@ -72,7 +78,7 @@ function askModule(bytes) {
 
 /**
  * The tables of the compiler's `Math.pow`, which one function of ours uses (data/number.ts): each by its first two numbers, one behind the
- * other.
+ * other. They are no data of the release module, which makes them itself (data/pow-tables.ts).
  */
 const POW_TABLES = [
   { first: [0x3ff6a00000000000n, 0n], size: 4096 },
@@ -175,28 +181,72 @@ function isNamed({ start, end, isFunction }, sorted) {
   return from < sorted.length && sorted[from] <= end;
 }
 
+/** What nobody reads of a literal goes: `ready` (assembly/base/cold.ts) asks for its size and its text. */
+const clearHeader = ({ start }, memory) => memory.fill(0, start, start + HEADER_BYTES - SIZE_BYTES);
+
+/** Is every second byte zero? So it is in literals of less than 128 characters that Latin-1 has, and such data travels as the others alone. */
+const isNarrow = ({ start, end }, memory) =>
+  start % 2 === 0 && memory.subarray(start, end).every((byte, i) => byte === 0 || i % 2 === 0);
+
 /**
- * Ranges that touch joined. A gap, however small, is none of ours: static data that begins as zeros and is written later has
+ * Ranges that touch joined, narrow ones with narrow ones. A gap, however small, is none of ours: static data that begins as zeros and is written later has
  * no bytes in the module, and must not be taken for cold.
  */
-function joinRanges(ranges) {
+function joinRanges(ranges, memory) {
   const joined = [];
-  for (const range of ranges.sort((a, b) => a.start - b.start)) {
+  for (const { start, end } of ranges.sort((a, b) => a.start - b.start)) {
     const last = joined.at(-1);
-    if (last?.end === range.start) last.end = range.end;
-    else joined.push({ start: range.start, end: range.end });
+    const narrow = isNarrow({ start, end }, memory);
+    if (last?.end === start && last.narrow === narrow) last.end = end;
+    else joined.push({ start, end, narrow });
   }
   return joined;
 }
 
 const LOCAL_GET = 0x20;
+const LOCAL_SET = 0x21;
+const LOCAL_TEE = 0x22;
+const BLOCK = 0x02;
+const LOOP = 0x03;
+const IF = 0x04;
+const BRANCH = 0x0c;
+const RETURN = 0x0f;
 const END = 0x0b;
+const NO_VALUE = 0x40;
+const I32 = 0x7f;
+const ADD = 0x6a;
+const SUBTRACT = 0x6b;
+const SHIFT_LEFT = 0x74;
+const SHIFT_RIGHT = 0x76;
 const number = (value) => [0x41, ...signedLeb(value)];
-const whenThen = (condition, then) => [...condition, 0x04, 0x40, ...then, 0x0f, END];
+const whenThen = (condition, then) => [...condition, IF, NO_VALUE, ...then, END];
+const half = (value) => [...value, ...number(1), SHIFT_RIGHT];
 /** memory.init of a segment: to, from, size. */
 const initialise = (segment, from, size) => [
   ...[LOCAL_GET, 1, ...from, ...size],
   ...[0xfc, 0x08, ...leb(segment), 0x00],
+];
+
+/** Makes of the first half of what was asked for, bytes, the whole, 16 bits each; from the end, so that none is written over too early. */
+const WIDEN = [
+  ...[...half([LOCAL_GET, 2]), LOCAL_SET, 3],
+  ...[LOOP, NO_VALUE, LOCAL_GET, 3, IF, NO_VALUE],
+  ...[
+    LOCAL_GET,
+    1,
+    LOCAL_GET,
+    3,
+    ...number(1),
+    SUBTRACT,
+    LOCAL_TEE,
+    3,
+    ...number(1),
+    SHIFT_LEFT,
+    ADD,
+  ],
+  // i32.load8_u, i32.store16
+  ...[LOCAL_GET, 1, LOCAL_GET, 3, ADD, 0x2d, 0, 0, 0x3b, 0, 0],
+  ...[BRANCH, 1, END, END],
 ];
 
 /** The body of `coldData(what, address, size)`, for cold ranges in segments from `first` on and catalogues from `second` on. */
@@ -204,14 +254,25 @@ function loader(ranges, first, catalogues, second) {
   const code = [];
   catalogues.forEach((bytes, profile) => {
     const asked = [LOCAL_GET, 0, ...number(profile + 1), 0x46];
-    code.push(...whenThen(asked, initialise(second + profile, number(0), number(bytes.length))));
+    const all = initialise(second + profile, number(0), number(bytes.length));
+    code.push(...whenThen(asked, [...all, RETURN]));
   });
-  ranges.forEach(({ start, end }, index) => {
-    const from = [LOCAL_GET, 1, ...number(start), 0x6b];
-    const inside = [...from, ...number(end - start), 0x49];
-    code.push(...whenThen(inside, initialise(first + index, from, [LOCAL_GET, 2])));
+  const narrow = [];
+  const wide = [];
+  ranges.forEach((range, index) => {
+    const from = [LOCAL_GET, 1, ...number(range.start), SUBTRACT];
+    const inside = [...from, ...number(range.end - range.start), 0x49];
+    const size = [LOCAL_GET, 2];
+    if (range.narrow) {
+      const halves = initialise(first + index, half(from), half(size));
+      narrow.push(...whenThen(inside, [...halves, BRANCH, 1]));
+    } else {
+      wide.push(...whenThen(inside, [...initialise(first + index, from, size), RETURN]));
+    }
   });
-  const body = [0, ...code, END];
+  // Literals are asked for most, so they come first.
+  code.push(BLOCK, NO_VALUE, ...narrow, ...wide, RETURN, END, ...WIDEN);
+  const body = [1, 1, I32, ...code, END];
   return [...leb(body.length), ...body];
 }
 
@@ -270,14 +331,16 @@ export function coolData(bytes) {
     if (!named) memory.fill(0, piece.start, piece.end);
     return named;
   });
+  memory.fill(0, asked.pow.start, asked.pow.end);
   const hot = Buffer.from(memory);
   for (const { start, end } of [...literals, ...asked.pieces]) hot.fill(0, start, end);
+  for (const literal of literals) clearHeader(literal, memory);
   // What is gone is never written either, so it may lie within a range.
-  const ranges = joinRanges([...literals, ...gone, ...pieces]).filter(({ start, end }) =>
+  const ranges = joinRanges([...literals, ...gone, ...pieces], memory).filter(({ start, end }) =>
     memory.subarray(start, end).some((byte) => byte !== 0),
   );
 
-  const large = ranges.filter(({ start, end }) => end - start >= RANGE_MIN);
+  const large = [...ranges, asked.pow].filter(({ start, end }) => end - start >= RANGE_MIN);
   if (large.length > RANGES_MAX) throw new Error(`there are ${large.length} large cold ranges`);
   large.forEach(({ start, end }, index) => {
     hot.writeUInt32LE(start, asked.ranges + 8 * index);
@@ -286,7 +349,10 @@ export function coolData(bytes) {
   hot.writeUInt32LE(asked.pow.start, asked.powPlace);
   const active = nonZeroRuns(hot);
   const passive = [
-    ...ranges.map(({ start, end }) => memory.subarray(start, end)),
+    ...ranges.map(({ start, end, narrow }) => {
+      const all = memory.subarray(start, end);
+      return narrow ? all.filter((_, i) => i % 2 === 0) : all;
+    }),
     ...asked.catalogues,
   ];
   section(DATA).body = Buffer.concat([

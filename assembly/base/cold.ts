@@ -67,12 +67,10 @@ export function readyTable(address: usize, size: u32): void {
   if (load<u32>(address + size - 4) == 0) warm(address, size);
 }
 
-/** Bytes of the tables of the compiler's `Math.pow`. KEEP IN STEP with POW_TABLES in scripts/cold-data.mjs. */
-const POW_TABLES_SIZE: u32 = 6144;
-/** Where they lie, which the compiler's library does not tell: the build writes it here. 0 in builds in which nothing is cold. */
+/** Where the tables of the compiler's `Math.pow` lie (data/pow-tables.ts), which its library does not tell: the build writes it here. 0 in builds in which nothing is cold. */
 const powTables: u32 = <u32>memory.data(4, 4);
 
-/** For the build. */
+/** Where that is written. */
 export function placeOfPowTables(): u32 {
   return powTables;
 }
@@ -80,12 +78,6 @@ export function placeOfPowTables(): u32 {
 /** Whether this build has cold data at all. */
 export function hasColdData(): bool {
   return load<u32>(powTables) != 0;
-}
-
-/** Before every use of `Math.pow`. */
-export function readyPow(): void {
-  const at = load<u32>(powTables);
-  if (at != 0) readyTable(at, POW_TABLES_SIZE);
 }
 
 /** A piece of cold data, for the build: address, and size in the upper half. */

@@ -5,7 +5,6 @@
 // finite is an error and never a value; booleans are no numbers. FAILED means that the error is pending.
 // Not here: integers by themselves (integer.ts), builtins with other argument counts (prims/arith.ts).
 
-import { readyPow } from "../base/cold";
 import { MESSAGE } from "../base/buffer";
 import { Kind, kindOf } from "../heap/layout";
 import {
@@ -49,6 +48,7 @@ import {
   integerRatio,
 } from "./integer-divide";
 import { integerPower } from "./integer-power";
+import { readyPow } from "./pow-tables";
 import { beginError, fail, Signal } from "./signal";
 import { symbolName } from "./symbol";
 import { stringBytes, stringSize } from "./text";
