@@ -26,6 +26,18 @@ const CASES: readonly [string, string][] = [
     '(define l (cons 1 nil)) (cons 0 l) (define (id x) x) (id l) (try (set-cdr! l (list 2 3)) (catch e (get e "message")))',
   ],
   [
+    "a procedure of the language that was assigned itself: a call of it keeps no caller",
+    "(define old sort) (set! sort old) (define (f l) (sort l)) (f '(3 1 2)) (f '(2 1))",
+  ],
+  [
+    "a builtin that was assigned itself under a frame",
+    "(define old *) (define (f n) (if (= n 0) (begin (set! * old) 1) (* 2 (f (- n 1))))) (f 5) (set! * +) (set! * old) (f 6)",
+  ],
+  [
+    "a constant and a macro that were assigned themselves",
+    "(define old pi) (set! pi old) (define (f x) (* pi x)) (define-macro (m x) x) (f (m 2))",
+  ],
+  [
     "a cell that has a shorter rest by now",
     "(define l (cons 1 (cons 2 nil))) (define (id x) x) (id (set-cdr! l nil)) (id (set-cdr! l (list 7 8 9))) l",
   ],
