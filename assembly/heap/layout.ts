@@ -191,7 +191,7 @@ export const CODE_CONSTANT_COUNT: u32 = 12;
 /** u32: offset of the position map from the object's start; pairs (instruction offset u32, constant index u32), ascending. */
 export const CODE_MAP: u32 = 16;
 export const CODE_MAP_COUNT: u32 = 20;
-/** u32: how many redefinitions there had been when it was made: see vm/history.ts. */
+/** u32: how many redefinitions there had been when it was made: see vm/history.ts; NEVER_STALE: the prelude's. */
 export const CODE_BIRTH: u32 = 24;
 /** Values. */
 export const CODE_CONSTANTS: u32 = 32;

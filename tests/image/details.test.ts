@@ -38,6 +38,14 @@ const CASES: readonly [string, string][] = [
     "(define old pi) (set! pi old) (define (f x) (* pi x)) (define-macro (m x) x) (f (m 2))",
   ],
   [
+    "a redefinition while a procedure of the language runs that calls the builtin",
+    "(define old <) (define (less a b) (if (= a 2) (set! < (lambda (a b) (old b a))) #f) (< a b)) (sort '(3 2 1) less)",
+  ],
+  [
+    "a procedure of the language that is older than all redefinitions that count",
+    "(define (id x) x) (map id '(1 2)) (+ 1 2) (set! + -) (id (- 5 3)) (set! - *) (map id '(1 2)) (* 3 4) (set! * id) (map id '(1 2))",
+  ],
+  [
     "a cell that has a shorter rest by now",
     "(define l (cons 1 (cons 2 nil))) (define (id x) x) (id (set-cdr! l nil)) (id (set-cdr! l (list 7 8 9))) l",
   ],
