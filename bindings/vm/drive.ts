@@ -215,7 +215,7 @@ async function drive<Form extends ResultForm>(
       }
     }
   } catch (thrown) {
-    throw thrown instanceof EndOfRun ? thrown.error : thrown;
+    throw EndOfRun.errorOf(thrown);
   } finally {
     runs.close(exports, interruption);
   }

@@ -105,7 +105,7 @@ export class Runs {
       }
       return this.result(exports, status, options) as ResultOf<Form>;
     } catch (thrown) {
-      throw thrown instanceof EndOfRun ? thrown.error : thrown;
+      throw EndOfRun.errorOf(thrown);
     } finally {
       this.close(exports, run);
     }
