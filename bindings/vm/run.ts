@@ -288,6 +288,16 @@ export class Runs {
     }
   }
 
+  /** Throws for a value that has no LisPy form; the call that it was to answer still waits. */
+  refuseForeign(value: unknown): void {
+    this.#inside = true; // as for the answer itself: a getter could answer the call in between
+    try {
+      this.#vm.input().encoded(value);
+    } finally {
+      this.#inside = false;
+    }
+  }
+
   /** The call that waits, for the host. */
   pendingCall(): PendingCall | undefined {
     const exports = this.#vm.live();

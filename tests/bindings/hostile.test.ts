@@ -253,6 +253,33 @@ for (const [what, make] of Object.entries(VALUES)) {
   });
 }
 
+test("a getter in an answer cannot use the VM: not to answer the call first, nor to take it away", async () => {
+  using vm = createVMSync({ capabilities: { ask: { deferred: true } } });
+  const uses: (() => unknown)[] = [
+    () => vm.resume({ value: "the getter's" }),
+    () => vm.cancel(),
+    () => vm.dispose(),
+    () => vm.get("after"),
+  ];
+  for (const use of uses) {
+    await vm.run("(list (ask 1) (ask 2))");
+    const refused: unknown[] = [];
+    const value = {
+      get field() {
+        // What throws at once, and what rejects.
+        void new Promise((resolve) => resolve(use())).catch((error) => refused.push(error));
+        return 1;
+      },
+    };
+    assert.equal((await vm.resume({ value })).status, "awaiting");
+    const result = await vm.resume({ value: 2 });
+    assert.deepEqual(result.status === "done" && result.value, [{ field: 1 }, 2]);
+    // It is asked twice: whether it can be sent, and when it is.
+    assert.equal(refused.length, 2);
+    for (const error of refused) assert.ok(error instanceof LispyUsageError, String(error));
+  }
+});
+
 /** What the engine says itself of a proxy that was revoked. */
 function isOfEngine(error: unknown): boolean {
   return error instanceof TypeError && /revoked/.test(error.message);
