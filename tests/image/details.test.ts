@@ -46,6 +46,10 @@ const CASES: readonly [string, string][] = [
     "(define (id x) x) (map id '(1 2)) (+ 1 2) (set! + -) (id (- 5 3)) (set! - *) (map id '(1 2)) (* 3 4) (set! * id) (map id '(1 2))",
   ],
   [
+    "a value that cannot be shown, after an error that was caught",
+    '(define (f x) (car x)) (define d (dict)) (try (f 5) (catch e 1)) (f (list 1)) (dict-set! d "k" d) d',
+  ],
+  [
     "a cell that has a shorter rest by now",
     "(define l (cons 1 (cons 2 nil))) (define (id x) x) (id (set-cdr! l nil)) (id (set-cdr! l (list 7 8 9))) l",
   ],
