@@ -46,6 +46,14 @@ const CASES: readonly [string, string][] = [
     "(define (id x) x) (map id '(1 2)) (+ 1 2) (set! + -) (id (- 5 3)) (set! - *) (map id '(1 2)) (* 3 4) (set! * id) (map id '(1 2))",
   ],
   [
+    "a builtin that is redefined, with calls of it as arguments that become no instructions",
+    "(define old list) (define (id x) x) (define k nil) (define (f x) (id (call/cc (lambda (c) (set! k c) 1))) (id (list 1 2 3 4 5 x))) (f 6) (set! list old) (id 7) (if k (let ((again k)) (set! k nil) (again 0)))",
+  ],
+  [
+    "the same with a wrong number of arguments",
+    "(define old length) (define (id x) x) (define k nil) (define (f x) (id (call/cc (lambda (c) (set! k c) 1))) (id (length x 2))) (try (f '(6)) (catch e e)) (set! length old) (id 7)",
+  ],
+  [
     "a value that cannot be shown, after an error that was caught",
     '(define (f x) (car x)) (define d (dict)) (try (f 5) (catch e 1)) (f (list 1)) (dict-set! d "k" d) d',
   ],
