@@ -78,6 +78,8 @@ export const enum Flag {
   Assumed = 2,
   /** Cell: compiled code refers to it; when it comes to hold a macro, or ceases to, that code is stale. */
   Mentioned = 4,
+  /** Symbol: compiled code counts on there being no global of this name; its cell is Pristine and Assumed once it has one. */
+  CountedFree = 1,
   /** Cell: the host lets no program define it, nor assign it unless it is Settable too; see vm/protect.ts. */
   Protected = 16,
   /** Cell, with Protected: `set!` is allowed. */

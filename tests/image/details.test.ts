@@ -54,6 +54,18 @@ const CASES: readonly [string, string][] = [
     "(define old length) (define (id x) x) (define k nil) (define (f x) (id (call/cc (lambda (c) (set! k c) 1))) (id (length x 2))) (try (f '(6)) (catch e e)) (set! length old) (id 7)",
   ],
   [
+    "a global that gets the name of a binding which initialisers beside it see",
+    "(define (id x) x) (define (f) (let ((a 1) (b (id a))) (id (list a b)))) (define r (f)) (define a 9) (id 0) (list r (f))",
+  ],
+  [
+    "the same under the frame",
+    "(define (id x) x) (define (f) (let ((a 1) (b (id a)) (c (id (begin (eval '(define a 9)) a)))) (id (list a b c)))) (list (f) (f))",
+  ],
+  [
+    "a builtin of the name that is assigned",
+    "(define (id x) x) (define (f) (let ((car 1) (b (lambda () (id car)))) (id (b)))) (define r (f)) (define old car) (set! car old) (id 0) (list r (f))",
+  ],
+  [
     "a value that cannot be shown, after an error that was caught",
     '(define (f x) (car x)) (define d (dict)) (try (f 5) (catch e 1)) (f (list 1)) (dict-set! d "k" d) d',
   ],
