@@ -66,6 +66,10 @@ const CASES: readonly [string, string][] = [
     "(define (id x) x) (define (f) (let ((car 1) (b (lambda () (id car)))) (id (b)))) (define r (f)) (define old car) (set! car old) (id 0) (list r (f))",
   ],
   [
+    "a keyword that becomes a variable",
+    "(define (id x) x) (define (f) (list (id (begin (eval '(define :k 5)) 1)) :k)) (list (f) (f)) (define (g) (id :l)) (define r (g)) (define :l 9) (id 0) (list r (g))",
+  ],
+  [
     "a value that cannot be shown, after an error that was caught",
     '(define (f x) (car x)) (define d (dict)) (try (f 5) (catch e 1)) (f (list 1)) (dict-set! d "k" d) d',
   ],
