@@ -12,7 +12,7 @@
 import { FORM_DEPTH_MAX, FORMS_MAX, OUTLINE_AT } from "../base/config";
 import { isLispy2 } from "../base/language";
 import { Form } from "../data/forms";
-import { cellOriginal, cellValue } from "../data/globals";
+import { cellOriginal, cellValue, countOnFree } from "../data/globals";
 import { isEmptyList, isPair, listItem, listLength, listPosition } from "../data/list";
 import { isKeyword, symbolCell, symbolForm, symbolOf } from "../data/symbol";
 import { Flag } from "../heap/layout";
@@ -72,7 +72,9 @@ export function analyze(form: Value, scope: Scope | null, tails: Scope | null): 
 function nameOrKeyword(name: Value, scope: Scope | null): Node {
   if (!isKeyword(name) || lookUp(name, scope) !== null) return reference(name, scope);
   const cell = symbolCell(name);
-  return cell != 0 && cellValue(cell) != UNBOUND ? reference(name, scope) : constant(name);
+  if (cell != 0 && cellValue(cell) != UNBOUND) return reference(name, scope);
+  countOnFree(name);
+  return constant(name);
 }
 
 /** What is neither a symbol nor a non-empty list. */

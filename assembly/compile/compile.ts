@@ -29,6 +29,7 @@ import {
   Births,
   Captured,
   closureBytes,
+  NEVER_STALE,
   procedureValue,
 } from "../data/lambda";
 import { fail, failBound, failHeap, Signal } from "../data/signal";
@@ -331,7 +332,7 @@ function install(lambda: u32, func: Func): void {
   store<u32>(code, constantCount() << 16, CODE_MACHINE);
   store<u32>(code, entry + WORDS.used, CODE_MAP);
   store<u32>(code, POSITIONS.used >> 3, CODE_MAP_COUNT);
-  store<u32>(code, Births.next, CODE_BIRTH);
+  store<u32>(code, Analysis.prelude ? NEVER_STALE : Births.next, CODE_BIRTH);
   copyBuffer(code + CODE_CONSTANTS, CONSTANTS);
   copyBuffer(code + entry, WORDS);
   copyBuffer(code + entry + WORDS.used, POSITIONS);

@@ -4,7 +4,7 @@
 
 import { isLispy2 } from "../base/language";
 import { Form, formOf } from "../data/forms";
-import { cellOriginal, cellValue, isPristine } from "../data/globals";
+import { cellOriginal, cellValue, countOnFree, isPristine } from "../data/globals";
 import { isMacro } from "../data/lambda";
 import { listItem } from "../data/list";
 import { symbolCell } from "../data/symbol";
@@ -27,7 +27,9 @@ function isOvershadowed(name: Value, scope: Scope): bool {
   if (!scope.fallback) return false;
   if (lookUp(name, scope.parent) !== null) return true;
   const cell = symbolCell(name);
-  return cell != 0 && cellValue(cell) != UNBOUND && !isPristine(cell);
+  if (cell != 0 && cellValue(cell) != UNBOUND && !isPristine(cell)) return true;
+  countOnFree(name);
+  return false;
 }
 
 /** Does a binding of its name hide the form with this id where `scope` is the scope? Then its name at the head makes a call. */

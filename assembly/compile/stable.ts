@@ -2,7 +2,7 @@
 
 import { builtinFlags } from "../data/builtins";
 import { isSmall, toSmall } from "../heap/value";
-import { knownBuiltin } from "./inline";
+import { assumeBinding, knownBuiltin } from "./inline";
 import { Node, NodeKind, Variable } from "./tree";
 
 export function isVariable(node: Node, v: Variable): bool {
@@ -42,6 +42,8 @@ export function isStable(node: Node): bool {
       for (let item: Node | null = node.second; item !== null; item = item!.next) {
         if (!isStable(item)) return false;
       }
+      // The code around it assumes this, also when the call itself becomes no instruction: it has too many arguments, say.
+      assumeBinding(node.first!);
       return true;
     }
     default:

@@ -131,10 +131,14 @@ export function entryForm(entry: u32): u32 {
   return load<u8>(entryAt(entry), 6);
 }
 
+/** Is the name bound for programs, as long as they have not changed that? */
+export function isBoundEntry(entry: u32): bool {
+  return entryMeaning(entry) != Meaning.Form && !entryHas(entry, Meaning.Hidden);
+}
+
 /** Do programs find something under the name: a value or a form? */
 export function isPublicEntry(entry: u32): bool {
-  if (entryForm(entry) != 0) return true;
-  return entryMeaning(entry) != Meaning.Form && !entryHas(entry, Meaning.Hidden);
+  return entryForm(entry) != 0 || isBoundEntry(entry);
 }
 
 export function catalogueConstant(index: u32): Value {

@@ -60,7 +60,8 @@ export function reserveCells(count: u32): bool {
 export function allocateCell(symbol: Value): u32 {
   const known = symbolCell(symbol);
   if (known != 0) return known;
-  const cell = allocate(CELL_SIZE, Kind.Cell, 0, Globals.count);
+  const flags = countsAsFree(symbol) ? Flag.Pristine | Flag.Assumed : 0;
+  const cell = allocate(CELL_SIZE, Kind.Cell, flags, Globals.count);
   store<u64>(cell, UNBOUND, CELL_VALUE);
   store<u64>(cell, symbol, CELL_SYMBOL);
   store<u64>(cell, UNBOUND, CELL_ORIGINAL);
@@ -68,6 +69,21 @@ export function allocateCell(symbol: Value): u32 {
   Globals.count += 1;
   store<u32>(addressOf(symbol), cell, SYMBOL_CELL);
   return cell;
+}
+
+function countsAsFree(symbol: Value): bool {
+  return (flagsOf(addressOf(symbol)) & Flag.CountedFree) != 0;
+}
+
+/**
+ * Notes that code counts on a program's having no global of this name, so that a definition of it finds the code. Names of the prelude's
+ * own are left alone: a cell of theirs that looked untouched would let programs in.
+ */
+export function countOnFree(symbol: Value): void {
+  const cell = symbolCell(symbol);
+  if (cell == 0) setFlags(addressOf(symbol), flagsOf(addressOf(symbol)) | Flag.CountedFree);
+  else if (cellValue(cell) != UNBOUND || cellOriginal(cell) == UNBOUND)
+    addCellFlags(cell, Flag.Pristine | Flag.Assumed);
 }
 
 /** Is the cell with a number there? Only one of the profile's own may not be. */

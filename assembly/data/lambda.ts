@@ -41,6 +41,9 @@ export class Births {
   static next: u32 = 0;
 }
 
+/** The number of the prelude's code: it means the profile's bindings, whatever programs redefine. */
+export const NEVER_STALE: u32 = 0xffffffff;
+
 /** Forgets the compiled code; the next call compiles again. Frames that run keep the code they hold. */
 export function discardCode(lambda: u32): void {
   store<u32>(lambda, 0, LAMBDA_CODE);

@@ -78,6 +78,8 @@ export const enum Flag {
   Assumed = 2,
   /** Cell: compiled code refers to it; when it comes to hold a macro, or ceases to, that code is stale. */
   Mentioned = 4,
+  /** Symbol: compiled code counts on there being no global of this name; its cell is Pristine and Assumed once it has one. */
+  CountedFree = 1,
   /** Cell: the host lets no program define it, nor assign it unless it is Settable too; see vm/protect.ts. */
   Protected = 16,
   /** Cell, with Protected: `set!` is allowed. */
@@ -191,7 +193,7 @@ export const CODE_MACHINE: u32 = 12;
 /** u32: offset of the position map from the object's start; pairs (instruction offset u32, constant index u32), ascending. */
 export const CODE_MAP: u32 = 16;
 export const CODE_MAP_COUNT: u32 = 20;
-/** u32: how many redefinitions there had been when it was made: see vm/history.ts. */
+/** u32: how many redefinitions there had been when it was made: see vm/history.ts; NEVER_STALE: the prelude's. */
 export const CODE_BIRTH: u32 = 24;
 /** Values. */
 export const CODE_CONSTANTS: u32 = 32;

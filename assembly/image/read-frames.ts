@@ -152,7 +152,8 @@ function buildFrame(json: u32): bool {
     const inside = enterKey("as_of");
     const n = numberBelow(asOf, <i64>(Births.next - History.first));
     if (n < 0) return false;
-    birth = History.first + <u32>n;
+    // Earlier versions said it of the prelude's frames too.
+    if (!isPreludeLambda(closureLambda(addressOf(at(closure))))) birth = History.first + <u32>n;
     leave(inside);
   }
   const mark = markTemporaries();

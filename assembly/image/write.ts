@@ -114,12 +114,14 @@ function findAll(): void {
   for (let i = Oldest.birth; i < Births.next; i++) discover(valueBefore(i));
 }
 
-/** Does an image list the global: is it not what the profile and the host have put there? */
+/**
+ * Does an image list the global: has somebody assigned what the profile and the host have put there? Also when it was
+ * assigned that very value, because code that is compiled later assumes nothing about it any more.
+ */
 function isListed(cell: u32, index: u32): bool {
-  const original = cellOriginal(cell);
-  if (original != UNBOUND && isPristine(cell)) return false;
+  if (isPristine(cell) && cellOriginal(cell) != UNBOUND) return false;
   if (index >= Globals.own) return true; // also one that is only mentioned: its place in the order counts
-  return cellValue(cell) != UNBOUND && cellValue(cell) != original;
+  return cellValue(cell) != UNBOUND;
 }
 
 function writeAll(to: Buffer): void {

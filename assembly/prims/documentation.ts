@@ -2,12 +2,12 @@
 
 import { MESSAGE, TEXT } from "../base/buffer";
 import { chargeItems } from "../base/limits";
-import { cellValue, globalAt, Globals } from "../data/globals";
-import { wakeAll } from "../data/waking";
+import { entryName, entryNameSize, isPublicEntry } from "../data/catalogue";
+import { cellValue, globalAt, Globals, isAwake } from "../data/globals";
 import { closureLambda, isBuiltin, isClosure, isMacro, isPreludeLambda } from "../data/lambda";
 import { allocateList, flatListBytes, Lists, listValue } from "../data/list";
 import { beginError, failHeap, Signal } from "../data/signal";
-import { symbolCell, symbolForm, symbolName } from "../data/symbol";
+import { internBytes, symbolCell, symbolForm, symbolName } from "../data/symbol";
 import { makeStringFrom, stringBytes, stringSize } from "../data/text";
 import { findBytes } from "../data/utf8";
 import { reserve } from "../heap/heap";
@@ -93,9 +93,13 @@ export function primApropos(args: u32, _count: i32): Value {
   const wanted = argument(args, 0);
   if (!isString(wanted) && !isSymbol(wanted)) return failArgument(args, 0, "a string or a symbol");
   chargeItems(Globals.count);
-  if (!wakeAll()) return FAILED;
   let found: u32 = 0;
-  for (let i: u32 = 0; i < Globals.count; i++) found += u32(hasName(i, argument(args, 0)));
+  for (let i: u32 = 0; i < Globals.count; i++) {
+    if (!hasName(i, argument(args, 0))) continue;
+    found += 1;
+    // The answer consists of symbols, so what is found is woken, and nothing else.
+    if (!isAwake(i) && internBytes(entryName(i), entryNameSize(i)) == FAILED) return FAILED;
+  }
   if (found == 0) return Lists.empty;
   if (!reserve(flatListBytes(found))) return failHeap();
   const list = allocateList(found);
@@ -108,14 +112,18 @@ export function primApropos(args: u32, _count: i32): Value {
   return listValue(list);
 }
 
-/** Does the global with a number have a value or a meaning, and the text in its name? */
+/** Does the global with a number, woken or not, have a value or a meaning, and the text in its name? */
 function hasName(index: u32, wanted: Value): bool {
+  const text = addressOf(isString(wanted) ? wanted : symbolName(wanted));
+  if (!isAwake(index))
+    return isPublicEntry(index) && contains(entryName(index), entryNameSize(index), text);
   const cell = addressOf(globalAt(index));
   const symbol = load<u64>(cell, CELL_SYMBOL);
   if (cellValue(cell) == UNBOUND && symbolForm(symbol) == 0) return false;
-  const text = addressOf(isString(wanted) ? wanted : symbolName(wanted));
   const name = addressOf(symbolName(symbol));
-  return (
-    findBytes(stringBytes(name), stringSize(name), stringBytes(text), stringSize(text), 0) >= 0
-  );
+  return contains(stringBytes(name), stringSize(name), text);
+}
+
+function contains(bytes: u32, size: u32, text: u32): bool {
+  return findBytes(bytes, size, stringBytes(text), stringSize(text), 0) >= 0;
 }

@@ -3,13 +3,14 @@
 
 import { chargeItems, getLimit, stepsUsed, Usage } from "../base/limits";
 import { dictSet } from "../data/dict";
-import { cellValue, globalAt, Globals } from "../data/globals";
+import { entryName, entryNameSize, isBoundEntry } from "../data/catalogue";
+import { cellValue, globalAt, Globals, isAwake } from "../data/globals";
 import { integerFromF64 } from "../data/integer";
 import { Builtins } from "../data/builtins";
 import { allocateList, flatListBytes, itemsOf, Lists, listValue } from "../data/list";
 import { failHeap } from "../data/signal";
 import { symbolName } from "../data/symbol";
-import { makeLiteral } from "../data/text";
+import { flatStringBytes, makeLiteral, makeReservedString } from "../data/text";
 import { allocateEmptyDict, dictValue } from "../data/dict";
 import { reserve } from "../heap/heap";
 import { BUILTIN_SYMBOL, CELL_SYMBOL, DICT_SIZE, LIST_ITEMS } from "../heap/layout";
@@ -24,7 +25,6 @@ import {
   setKept,
 } from "../heap/roots";
 import { vectorItem } from "../data/vector";
-import { wakeAll } from "../data/waking";
 import { addressOf, FAILED, FALSE, fromSmall, TRUE, UNBOUND, Value } from "../heap/value";
 import { Limit } from "../shared/abi";
 import { Language } from "../base/language";
@@ -142,23 +142,31 @@ export function primRuntimeInfo(_args: u32, _count: i32): Value {
   return ok ? result : FAILED;
 }
 
-/** (builtin-manifest): names of all globals that are bound, in order of definition. */
+/** (builtin-manifest): names of all globals that are bound, in order of definition. Wakes none of them. */
 export function primBuiltinManifest(_args: u32, _count: i32): Value {
   chargeItems(Globals.count);
-  if (!wakeAll()) return FAILED;
   let bound: u32 = 0;
+  let asleep: u32 = 0;
   for (let i: u32 = 0; i < Globals.count; i++) {
-    if (cellValue(addressOf(globalAt(i))) != UNBOUND) bound += 1;
+    if (!isBound(i)) continue;
+    bound += 1;
+    if (!isAwake(i)) asleep += flatStringBytes(entryNameSize(i));
   }
   if (bound == 0) return Lists.empty;
-  if (!reserve(flatListBytes(bound))) return failHeap();
+  if (!reserve(flatListBytes(bound) + asleep)) return failHeap();
   const list = allocateList(bound);
   let to = list + LIST_ITEMS;
   for (let i: u32 = 0; i < Globals.count; i++) {
-    const cell = addressOf(globalAt(i));
-    if (cellValue(cell) == UNBOUND) continue;
-    store<u64>(to, symbolName(load<u64>(cell, CELL_SYMBOL)));
+    if (!isBound(i)) continue;
+    const name = isAwake(i)
+      ? symbolName(load<u64>(addressOf(globalAt(i)), CELL_SYMBOL))
+      : makeReservedString(entryName(i), entryNameSize(i));
+    store<u64>(to, name);
     to += 8;
   }
   return listValue(list);
+}
+
+function isBound(index: u32): bool {
+  return isAwake(index) ? cellValue(addressOf(globalAt(index))) != UNBOUND : isBoundEntry(index);
 }

@@ -6,7 +6,7 @@ import { CAUGHT } from "../heap/value";
 import { Catchers, catchesIn, findCatcher, takeError } from "./catch";
 import { Machine } from "./machine";
 import { FRAME_CODE, FRAME_RETURN } from "./stack";
-import { recordTrace } from "./trace";
+import { clearTrace, recordTrace } from "./trace";
 
 /**
  * Unwinds from the frame at `base`, `pc` bytes behind whose code's start the instruction after the failed one is. True when the error
@@ -17,6 +17,7 @@ export function unwind(base: u32, pc: u32): bool {
   const caught = findCatcher(base);
   recordTrace(base, pc, caught);
   if (caught == 0 || !takeError()) return false;
+  clearTrace(); // of an error that is none any more: the next one may come when no frame is there
   // The frame above the catcher's returns the mark.
   const back = load<u64>(Stack.start + caught - FRAME_RETURN);
   const below = Stack.start + caught - ((<u32>((back >> 32) & 0xff)) << 3);
@@ -36,6 +37,7 @@ export function unwindCall(base: u32, pc: u32, register: u32): bool {
   if (!catchesIn(base)) return unwind(base, pc);
   recordTrace(base, pc, 0);
   if (!takeError()) return false;
+  clearTrace();
   store<u64>(base + (register << 3), CAUGHT);
   return true;
 }

@@ -29,9 +29,26 @@ export type Answer =
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "deferred"; readonly call: PendingCall };
 
-/** Thrown by a capability of these bindings: ends the run with `error`, which no `try` in LisPy catches. */
+/** Thrown by a capability of these bindings: ends the run with an error, which no `try` in LisPy catches. */
 export class EndOfRun {
-  constructor(readonly error: Error) {}
+  readonly #error: Error;
+
+  constructor(error: Error) {
+    this.#error = error;
+  }
+
+  get error(): Error {
+    return this.#error;
+  }
+
+  /** The error that a run ends with of which this was thrown; asks nothing of what is not an EndOfRun, which may be a proxy. */
+  static errorOf(thrown: unknown): unknown {
+    return EndOfRun.is(thrown) ? thrown.error : thrown;
+  }
+
+  static is(thrown: unknown): thrown is EndOfRun {
+    return typeof thrown === "object" && thrown !== null && #error in thrown;
+  }
 }
 
 type Eventually<T> = T | PromiseLike<T>;
@@ -121,7 +138,7 @@ function textOfIssue({ message, path = [] }: StandardIssue): string {
 }
 
 function failureOf(thrown: unknown): Answer {
-  if (thrown instanceof EndOfRun) throw thrown;
+  if (EndOfRun.is(thrown)) throw thrown;
   return failed(messageOf(thrown));
 }
 
@@ -130,8 +147,17 @@ const LONGEST_MESSAGE = 2000;
 
 /** What is said in LisPy about something that was thrown: its message, without stack and cause. */
 export function messageOf(thrown: unknown): string {
-  const message =
-    thrown instanceof Error ? thrown.message : typeof thrown === "string" ? thrown : "";
+  const message = textIn(thrown);
   if (message.length > LONGEST_MESSAGE) return `${message.slice(0, LONGEST_MESSAGE)}…`;
   return message || "failed";
+}
+
+/** The text in what was thrown; none where it is no text, or a getter or proxy does not let us see. */
+function textIn(thrown: unknown): string {
+  try {
+    const text: unknown = thrown instanceof Error ? thrown.message : thrown;
+    return typeof text === "string" ? text : "";
+  } catch {
+    return "";
+  }
 }

@@ -140,16 +140,18 @@ function writeScalar(
     default:
       throw rejected(context.root, open, `a ${typeof value} has no LisPy form`);
   }
+  // What could be a getter or a trap is asked once: it may say something else the second time.
   if (value === null) writer.constant(Transfer.Nil);
   else if (value instanceof LispyFloat) {
-    if (!Number.isFinite(value.value))
-      throw rejected(context.root, open, `${value.value} has no LisPy form`);
-    writer.float(value.value);
+    const { value: float } = value;
+    if (!Number.isFinite(float)) throw rejected(context.root, open, `${float} has no LisPy form`);
+    writer.float(float);
   } else if (value instanceof LispySymbol) {
-    if (typeof value.name !== "string") {
+    const { name } = value;
+    if (typeof name !== "string") {
       throw rejected(context.root, open, "the name of a symbol must be a string");
     }
-    writer.symbol(value.name);
+    writer.symbol(name);
   } else if (value instanceof LispyProcedure) {
     writer.opaque(value.handleFor(context.owner, pathOf(context.root, open)));
   } else if (Array.isArray(value) && value.length === 0) writer.constant(Transfer.EmptyList);
@@ -164,8 +166,12 @@ function openContainer(
   open: readonly OpenInput[],
 ): OpenInput {
   if (Array.isArray(source)) {
-    writer.list(source.length);
-    return { source, keys: undefined, items: source, count: source.length, next: 0 };
+    const { length: count } = source;
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw rejected(root, open, "an array whose length is no whole number has no LisPy form");
+    }
+    writer.list(count);
+    return { source, keys: undefined, items: source, count, next: 0 };
   }
   if (source instanceof LispyPair) {
     writer.pair();
@@ -175,7 +181,8 @@ function openContainer(
     const keys = [...source.keys()];
     const wrong = keys.find((key) => typeof key !== "string");
     if (wrong !== undefined || keys.includes(undefined)) {
-      throw rejected(root, open, `has a key that is no string: ${String(wrong)}`);
+      const key = Object(wrong) === wrong ? "an object" : String(wrong);
+      throw rejected(root, open, `has a key that is no string: ${key}`);
     }
     writer.dict(keys.length);
     return { source, keys, items: [...source.values()], count: keys.length, next: 0 };

@@ -116,7 +116,7 @@ export async function resume<Form extends ResultForm>(
     }
     return drive(driving, () => Status.Awaiting);
   }
-  if (given.kind === "value") vm.input().encoded(given.value); // what has no LisPy form is refused, and the call still waits
+  if (given.kind === "value") runs.refuseForeign(given.value);
   const call = runs.calls.open(exports);
   return drive(driving, () =>
     runs.answer(exports, "kind" in call ? undefined : call, given, allowance.pause(used)),
@@ -215,7 +215,7 @@ async function drive<Form extends ResultForm>(
       }
     }
   } catch (thrown) {
-    throw thrown instanceof EndOfRun ? thrown.error : thrown;
+    throw EndOfRun.errorOf(thrown);
   } finally {
     runs.close(exports, interruption);
   }

@@ -105,7 +105,7 @@ export class Runs {
       }
       return this.result(exports, status, options) as ResultOf<Form>;
     } catch (thrown) {
-      throw thrown instanceof EndOfRun ? thrown.error : thrown;
+      throw EndOfRun.errorOf(thrown);
     } finally {
       this.close(exports, run);
     }
@@ -284,6 +284,16 @@ export class Runs {
     try {
       const [entry, size] = this.calls.send(call, answer);
       return this.enter(exports, () => exports[entry](size), pause);
+    } finally {
+      this.#inside = false;
+    }
+  }
+
+  /** Throws for a value that has no LisPy form; the call that it was to answer still waits. */
+  refuseForeign(value: unknown): void {
+    this.#inside = true; // as for the answer itself: a getter could answer the call in between
+    try {
+      this.#vm.input().encoded(value);
     } finally {
       this.#inside = false;
     }

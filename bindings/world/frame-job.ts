@@ -32,8 +32,11 @@ export interface FrameJob {
 /** What came of it. */
 export interface FrameJobResult {
   agentId: string;
-  /** `failed`: there was no frame, because the cartridge does not boot or has a run of its own. */
-  status: "accepted" | "rolled_back" | "failed";
+  /**
+   * `waiting`: there was no frame, because the agent has one that waits for an answer, or a run of its own; it stays as it is.
+   * `failed`: there was none, because the cartridge does not boot.
+   */
+  status: "accepted" | "rolled_back" | "waiting" | "failed";
   /** The hash of the receipt; undefined when there was no frame. */
   receipt: string | undefined;
   /** The text of the next cartridge; undefined unless accepted. */
@@ -41,6 +44,7 @@ export interface FrameJobResult {
   effects: Effect[];
   steps: number;
   logs: string;
+  /** Why it is not accepted. */
   error: string | undefined;
   /** What its program read of the world: where that has changed before the frame ends, the frame is run again. */
   reads?: readonly Read[];
@@ -66,6 +70,10 @@ export async function runFrameJob(
       ...(job.host !== undefined && { host: job.host }),
       ...(job.seed !== undefined && { seed: job.seed }),
     });
+    const reason = whyItWaits(agent);
+    if (reason !== undefined) {
+      return { ...nothing, agentId: job.agentId, status: "waiting", error: reason };
+    }
     const receipt = await agent.frame(inputOf(job), { frame: job.frame });
     const accepted = receipt.status === "accepted";
     return {
@@ -80,6 +88,17 @@ export async function runFrameJob(
   } finally {
     agent?.dispose();
   }
+}
+
+/** Why an agent can have no frame now, although nothing is wrong with it; undefined when it can. */
+function whyItWaits({ waitingFrame, vm }: Agent): string | undefined {
+  if (waitingFrame) {
+    const { frame, call } = waitingFrame;
+    return `frame ${frame} waits for the answer to ${call.name}: answer it, or abandon the frame`;
+  }
+  if (vm.status === "idle") return undefined;
+  const { pendingCall: call } = vm;
+  return `a run of its own ${call ? `waits for the answer to ${call.name}` : "has stopped"}`;
 }
 
 function inputOf({ input }: FrameJob): JsonValue {

@@ -23,7 +23,7 @@ export interface CartridgeRecord {
   hash: string;
   /** How many signatures it bears; whether they hold is what verifying tells. */
   signatures: number;
-  /** Where its image stands: `suspended`, `awaiting`, or `idle` for one that has no run to resume. */
+  /** Where its image stands: `suspended`, `awaiting`, or `idle` for one that has no run to resume; a frame that waits is `awaiting`. */
   status: string;
 }
 
@@ -54,14 +54,14 @@ export async function listCartridges(
 }
 
 async function recordOf(file: string, text: string, makeVM: VMMaker): Promise<CartridgeRecord> {
-  const { document, agentId, programs, soul } = readCartridge(text, makeVM);
+  const { document, agentId, programs, soul, openFrame } = readCartridge(text, makeVM);
   const meta = document.get("_meta") as JsonObject;
   const textAt = (object: JsonObject, key: string, otherwise: string): string => {
     const value = object.get(key);
     return typeof value === "string" ? value : otherwise;
   };
   const tools = document.get("tools");
-  const image = document.get("vm");
+  const image = openFrame?.image ?? document.get("vm");
   const lineage = document.get("lineage");
   const signatures = lineage instanceof Map ? lineage.get("signatures") : undefined;
   return {

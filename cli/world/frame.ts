@@ -7,6 +7,9 @@ import { progress } from "../progress.js";
 import { note, paint } from "../report.js";
 import type { Subcommand } from "./subcommand.js";
 
+/** What is no mishap: an agent that waits for an answer is as it should be. */
+const FINE: ReadonlySet<FrameJobResult["status"]> = new Set(["accepted", "waiting"]);
+
 export const frameCommand: Subcommand = {
   name: "world frame",
   names: "[DIR]",
@@ -34,7 +37,7 @@ export const frameCommand: Subcommand = {
         bar.stop();
         if (json) print(`${JSON.stringify(plainReport(report))}\n`);
         else show(report, main ?? "main");
-        fine &&= report.agents.every(({ status }) => status === "accepted");
+        fine &&= report.agents.every(({ status }) => FINE.has(status));
       }
       return fine ? 0 : 1;
     }, directory);
@@ -54,6 +57,7 @@ function show({ frame, agents }: WorldFrameReport, main: string): void {
     plural(agents.length, "agent"),
     `${count("accepted")} accepted`,
     ...(count("rolled_back") > 0 ? [`${count("rolled_back")} rolled back`] : []),
+    ...(count("waiting") > 0 ? [`${count("waiting")} waiting`] : []),
     ...(count("failed") > 0 ? [`${count("failed")} failed`] : []),
     plural(intents, "intent"),
     plural(steps, "step"),

@@ -43,6 +43,13 @@ vmTest("unfinished source text is incomplete, wrong source text is not", (vm) =>
   }
 });
 
+vmTest("an error of the result has no trace: none of an error that was caught before", (vm) => {
+  const caught = "(define (inner x) (car x)) (try (inner 5) (catch e 1))";
+  const error = vm.execute(`${caught} (lambda (x) x)`, { as: "json" }).error!;
+  assert.match(error.message, /no JSON form/);
+  assert.deepEqual(error.trace, []);
+});
+
 vmTest("the trace names the procedures that were active, innermost first", (vm) => {
   vm.eval("(define (inner x) (+ 1 (car x)))\n(define (outer x) (+ 1 (inner x)))", { as: "none" });
   const error = errorOf(() => vm.eval("(+ 1 (outer 5))"));

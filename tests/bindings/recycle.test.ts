@@ -86,7 +86,7 @@ for (const profile of PROFILE_NAMES) {
       recycle: () => {},
       cartridge: () => "",
     };
-    const vm = InnerVM.boot(used, { profile, seed: "x", limits: { heapBytes: 400_000 } }, maker);
+    const vm = InnerVM.boot(used, { profile, seed: "x", limits: { heapBytes: 350_000 } }, maker);
     for (const source of PROGRAMS) vm.execute(source);
     const before = vm.snapshot();
     vm.execute(PROGRAMS[3]!);

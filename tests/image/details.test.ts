@@ -26,6 +26,54 @@ const CASES: readonly [string, string][] = [
     '(define l (cons 1 nil)) (cons 0 l) (define (id x) x) (id l) (try (set-cdr! l (list 2 3)) (catch e (get e "message")))',
   ],
   [
+    "a procedure of the language that was assigned itself: a call of it keeps no caller",
+    "(define old sort) (set! sort old) (define (f l) (sort l)) (f '(3 1 2)) (f '(2 1))",
+  ],
+  [
+    "a builtin that was assigned itself under a frame",
+    "(define old *) (define (f n) (if (= n 0) (begin (set! * old) 1) (* 2 (f (- n 1))))) (f 5) (set! * +) (set! * old) (f 6)",
+  ],
+  [
+    "a constant and a macro that were assigned themselves",
+    "(define old pi) (set! pi old) (define (f x) (* pi x)) (define-macro (m x) x) (f (m 2))",
+  ],
+  [
+    "a redefinition while a procedure of the language runs that calls the builtin",
+    "(define old <) (define (less a b) (if (= a 2) (set! < (lambda (a b) (old b a))) #f) (< a b)) (sort '(3 2 1) less)",
+  ],
+  [
+    "a procedure of the language that is older than all redefinitions that count",
+    "(define (id x) x) (map id '(1 2)) (+ 1 2) (set! + -) (id (- 5 3)) (set! - *) (map id '(1 2)) (* 3 4) (set! * id) (map id '(1 2))",
+  ],
+  [
+    "a builtin that is redefined, with calls of it as arguments that become no instructions",
+    "(define old list) (define (id x) x) (define k nil) (define (f x) (id (call/cc (lambda (c) (set! k c) 1))) (id (list 1 2 3 4 5 x))) (f 6) (set! list old) (id 7) (if k (let ((again k)) (set! k nil) (again 0)))",
+  ],
+  [
+    "the same with a wrong number of arguments",
+    "(define old length) (define (id x) x) (define k nil) (define (f x) (id (call/cc (lambda (c) (set! k c) 1))) (id (length x 2))) (try (f '(6)) (catch e e)) (set! length old) (id 7)",
+  ],
+  [
+    "a global that gets the name of a binding which initialisers beside it see",
+    "(define (id x) x) (define (f) (let ((a 1) (b (id a))) (id (list a b)))) (define r (f)) (define a 9) (id 0) (list r (f))",
+  ],
+  [
+    "the same under the frame",
+    "(define (id x) x) (define (f) (let ((a 1) (b (id a)) (c (id (begin (eval '(define a 9)) a)))) (id (list a b c)))) (list (f) (f))",
+  ],
+  [
+    "a builtin of the name that is assigned",
+    "(define (id x) x) (define (f) (let ((car 1) (b (lambda () (id car)))) (id (b)))) (define r (f)) (define old car) (set! car old) (id 0) (list r (f))",
+  ],
+  [
+    "a keyword that becomes a variable",
+    "(define (id x) x) (define (f) (list (id (begin (eval '(define :k 5)) 1)) :k)) (list (f) (f)) (define (g) (id :l)) (define r (g)) (define :l 9) (id 0) (list r (g))",
+  ],
+  [
+    "a value that cannot be shown, after an error that was caught",
+    '(define (f x) (car x)) (define d (dict)) (try (f 5) (catch e 1)) (f (list 1)) (dict-set! d "k" d) d',
+  ],
+  [
     "a cell that has a shorter rest by now",
     "(define l (cons 1 (cons 2 nil))) (define (id x) x) (id (set-cdr! l nil)) (id (set-cdr! l (list 7 8 9))) l",
   ],

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Category, Figure } from "../../assembly/shared/abi.js";
+import { Category, Figure, Profile } from "../../assembly/shared/abi.js";
 import { Machine, isSane } from "../support/machine.js";
 
 const PAGE = 4096;
@@ -60,4 +60,41 @@ test("memory that a large value took is used again", () => {
   const memory = machine.figure(Figure.MemoryBytes);
   for (let i = 0; i < 10; i++) assert.equal(machine.eval(program).text, "500000");
   assert.equal(machine.figure(Figure.MemoryBytes), memory);
+});
+
+/** Bytes of live objects. */
+function liveBytes(machine: Machine): number {
+  machine.exports.lispy_collect();
+  return machine.figure(Figure.HeapBytes);
+}
+
+test("asking which names there are brings in those that it finds, and the answer does not depend on what is there", () => {
+  const questions = [
+    ...["sort", "for", "string-", "%", "nothing-of-that-name", "own", ""].map((text) => [
+      `(apropos "${text}")`,
+    ]),
+    ["(builtin-manifest)"],
+  ].map(([question]) => `(define own-form 1) ${question!}`);
+  const all = new Machine("release", {}, Profile.Lispy2);
+  const answers = questions.map((question) => {
+    all.eval('(apropos "")');
+    return all.eval(question);
+  });
+  for (const [index, question] of questions.entries()) {
+    const machine = new Machine("release", {}, Profile.Lispy2);
+    machine.eval("(define own-form 1)");
+    const before = liveBytes(machine);
+    const { text, steps, category } = machine.eval(question);
+    assert.equal(category, Category.None);
+    assert.deepEqual([text, steps], [answers[index]!.text, answers[index]!.steps], question);
+    machine.eval("nil");
+    const more = liveBytes(machine) - before;
+    assert.ok(question.includes('""') || more < 8000, `${question}: ${more} bytes more`);
+  }
+  const core = new Machine("release", {}, Profile.Core1);
+  const before = liveBytes(core);
+  const names = core.eval("(builtin-manifest)").text!;
+  core.eval("nil");
+  assert.match(names, /^\("\+" .*"mod"/);
+  assert.ok(liveBytes(core) - before < 2000);
 });

@@ -136,7 +136,7 @@ function difference(image: string, again: string): string {
   return `the image differs at ${at} when it is written again:\n${image.slice(from, at + 200)}\n${again.slice(from, at + 200)}`;
 }
 
-function endingOf(machine: Machine, status: Status, before: string): Ending {
+export function endingOf(machine: Machine, status: Status, before: string): Ending {
   const outcome = machine.outcome(status);
   const failed = outcome.category !== Category.None;
   const size = failed ? machine.exports.lispy_error_trace() : 0;

@@ -6,14 +6,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
+  type BootOptions,
+  type CartridgeRecord,
+  type FrameJobResult,
   type World,
   type WorldStore,
+  bootCartridge,
   memoryStore,
   openWorld,
 } from "../../bindings/entries/node.js";
 import { directoryStore, threadRunner } from "../../bindings/entries/directory.js";
 
 const AT = "2026-04-01T20:00:00Z";
+
+const DEFERRED: BootOptions = { capabilities: { ask: { deferred: true } } };
 
 const PROGRAMS = [
   // Each looks at the world, remembers, and wants something done.
@@ -112,4 +118,77 @@ test("an agent that does not boot is reported and left as it is", async () => {
   assert.deepEqual([agents[0]!.status, agents[0]!.next], ["failed", undefined]);
   assert.match(agents[0]!.error!, /never closed/);
   assert.equal((await store.read(name))!.text, broken);
+});
+
+/** The texts of cartridges whose agent waits, and of why it has no frame; `ask` is answered from outside. */
+const WAITING: readonly [string, string, RegExp][] = await Promise.all(
+  (
+    [
+      [
+        "an open frame",
+        "frame",
+        /^frame 7 waits for the answer to ask: answer it, or abandon the frame$/,
+      ],
+      ["a run that waits", "run", /^a run of its own waits for the answer to ask$/],
+      ["a run that has stopped", "stopped", /^a run of its own has stopped$/],
+    ] as const
+  ).map(async ([name, kind, reason]): Promise<[string, string, RegExp]> => {
+    const meta = { type: "lispy-cartridge", agent_id: "w" };
+    const programs = { main: '(define (main in) (set! seen (ask "x")))' };
+    const cartridge = JSON.stringify({ _meta: meta, programs, env: { seen: 0 } });
+    using agent = await bootCartridge(cartridge, DEFERRED);
+    if (kind === "frame") await agent.beginFrame({ at: AT }, { frame: 7 });
+    else if (kind === "run") await agent.vm.run('(define seen (ask "y"))');
+    else await agent.vm.run("(define (loop) (loop)) (loop)", { steps: 10 });
+    return [name, agent.export(), reason];
+  }),
+);
+
+for (const [name, text, reason] of WAITING) {
+  test(`an agent that has ${name} of its own is no failure: it has no frame, and stays as it is`, async () => {
+    const store = memoryStore();
+    using world = await openWorld(store, { name: "here" });
+    await populate(world, 1);
+    await world.importText(text, { at: AT });
+    const before = await contents(store);
+    const exported = await world.cartridgeOf("w", { at: AT });
+    const { agents } = await world.frame({ at: AT });
+    assert.deepEqual(
+      agents.map(({ agentId, status }) => [agentId, status]),
+      [
+        ["a0", "accepted"],
+        ["w", "waiting"],
+      ],
+    );
+    const { error, ...nothing } = agents[1]!;
+    assert.match(error!, reason);
+    assert.deepEqual(nothing, {
+      ...{ agentId: "w", status: "waiting", receipt: undefined, next: undefined },
+      ...{ effects: [], steps: 0, logs: "" },
+    });
+    assert.equal((await contents(store))["echo_frames/w.json"], before["echo_frames/w.json"]);
+    assert.equal(await world.cartridgeOf("w", { at: AT }), exported);
+    await world.export("w", { at: AT });
+    const [record] = (await world.cartridges()) as [CartridgeRecord];
+    assert.equal(record.status, name.endsWith("stopped") ? "suspended" : "awaiting");
+  });
+}
+
+test("a frame that waited goes on outside of the world, and the agent takes part again", async () => {
+  const store = memoryStore();
+  using world = await openWorld(store, { name: "here" });
+  await world.importText(WAITING[0]![1], { at: AT });
+  await world.frame({ at: AT });
+  using agent = await bootCartridge(await world.cartridgeOf("w", { at: AT }), DEFERRED);
+  assert.equal(agent.waitingFrame?.call.name, "ask");
+  const receipt = await agent.answerFrame({ value: "an answer" });
+  assert.equal(receipt.status, "accepted");
+  await world.importText(agent.export(), { at: AT, onConflict: "replace" });
+  const [{ status, error }] = (await world.frame({ at: AT })).agents as [FrameJobResult];
+  // The world has no `ask`: it is this frame that fails, not the one before.
+  assert.deepEqual([status, error], ["rolled_back", "unbound variable: ask"]);
+  const { env_snapshot: env } = JSON.parse((await store.read("echo_frames/w.json"))!.text) as {
+    env_snapshot: unknown;
+  };
+  assert.deepEqual(env, { seen: "an answer" });
 });
