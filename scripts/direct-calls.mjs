@@ -1,4 +1,4 @@
-// Takes the function table out of a module. The compiler puts every procedure that is named as a value into it, and a call through it names a
+// Empties the function table of a module, and takes it out unless machine code is to come into it. The compiler puts every procedure that is named as a value into it, and a call through it names a
 // number; an engine spends 50 bytes per entry and instance on that. Of the functions in the table a call can only reach those of its own
 // signature, so it becomes a direct call where there is one, and otherwise a call of a function that chooses by the number.
 // Called by cold-data.mjs for the release module, which works on the module as text.
@@ -117,6 +117,8 @@ export function directCalls(source, numberAt) {
   }
   const direct = changed
     .replace(/^ \(elem .*\n/gm, "")
-    .replace(/^ \(table (\$\S+) .*$/gm, " (table $1 0 funcref)");
+    .replace(/^ \(table (\$\S+) .*\n/gm, (_, name) =>
+      changed.includes("(call_indirect ") ? ` (table ${name} 0 funcref)\n` : "",
+    );
   return `${direct.trimEnd().slice(0, -1)}${[...choosers.values()].join("\n")}\n)`;
 }

@@ -59,7 +59,7 @@ test("each takes as many parameters as the page says", () => {
   for (const { name, parameters, debugOnly } of documented()) {
     if (debugOnly) continue;
     const found = exports[name];
-    if (parameters === undefined) assert.ok(found instanceof WebAssembly.Memory, name);
+    if (parameters === undefined) assert.notEqual(typeof found, "function", name);
     else assert.equal((found as () => void).length, parameters, name);
   }
 });
