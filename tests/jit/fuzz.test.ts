@@ -52,7 +52,12 @@ function run(machine: Machine, source: string, { pauses, image }: Plan): Seen {
   let status = machine.begin("eval", source);
   while (status === Status.Suspended || status === Status.Awaiting) {
     stops.push(
-      [status, machine.figure(Figure.Steps), machine.figure(Figure.PeakCallDepth), ...figures()].join(" "),
+      [
+        status,
+        machine.figure(Figure.Steps),
+        machine.figure(Figure.PeakCallDepth),
+        ...figures(),
+      ].join(" "),
     );
     if (image && stops.length % 5 === 1) stops.push(machine.image() ?? "no image");
     pause();
@@ -63,7 +68,13 @@ function run(machine: Machine, source: string, { pauses, image }: Plan): Seen {
   return { outcome, figures: figures(), stops };
 }
 
-function compare(name: string, profile: Profile, inputs: number, source: (random: Random) => string): void {
+function compare(
+  name: string,
+  profile: Profile,
+  inputs: number,
+  images: boolean,
+  source: (random: Random) => string,
+): void {
   fuzz(name, inputs, (random: Random) => {
     let machines: Machine[] = [];
     let said: string[] = [];
@@ -85,9 +96,12 @@ function compare(name: string, profile: Profile, inputs: number, source: (random
           collectionItems: 100_000,
         };
         const pauses = random.oneIn(2)
-          ? Array.from({ length: random.below(60) }, () => 1 + random.below(random.oneIn(2) ? 6 : 90))
+          ? Array.from(
+              { length: random.below(60) },
+              () => 1 + random.below(random.oneIn(2) ? 6 : 90),
+            )
           : [];
-        const plan = { pauses, image: random.oneIn(4) };
+        const plan = { pauses, image: images && random.oneIn(4) };
         const text = source(random);
         said.push(`; limits ${JSON.stringify(limits)} ${JSON.stringify(plan)}\n${text}`);
         const seen = machines.map((machine) => {
@@ -102,13 +116,21 @@ function compare(name: string, profile: Profile, inputs: number, source: (random
   });
 }
 
-compare("machine code, core", Profile.Core1, 150, (random) =>
-  random.oneIn(4) ? mutateText(random, random.pick(vectorSources)) : new ProgramMaker(random).program(),
+compare("machine code, core", Profile.Core1, 150, false, (random) =>
+  random.oneIn(4)
+    ? mutateText(random, random.pick(vectorSources))
+    : new ProgramMaker(random).program(),
 );
-compare("machine code, scopes", Profile.Lispy2, 150, (random) => new Scopes(random).program());
-compare("machine code, texts", Profile.Lispy2, 150, (random) => {
+compare("machine code, scopes", Profile.Lispy2, 150, false, (random) =>
+  new Scopes(random).program(),
+);
+compare("machine code, texts", Profile.Lispy2, 150, true, (random) => {
   const text = random.pick(random.oneIn(3) ? programs : vectors);
   return random.oneIn(2) ? text : mutateText(random, text);
 });
-compare("machine code, hot loops", Profile.Lispy2, 300, (random) => new HotMaker(random, true).program());
-compare("machine code, hot loops of core", Profile.Core1, 200, (random) => new HotMaker(random, false).program());
+compare("machine code, hot loops", Profile.Lispy2, 300, true, (random) =>
+  new HotMaker(random, true).program(),
+);
+compare("machine code, hot loops of core", Profile.Core1, 200, true, (random) =>
+  new HotMaker(random, false).program(),
+);

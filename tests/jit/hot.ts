@@ -3,14 +3,84 @@
 import type { Random } from "../support/random.js";
 
 const NUMBERS = [
-  ...["0", "1", "-1", "2", "3", "7", "10", "127", "128", "-128", "-129", "32767", "-32769", "65536", "2147483647"],
-  ...["2147483648", "-2147483648", "-2147483649", "4294967296", "140737488355327", "-140737488355328"],
-  ...["140737488355328", "-140737488355329", "123456789012345678901234567890", "-99999999999999999999"],
-  ...["0.0", "-0.0", "0.5", "-1.5", "1e308", "-1e308", "2.5e-320", "5e-324", "1e-308", "1e15", "2.0", "3.0", "0.1"],
+  ...[
+    "0",
+    "1",
+    "-1",
+    "2",
+    "3",
+    "7",
+    "10",
+    "127",
+    "128",
+    "-128",
+    "-129",
+    "32767",
+    "-32769",
+    "65536",
+    "2147483647",
+  ],
+  ...[
+    "2147483648",
+    "-2147483648",
+    "-2147483649",
+    "4294967296",
+    "140737488355327",
+    "-140737488355328",
+  ],
+  ...[
+    "140737488355328",
+    "-140737488355329",
+    "123456789012345678901234567890",
+    "-99999999999999999999",
+  ],
+  ...[
+    "0.0",
+    "-0.0",
+    "0.5",
+    "-1.5",
+    "1e308",
+    "-1e308",
+    "2.5e-320",
+    "5e-324",
+    "1e-308",
+    "1e15",
+    "2.0",
+    "3.0",
+    "0.1",
+  ],
 ];
-const ODD = ["nil", "#t", "#f", '"a"', "'sym", "'(1 2)", "'()", '(make-dict "a" 1)', "car", "(lambda (x) x)", "'(1 . 2)"];
+const ODD = [
+  "nil",
+  "#t",
+  "#f",
+  '"a"',
+  "'sym",
+  "'(1 2)",
+  "'()",
+  '(make-dict "a" 1)',
+  "car",
+  "(lambda (x) x)",
+  "'(1 . 2)",
+];
 const COMPARE = ["<", "<=", ">", ">=", "="];
-const REDEFINED = ["+", "-", "*", "<", "=", "car", "cdr", "null?", "not", "get", "nth", "cons", "mod", "first", "rest"];
+const REDEFINED = [
+  "+",
+  "-",
+  "*",
+  "<",
+  "=",
+  "car",
+  "cdr",
+  "null?",
+  "not",
+  "get",
+  "nth",
+  "cons",
+  "mod",
+  "first",
+  "rest",
+];
 
 export class HotMaker {
   readonly #random: Random;
@@ -48,7 +118,10 @@ export class HotMaker {
 
   #top(): string {
     const random = this.#random;
-    const call = this.#call(this.#procedures.length === 0 ? undefined : random.pick(this.#procedures), 2);
+    const call = this.#call(
+      this.#procedures.length === 0 ? undefined : random.pick(this.#procedures),
+      2,
+    );
     switch (random.below(this.#is2 ? 6 : 3)) {
       case 0:
         return call;
@@ -75,8 +148,13 @@ export class HotMaker {
     const self = { name, count, rest };
     const body = this.#with([...params, ...(rest ? ["more"] : [])], () => {
       const stop = this.#any(2);
-      const others = (): string => params.slice(1).map(() => ` ${this.#any(2)}`).join("");
-      const again = (): string => `(${name} (- v0 1)${others()}${rest && random.oneIn(3) ? ` ${this.#any(1)}` : ""})`;
+      const others = (): string =>
+        params
+          .slice(1)
+          .map(() => ` ${this.#any(2)}`)
+          .join("");
+      const again = (): string =>
+        `(${name} (- v0 1)${others()}${rest && random.oneIn(3) ? ` ${this.#any(1)}` : ""})`;
       const step = random.pick([
         () => again(),
         () => again(),
@@ -87,7 +165,10 @@ export class HotMaker {
         () => `(begin (set! ga ${this.#any(2)}) ${again()})`,
         () => `(begin (set! ${random.pick(params)} ${this.#any(2)}) ${again()})`,
         () => `(list ((lambda () (set! v0 v0) ${this.#any(2)})) ${again()})`,
-        () => (this.#procedures.length > 0 ? `(begin ${this.#call(random.pick(this.#procedures), 1)} ${again()})` : again()),
+        () =>
+          this.#procedures.length > 0
+            ? `(begin ${this.#call(random.pick(this.#procedures), 1)} ${again()})`
+            : again(),
         ...(this.#is2
           ? [
               () => `(try ${again()} (catch e (list e ${this.#any(1)})))`,
@@ -103,10 +184,14 @@ export class HotMaker {
     return `(define (${name} ${kinds}) ${body})`;
   }
 
-  #call(procedure: { name: string; count: number; rest: boolean } | undefined, depth: number): string {
+  #call(
+    procedure: { name: string; count: number; rest: boolean } | undefined,
+    depth: number,
+  ): string {
     const random = this.#random;
     if (!procedure) return this.#any(depth);
-    const count = procedure.count - 1 + (random.oneIn(30) ? 1 : 0) + (procedure.rest ? random.below(3) : 0);
+    const count =
+      procedure.count - 1 + (random.oneIn(30) ? 1 : 0) + (procedure.rest ? random.below(3) : 0);
     const args = Array.from({ length: count }, () => ` ${this.#any(depth - 1)}`).join("");
     return `(${procedure.name} ${random.below(16)}${args})`;
   }
@@ -142,7 +227,8 @@ export class HotMaker {
   #list(depth: number): string {
     const random = this.#random;
     const item = (): string => this.#any(depth - 1);
-    if (depth <= 0 || random.oneIn(3)) return random.pick(["gb", "'(1 2 3)", "'()", "(list 1 2.5)", ...this.#names]);
+    if (depth <= 0 || random.oneIn(3))
+      return random.pick(["gb", "'(1 2 3)", "'()", "(list 1 2.5)", ...this.#names]);
     switch (random.below(8)) {
       case 0:
         return `(cdr ${this.#list(depth - 1)})`;
