@@ -139,6 +139,10 @@ function softLimitBytes(live: u32): u64 {
 
 /** Recomputes where allocation must stop and ask: the end of the space, or the heap-bytes limit if that is nearer. */
 export function setSoftLimit(): void {
+  if (GC_STRESS) {
+    Space.limit = Space.start; // for machine code, which asks nobody else
+    return;
+  }
   const end = <u64>Space.start + softLimitBytes(Space.afterCollection - Space.start);
   Space.limit = end < <u64>Space.end ? <u32>end : Space.end;
 }

@@ -25,6 +25,7 @@ import {
   CODE_CONSTANTS,
   CODE_ENTRY,
   countOf,
+  firstInstruction,
   Kind,
   kindOf,
   LAMBDA_CAPTURES,
@@ -434,8 +435,8 @@ export function takeStep(): i32 {
           const grown = growStack(base + (slots << 3));
           base = Stack.start + offset;
           code = load<u32>(base - 16);
-          pc = code + load<u32>(code, CODE_ENTRY);
-          if (grown) return goOn(base, pc - code);
+          if (grown) return goOn(base, load<u32>(code, CODE_ENTRY));
+          pc = code + firstInstruction(code); // no instruction of it has failed
         } else {
           store<u64>(window + 16, (<u64>(pc - code)) | link);
           const target = load<u32>(lambda, LAMBDA_CODE);
@@ -455,8 +456,8 @@ export function takeStep(): i32 {
             const grown = growStack(window + 24 + (slots << 3));
             base = Stack.start + offset;
             code = load<u32>(base - 16);
-            pc = code + load<u32>(code, CODE_ENTRY);
-            if (grown) return goOn(base, pc - code);
+            if (grown) return goOn(base, load<u32>(code, CODE_ENTRY));
+            pc = code + firstInstruction(code);
           } else {
             failLimit(Limit.CallDepth, depth);
           }

@@ -75,10 +75,10 @@ class Slots implements MachineCode {
     this.restart();
   }
 
-  provide(): void {
+  provide(): boolean {
     const exports = this.#exports;
     const address = exports.lispy_wanted_code() >>> 0;
-    if (address === 0) return;
+    if (address === 0) return false;
     let made = false;
     try {
       const module = this.#moduleOf(readCode(exports.memory.buffer, address));
@@ -95,9 +95,10 @@ class Slots implements MachineCode {
       if (!(error instanceof Error)) throw error;
       exports.lispy_answer_machine_code(0);
       exports.lispy_use_machine_code(0, 0);
-      return;
+      return true;
     }
     exports.lispy_answer_machine_code(made ? 1 : 0);
+    return true;
   }
 
   restart(): void {

@@ -422,6 +422,7 @@ class Templates {
       b.get(BASE).i32(i.at).call(STEP).set(X);
       const elsewhere = b.block();
       this.#answerIs(i.target).op(W.I32Eqz).brIf(elsewhere);
+      this.#reloadCode();
       this.#goTo(i.target);
       b.end();
       this.#answerIs(i.next).if();
@@ -524,6 +525,14 @@ class Templates {
     this.#known.add(n);
   }
 
+  /** Writes what does not come to the end of the instruction: what is known there is not known behind it. */
+  #aside(write: () => void): void {
+    const known = [...this.#known];
+    write();
+    this.#known.clear();
+    for (const register of known) this.#known.add(register);
+  }
+
   #constant(n: number): Body {
     return this.#b.get(CODE).load64(L.CODE_CONSTANTS + 8 * n);
   }
@@ -559,7 +568,8 @@ class Templates {
   /** Allocates, and sets P to the address. */
   #allocate(bytes: number, slow: Label): void {
     const b = this.#b;
-    b.getGlobal(LIMIT).getGlobal(NEXT).tee(P).op(W.I32Sub).i32(bytes).op(W.I32LtU).brIf(slow);
+    // There may be less than nothing left: the host may have lowered the limit. The sum is one of addresses, and never wraps.
+    b.getGlobal(NEXT).tee(P).i32(bytes).op(W.I32Add).getGlobal(LIMIT).op(W.I32GtU).brIf(slow);
     b.get(P).i32(bytes).op(W.I32Add).setGlobal(NEXT);
   }
 
@@ -990,7 +1000,7 @@ class Templates {
         b.get(Q).load32(L.LAMBDA_META).i32(0xff).op(W.I32And).i32(count).op(W.I32Ne).brIf(other);
         this.#noStepsLeft().brIf(slow);
         this.#chargeStep();
-        this.#moveArguments(i.a + 3, count);
+        this.#aside(() => this.#moveArguments(i.a + 3, count));
         b.i32(this.#code.first).set(PC).br(this.#dispatch);
         b.end();
       }

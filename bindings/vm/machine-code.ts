@@ -13,8 +13,8 @@ export interface Jit {
 
 /** Machine code of one instance. */
 export interface MachineCode {
-  /** Makes what the module wants, if it wants something. Called when a run has come back for a moment. */
-  provide(): void;
+  /** Makes what the module wants; true if it wanted something, for which alone the run has come back then. */
+  provide(): boolean;
   /** Begins anew: the state of the instance has been exchanged. */
   restart(): void;
   /** Forgets everything, and makes no more. */

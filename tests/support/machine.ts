@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { Category, Figure, Profile, SnapshotRecord, Status } from "../../assembly/shared/abi.js";
 import type { LispyExports } from "../../bindings/vm/exports.js";
 import { DEFAULT_LIMITS, LIMIT_NAMES, type LimitName } from "../../bindings/vm/limits.js";
+import { makeJit } from "../../bindings/jit/jit.js";
+import type { Jit, MachineCode } from "../../bindings/vm/machine-code.js";
+import { PROFILE_NAMES } from "../../bindings/vm/profiles.js";
 import { type RegexHost } from "../../bindings/regex/host.js";
 import { root } from "./root.js";
 
@@ -39,6 +42,16 @@ export interface Outcome {
   peakDepth: number;
 }
 
+/** `LISPY_JIT=n`: all machines look after every n steps what to make machine code of. Nothing that a test sees may depend on it. */
+const EVERY = Number(process.env["LISPY_JIT"] ?? 0);
+const jits = new Map<number, Jit>();
+
+function jitOf(every: number): Jit {
+  const jit = jits.get(every) ?? makeJit({ every });
+  jits.set(every, jit);
+  return jit;
+}
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const modules = new Map<Build, WebAssembly.Module>();
@@ -59,12 +72,15 @@ export class Machine {
   runs = 0;
   /** What the runs have written since `begin`. */
   #written = "";
+  readonly #machineCode: MachineCode | undefined;
 
   constructor(
     build: Build = "release",
     limits: Partial<Record<LimitName, number>> = {},
     profile: Profile = Profile.Core1,
     regex?: RegexHost,
+    /** Steps between two looks at what runs often; 0: no machine code. */
+    every = EVERY,
   ) {
     const abort = (message: number, file: number, line: number, column: number) => {
       throw new Trap(`${this.#literal(message)} at ${this.#literal(file)}:${line}:${column}`);
@@ -76,6 +92,7 @@ export class Machine {
     this.exports = instance.exports as unknown as LispyExports;
     if (regex) regex.memory = this.exports.memory;
     if (this.exports.lispy_boot(profile) !== 1) throw new Trap("no memory to boot");
+    if (every > 0) this.#machineCode = jitOf(every).attach(this.exports, PROFILE_NAMES[profile]!);
     this.setLimits(limits);
   }
 
@@ -138,11 +155,13 @@ export class Machine {
   }
 
   restore(copy: Uint8Array): void {
+    this.#machineCode?.release();
     new Uint8Array(this.exports.memory.buffer).set(copy);
     const record = this.exports.lispy_snapshot() >>> 0;
     // Writing the record has changed it: once more, and then the globals that came with it.
     new Uint8Array(this.exports.memory.buffer).set(copy);
     this.exports.lispy_load_globals(record + SnapshotRecord.Globals);
+    this.#machineCode?.restart();
     this.#written = "";
   }
 
@@ -178,6 +197,7 @@ export class Machine {
       this.#written += this.#text(this.exports.lispy_output_address(), size);
       this.exports.lispy_output_clear();
       if (status !== Status.Output) return status;
+      this.#machineCode?.provide();
       status = this.exports.lispy_resume();
     }
   }

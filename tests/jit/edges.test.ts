@@ -1,0 +1,70 @@
+// Machine code against the interpreter, at places where the two once differed.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Figure, Profile, Status } from "../../assembly/shared/abi.js";
+import { type Build, Machine } from "../support/machine.js";
+
+const FIGURES = [Figure.HeapBytes, Figure.AllocatedBytes, Figure.Collections];
+
+/** A machine of lispy@2 that looks after every step, and one without machine code. */
+function pair(build: Build = "release"): Machine[] {
+  return [1, 0].map((every) => new Machine(build, {}, Profile.Lispy2, undefined, every));
+}
+
+/** What the program comes to on both. */
+function same(source: string, build: Build = "release"): string | undefined {
+  const [made, plain] = pair(build).map((machine) => {
+    const outcome = machine.eval(source);
+    return { ...outcome, figures: FIGURES.map((figure) => machine.figure(figure)) };
+  });
+  assert.deepEqual(made, plain);
+  return made!.text;
+}
+
+test("a tail call by name of another procedure takes its arguments from the frame", () => {
+  const source = `
+    (define (all a b c d e f g) (list (a) (b) (c) (d) (e) f g))
+    (define (closures x) (all (lambda () x) (lambda () x) (lambda () x) (lambda () x) (lambda () x) x 1))
+    (define (main n r) (if (= n 0) r (main (- n 1) (cons (closures n) r))))
+    (main 5 nil)`;
+  assert.match(same(source)!, /^\(\(1 1 1 1 1 1 1\) \(2 /);
+});
+
+test("a branch the long way, which collects and jumps, finds its code again", () => {
+  const source = `
+    (define (count n r) (if (= n 0) r (count (- n 1) (cons (mod (* n 7919) 1009) r))))
+    (define (main n r) (if (= n 0) r (main (- n 1) (+ r (first (sort (count 20 nil) <))))))
+    (main 10 0)`;
+  assert.equal(same(source, "test"), same(source));
+});
+
+test("a limit below what is in use already is met by the next allocation", () => {
+  const [made, plain] = pair().map((machine) => {
+    machine.eval("(define x 1) (define (count n r) (if (= n 0) r (count (- n 1) (cons n r))))");
+    machine.exports.lispy_set_pause(6000);
+    assert.equal(
+      machine.begin("eval", "(begin (count 5000 nil) (count 1000000 nil))"),
+      Status.Suspended,
+    );
+    machine.setLimits({ heapBytes: 60_000 });
+    machine.exports.lispy_get(machine.put("x"));
+    return machine.outcome(machine.resume());
+  });
+  assert.equal(made!.limit, "heapBytes");
+  assert.deepEqual(made, plain);
+});
+
+test("a frame for which the stack has no room fails before its first instruction", () => {
+  const source = `
+    (define (down a b c d e f) (if (= a 0) 0 (+ 1 (down (- a 1) b c d e f))))
+    (define (warm n) (if (= n 0) 0 (begin (down 5 1 2 3 4 5) (warm (- n 1)))))
+    (warm 9)
+    (down 10000 1 2 3 4 5)`;
+  const [made, plain] = pair().map((machine) => {
+    machine.setLimits({ heapBytes: 100_000 });
+    return machine.eval(source);
+  });
+  assert.equal(made!.limit, "heapBytes");
+  assert.deepEqual(made, plain);
+});
