@@ -568,8 +568,8 @@ class Templates {
   /** Allocates, and sets P to the address. */
   #allocate(bytes: number, slow: Label): void {
     const b = this.#b;
-    // There may be less than nothing left: the host may have lowered the limit. The sum is one of addresses, and never wraps.
-    b.getGlobal(NEXT).tee(P).i32(bytes).op(W.I32Add).getGlobal(LIMIT).op(W.I32GtU).brIf(slow);
+    // There may be less than nothing left: the host may have lowered the limit. A space is smaller than 2 GiB.
+    b.getGlobal(LIMIT).getGlobal(NEXT).tee(P).op(W.I32Sub).i32(bytes).op(W.I32LtS).brIf(slow);
     b.get(P).i32(bytes).op(W.I32Add).setGlobal(NEXT);
   }
 

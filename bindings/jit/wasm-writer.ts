@@ -13,6 +13,7 @@ export const enum W {
   I32Eqz = 0x45,
   I32Eq = 0x46,
   I32Ne = 0x47,
+  I32LtS = 0x48,
   I32LtU = 0x49,
   I32GtS = 0x4a,
   I32GtU = 0x4b,
