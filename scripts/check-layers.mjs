@@ -50,8 +50,7 @@ function objection(from, to) {
     if (/^bindings\/(index\.ts|entries\/)/.test(to)) return undefined;
     if (to.startsWith("bindings/node/") && (here === "cli" || here === "tests")) return undefined;
     // Tests that drive the module without the bindings use what declares the ABI, and nothing else of them.
-    if (here === "tests" && /^bindings\/(errors|vm\/exports|vm\/limits|regex\/host)\.ts$/.test(to))
-      return undefined;
+    if (here === "tests" && DECLARES_ABI.test(to)) return undefined;
     return /^tests\/(bindings|jit|world)\//.test(from)
       ? undefined
       : `${here} imports the public index or an entry`;
@@ -59,6 +58,10 @@ function objection(from, to) {
   if (here === "tests" && (there === "cli" || there === "bench")) return undefined;
   return `${here} may not import ${there}`;
 }
+
+/** What the module is driven with. */
+const DECLARES_ABI =
+  /^bindings\/(errors|jit\/jit|regex\/host|vm\/(exports|limits|machine-code|profiles))\.ts$/;
 
 /** For Node, Deno and Bun only. */
 const ON_NODE =

@@ -6,7 +6,8 @@ import type { LispyExports } from "../vm/exports.js";
 import type { Jit, MachineCode } from "../vm/machine-code.js";
 import type { ProfileName } from "../vm/profiles.js";
 import { readCode, type Code } from "./instructions.js";
-import { machineCodeOf, type Target } from "./templates.js";
+import type { Target } from "./convention.js";
+import { machineCodeOf } from "./templates.js";
 
 /** Compiled modules that are kept: procedures with the same instructions, in whatever VM, have the same machine code. */
 const KEPT = 512;
