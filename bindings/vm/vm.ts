@@ -145,7 +145,9 @@ export class LispyVM implements Disposable {
   }
 
   #attach(exports: LispyExports, jit: Jit | undefined): void {
-    if (jit) this.#host.machineCode = this.#guard(() => jit.attach(exports, this.profile));
+    // Without a table, as the compiler alone makes a module, there is no place for machine code.
+    if (!jit || !(exports.table as WebAssembly.Table | undefined)) return;
+    this.#host.machineCode = this.#guard(() => jit.attach(exports, this.profile));
   }
 
   /**

@@ -14,6 +14,7 @@ import {
   LispyCrashError as InnerCrash,
   LispyUsageError as InnerUsage,
 } from "../../bindings/errors.js";
+import { makeJit } from "../../bindings/jit/jit.js";
 import type { LispyExports } from "../../bindings/vm/exports.js";
 import { LispyVM as InnerVM } from "../../bindings/vm/vm.js";
 import { root } from "../support/root.js";
@@ -144,6 +145,11 @@ test("a trap poisons the VM: the same error from then on", () => {
   assert.throws(() => vm.eval("1"), InnerCrash);
   assert.throws(() => vm.usage, InnerCrash);
   vm.dispose();
+});
+
+test("a module without a table has no machine code", () => {
+  const vm = InnerVM.boot(fakeExports({}), { jit: makeJit() });
+  assert.equal(vm.disposed, false);
 });
 
 test("a hundred VMs made and disposed leave room for more", () => {

@@ -7,9 +7,7 @@ import { join } from "node:path";
 import { Category, Figure, Profile, SnapshotRecord, Status } from "../../assembly/shared/abi.js";
 import type { LispyExports } from "../../bindings/vm/exports.js";
 import { DEFAULT_LIMITS, LIMIT_NAMES, type LimitName } from "../../bindings/vm/limits.js";
-import { makeJit } from "../../bindings/jit/jit.js";
-import type { Jit, MachineCode } from "../../bindings/vm/machine-code.js";
-import { PROFILE_NAMES } from "../../bindings/vm/profiles.js";
+import { type Jit, makeJit } from "../../bindings/entries/jit.js";
 import { type RegexHost } from "../../bindings/regex/host.js";
 import { root } from "./root.js";
 
@@ -72,7 +70,7 @@ export class Machine {
   runs = 0;
   /** What the runs have written since `begin`. */
   #written = "";
-  readonly #machineCode: MachineCode | undefined;
+  readonly #machineCode: ReturnType<Jit["attach"]> | undefined;
 
   constructor(
     build: Build = "release",
@@ -92,7 +90,11 @@ export class Machine {
     this.exports = instance.exports as unknown as LispyExports;
     if (regex) regex.memory = this.exports.memory;
     if (this.exports.lispy_boot(profile) !== 1) throw new Trap("no memory to boot");
-    if (every > 0) this.#machineCode = jitOf(every).attach(this.exports, PROFILE_NAMES[profile]!);
+    if (every > 0)
+      this.#machineCode = jitOf(every).attach(
+        this.exports,
+        profile === Profile.Core1 ? "lispy-core@1" : "lispy@2",
+      );
     this.setLimits(limits);
   }
 
