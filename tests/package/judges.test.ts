@@ -38,7 +38,7 @@ test("arethetypeswrong, as ES modules", () => {
     };
   };
   // It says nothing about an entry that it did not look at.
-  assert.equal(Object.keys(analysis.entrypoints).length, 10);
+  assert.equal(Object.keys(analysis.entrypoints).length, 11);
   for (const [name, { resolutions }] of Object.entries(analysis.entrypoints)) {
     assert.ok(resolutions["bundler"]?.resolution, name);
     assert.ok(resolutions["node16-esm"]?.resolution, name);
