@@ -1003,6 +1003,8 @@ class Templates {
         this.#aside(() => this.#moveArguments(i.a + 3, count));
         b.i32(this.#code.first).set(PC).br(this.#dispatch);
         b.end();
+        // Nobody reads it, but the collector sees it.
+        this.#put(i.a, () => b.get(X));
       }
       this.#notPlain(slow, count);
       b.get(BASE);
