@@ -102,7 +102,12 @@ export function takeStep(): i32 {
 
   if (Usage.stepsLeft <= 0 && Usage.stepsUnseen > 0) {
     lookAfter(MachineCode.every);
-    if (Usage.stepsLeft > 0) return isHot(base, code, pc) ? drainThenGoOn() : GOES_ON;
+    if (Usage.stepsLeft > 0) {
+      if (!isHot(base, code, pc)) return GOES_ON;
+      // `Stack.top` stays where it is: what is scanned must not depend on whether anybody looked.
+      Machine.status = Status.Output;
+      return Status.Output;
+    }
   }
 
   const word = load<u32>(pc);
