@@ -2,7 +2,8 @@
 // interpreter's long way do what it does not do itself.
 //
 // Machine code is called with the address of a frame and the offset of an instruction in its code, and answers with a number:
-//   above 0          a frame's address, and in the upper 32 bits the offset of the instruction that comes next there
+//   above 0          a frame's address, and in the upper 32 bits the offset of the instruction that comes next there;
+//                    with bit 32 (offsets are multiples of 4) it is for the interpreter to do that one
 //   HOW - 256, < 0   it is for the interpreter to go on as `HOW` says; `Machine` says where
 // `stepForMachineCode` answers the same, or 0: the instruction is done, and the next one in the same frame comes next.
 // KEEP IN STEP with bindings/jit/templates.ts.
@@ -35,6 +36,8 @@ export const enum How {
 }
 
 const BEYOND: i64 = 256;
+/** In the offset of an answer. */
+const TO_INTERPRET: u32 = 1;
 
 // @ts-ignore: decorator
 @inline
@@ -57,13 +60,14 @@ export function runMachineCode(): How {
     const code = load<u32>(base - 16);
     if (!hasMachineCode(code)) break;
     const slot = MachineCode.first + <u32>load<u8>(code, CODE_MACHINE + 1);
-    pc = max<u32>(pc, firstInstruction(code));
-    Machine.base = base - Stack.start;
-    Machine.pc = pc;
-    const how = call_indirect<i64>(slot, base, pc, <u64>0);
+    const how = call_indirect<i64>(slot, base, max<u32>(pc, firstInstruction(code)), <u64>0);
     if (how < 0) return <How>(how + BEYOND);
     base = <u32>how;
     pc = <u32>(how >> 32);
+    if ((pc & TO_INTERPRET) != 0) {
+      pc -= TO_INTERPRET;
+      break;
+    }
   }
   Machine.base = base - Stack.start;
   Machine.pc = pc;

@@ -65,21 +65,23 @@ function enter(c: FrameCode): void {
   b.get(P).get(CODE).op(W.I32Eq).if();
   b.i32(c.code.first).set(PC).br(c.dispatch).end();
   b.get(P).load32(L.CODE_ENTRY).set(PC);
-  answerPlace(c);
+  leaveFor(c);
 }
 
 /** Leaves for the frame at BASE, whose code is in P, and the place in PC. */
-function answerPlace(c: FrameCode): void {
+function leaveFor(c: FrameCode): void {
   const b = c.b;
   if (hasTailCalls()) {
     b.get(P).load8(L.CODE_MACHINE).i32(Op.MachineCode).op(W.I32Eq).if();
     b.get(BASE).get(PC).i64(0n);
-    b.get(P)
-      .load8(L.CODE_MACHINE + 1)
-      .i32(c.firstSlot)
-      .op(W.I32Add);
-    b.returnCallIndirect(OWN_TYPE).end();
+    const slot = L.CODE_MACHINE + 1;
+    b.get(P).load8(slot).i32(c.firstSlot).op(W.I32Add).returnCallIndirect(OWN_TYPE).end();
   }
+  answerPlace(c);
+}
+
+/** Answers with the frame at BASE and the place in PC. */
+export function answerPlace({ b }: FrameCode): void {
   b.get(PC).op(W.I64ExtendI32U).i64(32n).op(W.I64Shl).get(BASE).op(W.I64ExtendI32U, W.I64Or);
   b.op(W.Return);
 }
@@ -172,5 +174,5 @@ export function returnValue(c: FrameCode, register: number): void {
   b.get(Y).op(W.I32WrapI64).set(PC);
   b.get(BASE).i32(L.FRAME_CODE).op(W.I32Sub).load32(0).tee(P);
   b.get(CODE).op(W.I32Eq).brIf(c.dispatch);
-  answerPlace(c);
+  leaveFor(c);
 }

@@ -47,8 +47,8 @@ export const IMPORTS: Imports = {
   ],
 };
 
-/** The answer `How.Interpret`: the machine stands where machine code was entered. KEEP IN STEP with assembly/vm/run-machine-code.ts. */
-export const INTERPRET = -256n;
+/** In the offset of an answer: the interpreter goes on there. KEEP IN STEP with assembly/vm/run-machine-code.ts. */
+export const TO_INTERPRET = 1;
 
 /** The type of machine code, behind those of what it imports. */
 export const OWN_TYPE = IMPORTS.functions.length;

@@ -43,6 +43,8 @@ const CALLS = new Set<number>([Op.Call, Op.CallGlobal, Op.CallConstant, Op.CallH
 /** The next instruction does not come next. */
 const ENDS = new Set<number>([
   ...[Op.Jump, Op.Loop, Op.Return, Op.TailCall, Op.TailCallGlobal, Op.TailCallConstant, Op.Raise],
+  // Frames are exchanged for others; the run has ended.
+  ...[Op.Enter, Op.Halt],
 ]);
 
 export const NO_NUMBER = UNBOUND;

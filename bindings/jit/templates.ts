@@ -20,12 +20,12 @@ import {
   equalToValue,
   modulo,
 } from "./arithmetic.js";
-import { callClosure, tailCall, returnValue, chargeStep } from "./calls.js";
+import { answerPlace, callClosure, tailCall, returnValue, chargeStep } from "./calls.js";
 import {
   IMPORTS,
   LOCALS,
   PARAMS,
-  INTERPRET,
+  TO_INTERPRET,
   STEPS_LEFT,
   PC,
   X,
@@ -67,7 +67,8 @@ function writeAll(c: FrameCode): Body {
   b.end();
   // The beginning, or no block begins there.
   b.get(PC).i32(L.CODE_MACHINE).op(W.I32Eq).brIf(c.blocks.get(c.code.first)!);
-  b.i64(INTERPRET).op(W.Return);
+  b.get(PC).i32(TO_INTERPRET).op(W.I32Or).set(PC);
+  answerPlace(c);
   let reachable = false;
   for (const instruction of c.instructions) {
     if (c.blocks.delete(instruction.at)) {
