@@ -249,6 +249,7 @@ const targets = {
 async function compileModule(target) {
   if (!assemblyIsThere(target)) return false;
   const isRelease = target === "release";
+  await mkdir(at("build"), { recursive: true });
   await runNode([
     "node_modules/assemblyscript/bin/asc.js",
     ...["--config", "asconfig.json", "--target", target],
