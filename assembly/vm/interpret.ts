@@ -324,9 +324,10 @@ export function interpret(): Status {
               const lambda = closureLambda(addressOf(callee));
               if (
                 load<u32>(lambda, LAMBDA_CODE) == code &&
-                (load<u32>(lambda, LAMBDA_META) & 0xff) == count &&
-                Usage.stepsLeft > 0
+                (load<u32>(lambda, LAMBDA_META) & 0xff) == count
               ) {
+                // A look must leave nothing in the window that is not there without one: a collection would keep it.
+                if (Usage.stepsLeft <= 0) break;
                 Usage.stepsLeft -= 1;
                 moveArguments(base, base + A(word) + 24, count);
                 pc = code + load<u32>(code, CODE_ENTRY);

@@ -23,7 +23,7 @@ import {
   BOX_SIZE,
   BOX_VALUE,
   CLOSURE_CAPTURED,
-  CODE_CONSTANT_COUNT,
+  CODE_MACHINE,
   CODE_CONSTANTS,
   DICT_INDEX,
   DICT_SIZE,
@@ -222,7 +222,7 @@ describe("a collection keeps", () => {
     const bytes = CODE_CONSTANTS + 16 + 24;
     const code = allocate(bytes, Kind.Code, 0, bytes);
     memory.fill(code + 8, 0, bytes - 8);
-    store<u32>(code, 2, CODE_CONSTANT_COUNT);
+    store<u32>(code, 2 << 16, CODE_MACHINE);
     store<u64>(code + CODE_CONSTANTS, at(1));
     store<u64>(code + CODE_CONSTANTS + 8, fromSmall(3));
     // Instructions that would be taken for pointers if they were scanned.

@@ -4,8 +4,8 @@
 import { allocRegion } from "../../assembly/base/regions";
 import {
   CLOSURE_CAPTURED,
-  CODE_CONSTANT_COUNT,
   CODE_CONSTANTS,
+  constantsOf,
   countOf,
   Kind,
   kindOf,
@@ -93,7 +93,7 @@ export class Picture {
         this.pushRef(o + 32);
         return this.pushRef(o + 36);
       case Kind.Code: {
-        const constants = load<u32>(o, CODE_CONSTANT_COUNT);
+        const constants = constantsOf(o);
         this.pushRaw(o + 8, CODE_CONSTANTS - 8);
         this.pushValues(o + CODE_CONSTANTS, constants);
         const rest = CODE_CONSTANTS + (constants << 3);
