@@ -15,7 +15,7 @@
 
 import { OUTPUT } from "../base/buffer";
 import { getLimit32, Usage } from "../base/limits";
-import { acceptsCount, BuiltinFlag, builtinFlags, callBuiltin } from "../data/builtins";
+import { callBuiltin } from "../data/builtins";
 import { dictGet, dictGetSame, isDict } from "../data/dict";
 import { cellValue } from "../data/globals";
 import { closureLambda } from "../data/lambda";
@@ -104,6 +104,7 @@ import {
 } from "./instruction";
 import { Machine } from "./machine";
 import { MachineCode } from "./machine-code";
+import { plainBuiltin } from "./plain-builtin";
 import { hasMachineCode, How, runMachineCode } from "./run-machine-code";
 import { DRAIN_BYTES, drainThenGoOn, GOES_ON, takeStep } from "./step";
 import { unwind } from "./unwind";
@@ -851,15 +852,6 @@ function nameFailed(base: u32, pc: u32, called: bool): void {
   if (!called) return nameBuiltin(load<u32>(pc - 4), base + C(word), count);
   const window = base + A(word);
   nameBuiltin(countOf(load<u32>(window)), window + 24, count);
-}
-
-/** Row of a builtin that takes `count` arguments and gives its value at once; -1 for anything else. */
-// @ts-ignore: decorator
-@inline
-function plainBuiltin(procedure: u32, count: u32): i32 {
-  if (kindOf(procedure) != Kind.Builtin) return -1;
-  const row = countOf(procedure);
-  return acceptsCount(row, count) && (builtinFlags(row) & BuiltinFlag.Control) == 0 ? row : -1;
 }
 
 /** What the global is bound to that the CallGlobal before `pc` calls. */

@@ -6,18 +6,19 @@
 //                    with bit 32 (offsets are multiples of 4) it is for the interpreter to do that one
 //   HOW - 256, < 0   it is for the interpreter to go on as `HOW` says; `Machine` says where
 // `stepForMachineCode` answers the same, or 0: the instruction is done, and the next one in the same frame comes next.
-// KEEP IN STEP with bindings/jit/templates.ts.
+// KEEP IN STEP with bindings/jit/convention.ts.
 
 import { OUTPUT } from "../base/buffer";
-import { acceptsCount, BuiltinFlag, builtinFlags, callBuiltin } from "../data/builtins";
+import { callBuiltin } from "../data/builtins";
 import { dictGet, isDict } from "../data/dict";
-import { CODE_MACHINE, countOf, firstInstruction, Kind, kindOf } from "../heap/layout";
+import { CODE_MACHINE, firstInstruction } from "../heap/layout";
 import { Stack } from "../heap/roots";
-import { addressOf, FAILED, isProcedure, isString, MISSING, NIL, Value } from "../heap/value";
+import { addressOf, FAILED, isProcedure, isString, MISSING, NIL } from "../heap/value";
 import { Op } from "../shared/opcodes";
 import { A, B, C, nearConstant, topOf } from "./instruction";
 import { Machine } from "./machine";
 import { MachineCode } from "./machine-code";
+import { plainBuiltin } from "./plain-builtin";
 import { hasSecondWord } from "./second-word";
 import { DRAIN_BYTES, GOES_ON, takeStep } from "./step";
 
@@ -88,7 +89,8 @@ export function stepForMachineCode(base: u32, pc: u32): i64 {
   }
   if (op == Op.Call) {
     const window = base + A(word);
-    const row = plainBuiltin(load<u64>(window), count);
+    const callee = load<u64>(window);
+    const row = isProcedure(callee) ? plainBuiltin(addressOf(callee), count) : -1;
     if (row >= 0) {
       Machine.pc = pc + 4;
       Machine.register = word >> 24;
@@ -136,11 +138,4 @@ function callFor(base: u32, row: u32, args: u32, count: i32, ended: How): i64 {
   }
   Machine.result = value;
   return answer(ended);
-}
-
-/** Row of a builtin that takes `count` arguments and gives its value at once; -1 for anything else. */
-export function plainBuiltin(callee: Value, count: u32): i32 {
-  if (!isProcedure(callee) || kindOf(addressOf(callee)) != Kind.Builtin) return -1;
-  const row = countOf(addressOf(callee));
-  return acceptsCount(row, count) && (builtinFlags(row) & BuiltinFlag.Control) == 0 ? row : -1;
 }
