@@ -14,6 +14,7 @@ const imports = {
   "lispy-vm": `${DIST}/entries/inline.js`,
   "lispy-vm/browser": `${DIST}/entries/browser.js`,
   "lispy-vm/cartridges": `${DIST}/entries/cartridges.js`,
+  "lispy-vm/jit": `${DIST}/entries/jit.js`,
 };
 const HTML = `<!doctype html>
 <title>use</title>
