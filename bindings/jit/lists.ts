@@ -163,7 +163,7 @@ export function mergeStep(c: FrameCode, i: Instruction, slow: Label): void {
   c.register(merged).set(Y);
   lengthInFront(c, Y, slow, [L.NIL, L.EMPTY]);
   c.allocate(L.PAIR_SIZE, slow);
-  // #cover uses Q.
+  // `cover` uses Q.
   b.get(Q).get(X).op(W.I32WrapI64).load64(L.PAIR_CDR).tee(Z).store64(0);
   cover(c, Y);
   putCell(c, () => b.get(X).op(W.I32WrapI64).load64(L.PAIR_CAR), Y);

@@ -1,9 +1,11 @@
 // What happens to an instance before anybody uses it: profile, limits, scope, grants, seed, image.
 
 import { checkedScope } from "../capabilities/grants.js";
+import { LispyUsageError } from "../errors.js";
 import type { LispyExports } from "./exports.js";
 import { loadImage, profileOfImage } from "./image.js";
 import type { LimitName } from "./limits.js";
+import type { Jit } from "./machine-code.js";
 import type { VMSettings } from "./options.js";
 import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
 import type { RunHost } from "./run-host.js";
@@ -15,6 +17,7 @@ import {
   checkedProfile,
   checkedSeed,
   checkedText,
+  kindOf,
   notBooted,
   notGranted,
 } from "./settings.js";
@@ -87,4 +90,24 @@ export function changeMachine(
   }
   if (seed === undefined) return;
   runs.now(() => host.input().text(seed), "lispy_seed", { as: "none" });
+}
+
+/**
+ * Lets a VM have machine code, if its settings ask for it.
+ *
+ * @throws {@link LispyUsageError} when what they have is no maker.
+ */
+export function makeMachineCode(
+  host: RunHost,
+  exports: LispyExports,
+  profile: ProfileName,
+  jit: Jit | undefined,
+): void {
+  if (jit === undefined) return;
+  if (typeof (jit as Partial<Jit> | null)?.attach !== "function") {
+    throw new LispyUsageError(`jit must be that of lispy-vm/jit, not ${kindOf(jit)}`);
+  }
+  // Without a table, as the compiler alone makes a module, there is no place for it.
+  if (exports.table as WebAssembly.Table | undefined)
+    host.machineCode = jit.attach(exports, profile);
 }

@@ -3,7 +3,7 @@
 // Invariant: every call of an export goes through #live and #guard, so that no callback of the host can start a run inside a run.
 
 import { Transfer } from "../../assembly/shared/abi.js";
-import { bootMachine, changeMachine, checkedChanges, profileOf } from "./boot.js";
+import { bootMachine, changeMachine, checkedChanges, makeMachineCode, profileOf } from "./boot.js";
 import { checkedGrants } from "../capabilities/grants.js";
 import type { PendingCall } from "../capabilities/types.js";
 import type { LispyInput, LispyValue } from "../values/convert.js";
@@ -18,7 +18,6 @@ import { Input } from "./input.js";
 import type { Limits } from "./limits.js";
 import { writeImage } from "./image.js";
 import { InstanceGuard } from "./instance-guard.js";
-import type { Jit } from "./machine-code.js";
 import { LinearMemory } from "./memory.js";
 import type {
   CartridgeOptions,
@@ -106,16 +105,13 @@ export class LispyVM implements Disposable {
     this.#copies = new Copies(this.#host, this.#runs, this.profile, maker);
   }
 
-  /**
-   * @internal Boots a fresh instance. Throws LispyUsageError when the instance is not one that these bindings can drive.
-   * Without `maker` the VM has no snapshots.
-   */
+  /** @internal Boots a fresh instance; refuses one that these bindings cannot drive. Without `maker` the VM has no snapshots. */
   static boot(exports: LispyExports, settings: VMSettings = {}, maker?: InstanceMaker): LispyVM {
     checkVersion(exports);
     const profile = profileOf(settings);
     const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
     bootMachine(vm.#host, vm.#runs, { exports, profile, settings, maker });
-    vm.#attach(exports, settings.jit);
+    vm.#guard(() => makeMachineCode(vm.#host, exports, profile, settings.jit));
     return vm;
   }
 
@@ -138,16 +134,10 @@ export class LispyVM implements Disposable {
     const plan = checkedChanges(settings);
     const exports = maker.make(profile);
     const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
-    vm.#attach(exports, settings.jit);
+    vm.#guard(() => makeMachineCode(vm.#host, exports, profile, settings.jit));
     vm.restore(take());
     changeMachine(vm.#host, vm.#runs, exports, plan);
     return vm;
-  }
-
-  #attach(exports: LispyExports, jit: Jit | undefined): void {
-    // Without a table, as the compiler alone makes a module, there is no place for machine code.
-    if (!jit || !(exports.table as WebAssembly.Table | undefined)) return;
-    this.#host.machineCode = this.#guard(() => jit.attach(exports, this.profile));
   }
 
   /**
@@ -463,9 +453,9 @@ export class LispyVM implements Disposable {
     }
     this.#runs.dispose();
     if (!this.#instance.crashed) this.#host.machineCode?.release();
+    this.#host.machineCode = undefined; // the instance may be another VM's later
     const exports = this.#instance.release();
-    this.#memory = undefined;
-    this.#inputs = undefined;
+    this.#memory = this.#inputs = undefined;
     if (exports) this.#maker?.recycle(exports, this.profile);
   }
 
