@@ -1,7 +1,7 @@
-// Makes the functions that an entry exports. Each entry knows one thing, where the module's bytes are; what is compiled
-// is remembered per entry, what is instantiated belongs to one VM. No environment is ever sniffed.
+// Makes the functions that an entry exports. Each entry knows where the module's bytes are, and the engine of regular expressions; what is
+// compiled is remembered per entry, what is instantiated belongs to one VM. No environment is ever sniffed.
 
-import { Agent, type BootOptions } from "./cartridge/agent.js";
+import type { Agent, BootOptions } from "./cartridge/agent.js";
 import {
   type JsonObject,
   type VMMaker,
@@ -15,7 +15,7 @@ import { contentHash } from "./cartridge/lineage.js";
 import type { ReplayReport } from "./frames/replay.js";
 import type { ContractRequest } from "./hosted/contract.js";
 import type { HostedReceipt } from "./hosted/receipt.js";
-import { Instances } from "./instances.js";
+import { Instances, type InstanceSupport } from "./instances.js";
 import { profileOf } from "./vm/boot.js";
 import type { VMSettings } from "./vm/options.js";
 import type { InstanceMaker, Snapshot } from "./vm/snapshot.js";
@@ -171,8 +171,8 @@ function compileSync(source: ModuleSource): WebAssembly.Module {
   return module;
 }
 
-function makerOf(module: WebAssembly.Module): InstanceMaker {
-  const instances = Instances.of(module);
+function makerOf(module: WebAssembly.Module, support: InstanceSupport): InstanceMaker {
+  const instances = Instances.of(module, support);
   const maker: InstanceMaker = {
     module,
     make: (profile) => instances.take(profile),
@@ -192,7 +192,7 @@ function boot(maker: InstanceMaker, options: VMSettings): LispyVM {
 }
 
 /** Makes an entry's functions. The loader is asked once, when the first VM is made. */
-export function makeCreate(loader: ModuleLoader = {}): Entry {
+export function makeEntry(loader: ModuleLoader, support: InstanceSupport): Entry {
   let remembered: WebAssembly.Module | undefined;
   let loading: Promise<WebAssembly.Module> | undefined;
 
@@ -224,13 +224,13 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
     if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
     const module = given ?? (await ownModule());
     const settings = { ...options, profile: profileOf(options) };
-    const exports = await Instances.of(module).takeLater(settings.profile);
-    return LispyVM.boot(exports, settings, makerOf(module));
+    const exports = await Instances.of(module, support).takeLater(settings.profile);
+    return LispyVM.boot(exports, settings, makerOf(module, support));
   };
   const createVMSync = (options: CreateSyncOptions = {}): LispyVM => {
     const given = options.module && compileSync(options.module);
     if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
-    return boot(makerOf(given ?? ownModuleSync()), options);
+    return boot(makerOf(given ?? ownModuleSync(), support), options);
   };
   const directoryOf = async (path: string): Promise<WorldStore> => {
     if (loader.directory) return loader.directory(path);
@@ -243,11 +243,17 @@ export function makeCreate(loader: ModuleLoader = {}): Entry {
   return {
     createVM,
     createVMSync,
-    bootCartridge: async (text, options) => Agent.boot(text, await vmMaker(options), options),
     parseCartridge: async (text, options) => readCartridge(text, await vmMaker(options)).document,
     cartridgeText: async (document, options) => writeDocument(document, await vmMaker(options)),
     contentHash: async (text, options) => contentHash(readDocument(text, await vmMaker(options))),
-    // Worlds, contracts and replays are loaded when there is one: most embedders have none.
+    // Agents, worlds, contracts and replays are loaded when there is one: a VM needs none of them.
+    bootCartridge: async (text, options) => {
+      const [{ Agent }, maker] = await Promise.all([
+        import("./cartridge/agent.js"),
+        vmMaker(options),
+      ]);
+      return Agent.boot(text, maker, options);
+    },
     openWorld: async (store, options) => {
       const [{ World }, maker] = await Promise.all([import("./world/world.js"), vmMaker(options)]);
       const opened = typeof store === "string" ? await directoryOf(store) : store;

@@ -3,8 +3,13 @@
 // Invariant: an instance is held by one VM or by nobody. Before it is handed on it is what a fresh one is that has just been booted: all of its
 // memory is zeroed, then what a booted one holds and its globals are put back, which is all the state that an instance has.
 
-import { instantiate, instantiateSync } from "@assemblyscript/loader";
-import { makeRegexHost, type RegexHost } from "./regex/host.js";
+import { LispyUsageError } from "./errors.js";
+import {
+  makeRegexHost,
+  type RegexEngineSource,
+  type RegexHost,
+  type RegexImport,
+} from "./regex/host.js";
 import type { LispyExports } from "./vm/exports.js";
 import type { ProfileName } from "./vm/profiles.js";
 import { readState, type State, writeState } from "./vm/state.js";
@@ -13,6 +18,24 @@ import { readState, type State, writeState } from "./vm/state.js";
 const KEPT = 8;
 /** Bytes of memory of an instance that is kept. To clear more takes as long as to make another. */
 const KEPT_BYTES = 2 * 1024 * 1024;
+
+/** What a module is linked with. */
+export interface Imports extends WebAssembly.Imports {
+  lispy: { regex: RegexImport };
+}
+
+/** Makes an instance of a build with assertions, which reports those that fail to its host. */
+export interface AssertingLinker {
+  link(module: WebAssembly.Module, imports: Imports): WebAssembly.Instance;
+  linkLater(module: WebAssembly.Module, imports: Imports): Promise<WebAssembly.Instance>;
+}
+
+/** What an entry gives instances beside their module. */
+export interface InstanceSupport {
+  readonly regexEngine: RegexEngineSource;
+  /** Only entries for debugging have it: it is 13 KB of script. */
+  readonly asserting?: AssertingLinker;
+}
 
 /** What is known of a profile. */
 interface Booted {
@@ -25,34 +48,45 @@ interface Booted {
 export class Instances {
   static readonly #ofModule = new WeakMap<WebAssembly.Module, Instances>();
   readonly #module: WebAssembly.Module;
-  /** Whether the module is a build that reports failed assertions to its host. The release build is not. */
-  readonly #asserts: boolean;
+  readonly #regexEngine: RegexEngineSource;
+  /** For a build that reports failed assertions to its host. The release build is none. */
+  readonly #asserting: AssertingLinker | undefined;
   readonly #hosts = new WeakMap<LispyExports, RegexHost>();
   readonly #profiles = new Map<ProfileName, Booted>();
   /** Instances that need not be booted. */
   readonly #ready = new WeakSet<LispyExports>();
 
-  static of(module: WebAssembly.Module): Instances {
+  /**
+   * The first entry that uses the module supports its instances.
+   *
+   * @throws {@link LispyUsageError} for a build with assertions, of an entry that is not for it.
+   */
+  static of(module: WebAssembly.Module, support: InstanceSupport): Instances {
     let instances = this.#ofModule.get(module);
-    if (!instances) this.#ofModule.set(module, (instances = new Instances(module)));
+    if (!instances) this.#ofModule.set(module, (instances = new Instances(module, support)));
     return instances;
   }
 
-  private constructor(module: WebAssembly.Module) {
+  private constructor(module: WebAssembly.Module, support: InstanceSupport) {
     this.#module = module;
+    this.#regexEngine = support.regexEngine;
     // Where compiling is forbidden, there may be no more of `Module` than its name.
     const { imports } = WebAssembly.Module as Partial<typeof WebAssembly.Module>;
-    this.#asserts = imports?.(module).some(({ name }) => name === "abort") ?? false;
+    if (!imports?.(module).some(({ name }) => name === "abort")) return;
+    this.#asserting = support.asserting;
+    if (this.#asserting) return;
+    throw new LispyUsageError(
+      'this module is a debug build: make its VMs with the functions of "lispy-vm/debug"',
+    );
   }
 
   /** An instance for a VM of the profile: fresh, or as good as fresh and booted. */
   take(profile: ProfileName): LispyExports {
     const waiting = this.#profiles.get(profile)?.waiting.pop();
     if (waiting) return waiting;
-    const host = makeRegexHost();
-    // The loader says what a failed assertion says, and costs an instance a fifth more time and 20 KB.
-    const instance = this.#asserts
-      ? instantiateSync(this.#module, host.imports).instance
+    const host = makeRegexHost(this.#regexEngine);
+    const instance = this.#asserting
+      ? this.#asserting.link(this.#module, host.imports)
       : new WebAssembly.Instance(this.#module, host.imports);
     return this.#enter(instance, host);
   }
@@ -61,9 +95,9 @@ export class Instances {
   async takeLater(profile: ProfileName): Promise<LispyExports> {
     const waiting = this.#profiles.get(profile)?.waiting.pop();
     if (waiting) return waiting;
-    const host = makeRegexHost();
-    const instance = this.#asserts
-      ? (await instantiate(this.#module, host.imports)).instance
+    const host = makeRegexHost(this.#regexEngine);
+    const instance = this.#asserting
+      ? await this.#asserting.linkLater(this.#module, host.imports)
       : await WebAssembly.instantiate(this.#module, host.imports);
     return this.#enter(instance, host);
   }

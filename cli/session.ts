@@ -2,8 +2,9 @@
 // Invariant: what the REPL wants to know of the language (names, descriptions) it asks a VM of its own, so that looking
 // is never seen by the program and a program's redefinitions do not mislead the REPL.
 
+// The class, not `bootCartridge`: between two lines of a prompt nothing can be waited for.
+import { Agent } from "../bindings/cartridge/agent.js";
 import {
-  Agent,
   LispyCrashError,
   LispyError,
   type LispyVM,

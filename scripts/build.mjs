@@ -15,7 +15,7 @@ import { joinChunks } from "./join-chunks.mjs";
 import { optimise } from "./optimise.mjs";
 import { packedModule } from "./packed-module.mjs";
 import { RAW_MODULE } from "./raw-module.mjs";
-import { deferredEngine, makeDeferredEngine, re2jsParts } from "./re2js.mjs";
+import { deferredEngine, makeDeferredEngine, makeRequiredEngine, re2jsParts } from "./re2js.mjs";
 import { rollTypes } from "./roll-types.mjs";
 import { saveGlobals, shiftSourceMap } from "./save-globals.mjs";
 
@@ -132,8 +132,8 @@ const entryApart = {
 
 /** Tests look inside the engine, too. */
 const regexEngine = [deferredEngine(esbuild, root), re2jsParts(esbuild)];
-/** How outputs of esbuild name the engine before it becomes part of one. */
-const ENGINE = "deferred-engine";
+/** How outputs of esbuild name the engine before it becomes a chunk. */
+const ENGINE = "regex-engine";
 
 /** Half a millisecond is too much for a file of ten lines: each loader that reads a file has them for itself. */
 const inEachLoader = {
@@ -199,7 +199,9 @@ const targets = {
       ...["join-chunks", "packed-module"].map((name) => `scripts/${name}.mjs`),
     ],
     tools: ["esbuild", "rollup", "re2js", "fflate"],
-    outputs: ["dist/lispy.wasm", "dist/cli/main.js", "dist/index.js"],
+    outputs: ["lispy.wasm", "cli/main.js", "index.js", "regex/engine.cjs"].map(
+      (file) => `dist/${file}`,
+    ),
     run: bundleDist,
   },
   "dist:debug": {
@@ -338,10 +340,15 @@ async function bundleDist() {
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     sourcemap: true,
-    plugins: [entryApart, inEachLoader, ...regexEngine, builtinsOfProgress, packedModule],
+    plugins: [
+      ...[entryApart, inEachLoader, deferredEngine(esbuild, root, ENGINE)],
+      ...[builtinsOfProgress, packedModule],
+    ],
   });
+  await mkdir(at("dist/regex"), { recursive: true });
+  await writeFile(at("dist/regex/engine.cjs"), await makeRequiredEngine(esbuild, root));
   const joined = await joinChunks(made, {
-    ...{ root, outdir: "dist", index: "dist/index.js" },
+    ...{ root, outdir: "dist", core: "dist/entries/node.js", index: "dist/index.js" },
     documents: ["cartridges", "worlds", "jit", "directory"].map(
       (name) => `dist/entries/${name}.js`,
     ),

@@ -48,6 +48,7 @@ function objection(from, to) {
   if (here === there) return undefined;
   if (there === "bindings") {
     if (/^bindings\/(index\.ts|entries\/)/.test(to)) return undefined;
+    if (from === "cli/session.ts" && to === "bindings/cartridge/agent.ts") return undefined;
     if (to.startsWith("bindings/node/") && (here === "cli" || here === "tests")) return undefined;
     // Tests that drive the module without the bindings use what declares the ABI, and nothing else of them.
     if (here === "tests" && DECLARES_ABI.test(to)) return undefined;
@@ -61,11 +62,11 @@ function objection(from, to) {
 
 /** What the module is driven with. */
 const DECLARES_ABI =
-  /^bindings\/(errors|jit\/jit|regex\/host|vm\/(exports|limits|machine-code|profiles))\.ts$/;
+  /^bindings\/(errors|jit\/jit|regex\/(deferred|host)|vm\/(exports|limits|machine-code|profiles))\.ts$/;
 
 /** For Node, Deno and Bun only. */
 const ON_NODE =
-  /^bindings\/(loaders\/(node|deno|debug-node)|entries\/(directory|frame-worker))\.ts$/;
+  /^bindings\/(loaders\/(node|standalone|debug-node)|entries\/(directory|frame-worker))\.ts$/;
 
 /** What is bundled into dist/ and so is no dependency: specifier, and the one file that may import it. */
 const BUNDLED = new Map([

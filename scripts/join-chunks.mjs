@@ -1,5 +1,5 @@
-// Makes few files of the many that esbuild cuts a library with many entries into: what the index needs are two chunks, "common", which needs
-// no VM, and "core". A file costs whoever loads it without a bundler half a millisecond, whatever is in it (docs/adr/0024-cold-start.md). They
+// Makes few files of the many that esbuild cuts a library with many entries into: what the entry for Node needs are two chunks, "common", which
+// needs no VM, and "core"; "slim" is what the index needs beyond these, with the engine of regular expressions. A file costs whoever loads it without a bundler half a millisecond, whatever is in it (docs/adr/0024-cold-start.md). They
 // are not one, because esbuild keeps all of a file that something else in its bundle imports later, as the core does with worlds.
 // Invariants: entries keep their names; what was a chunk is one folder deep, as before; no statement is changed, and what a bundler is told
 // of pure calls stays.
@@ -37,18 +37,20 @@ const fromMemory = (texts) => ({
 /**
  * Joins what esbuild has made with `write: false`.
  *
- * @param index The file whose needs are joined.
+ * @param core The entry whose needs are joined to be loaded without a bundler.
+ * @param index The file whose further needs are joined.
  * @param documents Entries that make no VM: what they share with the index is "common".
- * @param beside Modules that esbuild left external and that become part of the core: name, text.
+ * @param beside Modules that esbuild left external and that the index needs, too: name, text.
  * @returns Files to write: paths below `outdir`, and their text.
  */
-export async function joinChunks(made, { root, outdir, index, documents, beside }) {
+export async function joinChunks(made, { root, outdir, core, index, documents, beside }) {
   const { outputFiles, metafile } = made;
   const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
   for (const [name, text] of beside) texts.set(name, text);
   const shared = loadedWith(metafile.outputs, documents);
-  const chunks = new Map([...beside.keys()].map((name) => [name, "core"]));
-  for (const file of loadedWith(metafile.outputs, [index])) {
+  const chunks = new Map([...beside.keys()].map((name) => [name, "slim"]));
+  for (const file of loadedWith(metafile.outputs, [index])) chunks.set(join(root, file), "slim");
+  for (const file of loadedWith(metafile.outputs, [core])) {
     chunks.set(join(root, file), shared.has(file) ? "common" : "core");
   }
   // Chunks that are imported later have an entry point, too.

@@ -90,25 +90,33 @@ export function re2jsParts(esbuild) {
  * run when it is called first. Making the engine's classes takes half as long as reading their text, and most programs never search.
  */
 export async function makeDeferredEngine(esbuild, root) {
+  const text = await bundledEngine(esbuild, root, { format: "iife", globalName: "made" });
+  return `let kept;
+export const engine = () => (kept ??= make());
+function make() {
+  ${text.trim()}
+  return made;
+}
+`;
+}
+
+/** The same as a file that Node requires. */
+export const makeRequiredEngine = (esbuild, root) =>
+  bundledEngine(esbuild, root, { format: "cjs" });
+
+async function bundledEngine(esbuild, root, format) {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: ["bindings/regex/engine.ts"],
     bundle: true,
-    format: "iife",
-    globalName: "made",
     target: "node20",
     minify: true,
     legalComments: "inline",
     write: false,
     plugins: [re2jsParts(esbuild)],
+    ...format,
   });
-  return `let kept;
-export const engine = () => (kept ??= make());
-function make() {
-  ${outputFiles[0].text.trim()}
-  return made;
-}
-`;
+  return outputFiles[0].text;
 }
 
 /** The plugin that finds it. With `name`, the module stays an import of that, so that a bundle does not print it anew. */
@@ -117,7 +125,7 @@ export function deferredEngine(esbuild, root, name) {
   return {
     name: "deferred-engine",
     setup(build) {
-      build.onResolve({ filter: /^\.\/deferred\.js$/ }, () =>
+      build.onResolve({ filter: /\/deferred\.js$/ }, () =>
         name
           ? { path: name, external: true, sideEffects: false }
           : { path: "engine", namespace: "deferred-engine", sideEffects: false },

@@ -7,6 +7,7 @@ import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 
 const EXPORTS = /export (?:type )?\{([^}]*)\} from "([^"]+)";/g;
+const STAR_EXPORTS = /export \* from "([^"]+)";/g;
 const TYPE_EXPORTS = /export type \{([^}]*)\} from "[^"]+";/g;
 const ROLLED_EXPORTS = /^export \{([^}]*)\};$/gm;
 const IMPORTS = /import (?:type )?\{([^}]*)\} from "(\.[^"]+)";/g;
@@ -22,6 +23,13 @@ const namesIn = (list) =>
     .filter((name) => name !== "");
 const declared = (from, specifier) => resolve(dirname(from), specifier.replace(/\.js$/, ".d.ts"));
 
+/** A file, and those all of whose names it exports: path, text. */
+async function withStars(file) {
+  const text = await readFile(file, "utf8");
+  const stars = [...text.matchAll(STAR_EXPORTS)].map(([, specifier]) => declared(file, specifier));
+  return [[file, text], ...(await Promise.all(stars.map(withStars))).flat()];
+}
+
 /** Public name -> the files that one can import it from: what declares it, and what hands it on. */
 async function publicNames(index) {
   const names = new Map();
@@ -31,8 +39,10 @@ async function publicNames(index) {
       if (namesIn(list).includes(name)) await follow(name, declared(file, specifier));
     }
   };
-  for (const [, list, specifier] of (await readFile(index, "utf8")).matchAll(EXPORTS)) {
-    for (const name of namesIn(list)) await follow(name, declared(index, specifier));
+  for (const [file, text] of await withStars(index)) {
+    for (const [, list, specifier] of text.matchAll(EXPORTS)) {
+      for (const name of namesIn(list)) await follow(name, declared(file, specifier));
+    }
   }
   return names;
 }
@@ -84,10 +94,12 @@ export async function rollTypes(from, to, entries) {
       .split(sep)
       .join("/");
     const input = join(from, `${entry}.d.ts`);
+    const source = (await withStars(input)).map(([, text]) => text).join("\n");
     const bundle = await rollup({
       input,
-      external: /^node:/,
-      plugins: [...others, dts(), onlyTypes(await readFile(input, "utf8"))],
+      // Types of the engine of regular expressions are in no declaration that is published.
+      external: /^node:|^re2js\/parts$/,
+      plugins: [...others, dts(), onlyTypes(source)],
       onwarn: ({ message }) => {
         throw new Error(`types of ${entry}: ${message}`);
       },

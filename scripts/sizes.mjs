@@ -50,6 +50,17 @@ async function bundled(file) {
   return { eager: of([...eager]), later: later.length > 0 ? of(later) : undefined };
 }
 
+/** The files of a target in `exports`, each with its conditions; a "default" within others is not said. */
+const filesOf = (target, within = "") =>
+  typeof target === "string"
+    ? [[within, target]]
+    : Object.entries(target).flatMap(([condition, inner]) =>
+        filesOf(
+          inner,
+          within && condition === "default" ? within : `${within} ${condition}`.trim(),
+        ),
+      );
+
 /** Rows by name: `{ name, what, raw, gzip, brotli, later? }`. */
 export async function sizes() {
   const { exports, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -59,10 +70,10 @@ export async function sizes() {
     ...weigh(readFileSync(join(root, "dist", name))),
   }));
   const scripts = Object.entries(exports).flatMap(([entry, target]) =>
-    Object.entries(typeof target === "string" ? {} : target)
-      .filter(([, file]) => file.endsWith(".js"))
-      .map(([condition, file]) => ({
-        name: `lispy-vm${entry.slice(1)}${condition === "default" ? "" : ` (${condition})`}`,
+    filesOf(target)
+      .filter(([conditions, file]) => conditions && file.endsWith(".js"))
+      .map(([conditions, file]) => ({
+        name: `lispy-vm${entry.slice(1)}${conditions === "default" ? "" : ` (${conditions})`}`,
         file: file.slice(2),
       })),
   );

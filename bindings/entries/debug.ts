@@ -12,3 +12,4 @@ export {
   replayTrace,
   runContract,
 } from "../loaders/debug.js";
+export { makeDebugCreate as makeCreate } from "../make-debug-create.js";

@@ -1,12 +1,13 @@
 // `lispy-vm` under Node and Bun.
 
-export * from "../index.js";
+export * from "../names.js";
 export {
   bootCartridge,
   cartridgeText,
   contentHash,
   createVM,
   createVMSync,
+  makeCreate,
   openWorld,
   parseCartridge,
   replayTrace,

@@ -1,8 +1,9 @@
 // `lispy-vm/browser`: the module is the file lispy.wasm, compiled while it arrives. Bundlers that know `new URL(…, import.meta.url)`
 // publish the file; without a bundler it lies where the package has it, one folder above this code.
 
-import { functionOf, makeCreate } from "../create.js";
+import { functionOf } from "../create.js";
 import { fetchModule } from "../fetch-module.js";
+import { makeCreate } from "../make-create.js";
 
 const entry = /* @__PURE__ */ makeCreate({
   load: () => fetchModule(new URL("../lispy.wasm", import.meta.url)),

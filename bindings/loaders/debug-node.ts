@@ -1,11 +1,12 @@
 // `lispy-vm/debug` under Node, Deno and Bun: the debug build of the module, from its file.
 
-import { functionOf, makeCreate } from "../create.js";
+import { functionOf } from "../create.js";
 import { readModule } from "../node/read-module.js";
+import { makeDebugCreate } from "../make-debug-create.js";
 
 const load = (): Uint8Array<ArrayBuffer> =>
   readModule(new URL("../lispy.debug.wasm", import.meta.url));
-const entry = /* @__PURE__ */ makeCreate({
+const entry = /* @__PURE__ */ makeDebugCreate({
   loadSync: load,
   directory: async (path) =>
     (await import("../node/directory-store/directory-store.js")).directoryStore(path),

@@ -1,10 +1,11 @@
 // `lispy-vm/debug` under workerd: the debug build of the module, imported as in workerd.ts.
 
 import compiled from "../lispy.debug.wasm";
-import { functionOf, makeCreate } from "../create.js";
+import { functionOf } from "../create.js";
+import { makeDebugCreate } from "../make-debug-create.js";
 
 const load = (): WebAssembly.Module => compiled;
-const entry = /* @__PURE__ */ makeCreate({ load, loadSync: load });
+const entry = /* @__PURE__ */ makeDebugCreate({ load, loadSync: load });
 
 export const createVM = /* @__PURE__ */ functionOf(entry, "createVM");
 export const createVMSync = /* @__PURE__ */ functionOf(entry, "createVMSync");

@@ -1,10 +1,11 @@
 // `lispy-vm/debug` where there is `fetch`: the debug build of the module, with names, assertions and a source map. Slow, and for the eyes
 // of whoever looks for a defect of the VM.
 
-import { functionOf, makeCreate } from "../create.js";
+import { functionOf } from "../create.js";
 import { fetchModule } from "../fetch-module.js";
+import { makeDebugCreate } from "../make-debug-create.js";
 
-const entry = /* @__PURE__ */ makeCreate({
+const entry = /* @__PURE__ */ makeDebugCreate({
   load: () => fetchModule(new URL("../lispy.debug.wasm", import.meta.url)),
 });
 

@@ -1,7 +1,8 @@
 // Everywhere else: the module's bytes are part of the script, so nothing has to be found, fetched or permitted.
 
-import { functionOf, makeCreate } from "../create.js";
+import { functionOf } from "../create.js";
 import { unpackModule } from "../unpack.js";
+import { makeCreate } from "../make-create.js";
 
 const entry = /* @__PURE__ */ makeCreate({ load: unpackModule, loadSync: unpackModule });
 

@@ -1,9 +1,14 @@
-// Node (and Bun): the module is the file lispy.wasm, one folder above wherever this code was bundled to.
+// Node (and Bun): the module is the file lispy.wasm, one folder above wherever this code was bundled to, the engine of regular expressions
+// a file beside it.
 
-import { functionOf, makeCreate } from "../create.js";
+import { type Entry, functionOf, makeEntry, type ModuleLoader } from "../create.js";
 import { readModule } from "../node/read-module.js";
+import { requiredEngine } from "../node/required-engine.js";
 
 const load = (): Uint8Array<ArrayBuffer> => readModule(new URL("../lispy.wasm", import.meta.url));
+const regexEngine = /* @__PURE__ */ requiredEngine(import.meta.url);
+/** As `makeCreate` of the other entries. */
+export const makeCreate = (loader: ModuleLoader = {}): Entry => makeEntry(loader, { regexEngine });
 const entry = /* @__PURE__ */ makeCreate({
   loadSync: load,
   directory: async (path) =>

@@ -2,7 +2,8 @@
 // a .wasm file as it is, and the runtime makes a compiled module of it. The path is that of the published file, dist/lispy.wasm.
 
 import compiled from "../lispy.wasm";
-import { functionOf, makeCreate } from "../create.js";
+import { functionOf } from "../create.js";
+import { makeCreate } from "../make-create.js";
 
 const load = (): WebAssembly.Module => compiled;
 const entry = /* @__PURE__ */ makeCreate({ load, loadSync: load });

@@ -13,7 +13,7 @@ export function readModule(url: URL): Uint8Array<ArrayBuffer> {
     return process.getBuiltinModule("node:fs").readFileSync(url);
   } catch (cause) {
     const error = new LispyUsageError(
-      `no module at ${url.href}: when the code is bundled for Node, leave "lispy-vm" external, or pass { module }`,
+      `no module at ${url.href}: when the code is bundled for Node, take the condition "module" of "lispy-vm", or leave it external`,
     );
     error.cause = cause;
     throw error;

@@ -5,8 +5,7 @@
 
 import { RegexRequest, RegexStatus, RegexTask } from "../../assembly/shared/abi.js";
 import { decodeText, encodeText } from "../vm/memory.js";
-import { engine } from "./deferred.js";
-import type { Pattern } from "./engine.js";
+import type * as exported from "./engine.js";
 
 /** Patterns that stay compiled, per VM: more than a program usually has, and each takes a few kilobytes. */
 const KEPT = 64;
@@ -18,20 +17,27 @@ const ABSENT = 0xffffffff;
 
 export type RegexImport = (request: number) => number;
 
+/** What engine.ts exports. */
+export type RegexEngine = typeof exported;
+type Pattern = exported.Pattern;
+/** Gives the engine, the same each time. Most programs never search, so it is asked for at the first search. */
+export type RegexEngineSource = () => RegexEngine;
+
 /** What a module is instantiated with. `memory` is set once the instance is there. */
 export interface RegexHost {
-  imports: { lispy: { regex: RegexImport } };
+  readonly imports: { lispy: { regex: RegexImport } };
   memory: WebAssembly.Memory | undefined;
   /** Forgets the patterns: the instance goes to another VM. */
   forget(): void;
 }
 
-export function makeRegexHost(): RegexHost {
+export function makeRegexHost(engine: RegexEngineSource): RegexHost {
   const patterns = new Map<string, Pattern>();
   const host: RegexHost = {
     imports: {
       lispy: {
-        regex: (request) => (host.memory ? answer(patterns, host.memory, request >>> 0) : 0),
+        regex: (request) =>
+          host.memory ? answer(engine(), patterns, host.memory, request >>> 0) : 0,
       },
     },
     memory: undefined,
@@ -41,6 +47,7 @@ export function makeRegexHost(): RegexHost {
 }
 
 function compiled(
+  { OutOfWork, Pattern }: RegexEngine,
   patterns: Map<string, Pattern>,
   text: string,
   whole: boolean,
@@ -49,7 +56,6 @@ function compiled(
   const key = (whole ? "w" : "f") + text;
   const known = patterns.get(key);
   if (known) patterns.delete(key);
-  const { OutOfWork, Pattern } = engine();
   const pattern = known ?? new Pattern(text, whole, allowance);
   // The order of a Map is that of its insertions: what was used longest ago is in front.
   patterns.set(key, pattern);
@@ -60,6 +66,7 @@ function compiled(
 }
 
 function answer(
+  engine: RegexEngine,
   patterns: Map<string, Pattern>,
   memory: WebAssembly.Memory,
   request: number,
@@ -71,7 +78,7 @@ function answer(
     new Uint8Array(memory.buffer, get(address), get(size));
   set(RegexRequest.Work, 0);
   set(RegexRequest.Count, 0);
-  const { OutOfWork, PatternError } = engine();
+  const { OutOfWork, PatternError } = engine;
   let text = "";
   try {
     const size = get(RegexRequest.PatternSize);
@@ -79,7 +86,7 @@ function answer(
     text = decodeText(bytesAt(RegexRequest.Pattern, RegexRequest.PatternSize));
     const allowance = get(RegexRequest.Allowance);
     const task: RegexTask = get(RegexRequest.Task);
-    const pattern = compiled(patterns, text, task === RegexTask.Whole, allowance);
+    const pattern = compiled(engine, patterns, text, task === RegexTask.Whole, allowance);
     set(RegexRequest.Groups, pattern.groups);
     set(RegexRequest.Work, pattern.cost);
     const subject = bytesAt(RegexRequest.Subject, RegexRequest.SubjectSize);
@@ -87,7 +94,7 @@ function answer(
       set(RegexRequest.Count, pattern.names.get(decodeText(subject)) ?? 0);
       return RegexStatus.Done;
     }
-    return find(pattern, subject, memory, get, set);
+    return find(engine, pattern, subject, memory, get, set);
   } catch (error) {
     if (error instanceof OutOfWork) return RegexStatus.OutOfWork;
     // Whatever else goes wrong inside the engine went wrong with this pattern: it is too much for it.
@@ -109,6 +116,7 @@ function answer(
 
 /** Writes the spans of matches, one behind the other, until there are enough, or no room, or too much was spent. */
 function find(
+  { OutOfWork }: RegexEngine,
   pattern: Pattern,
   bytes: Uint8Array,
   memory: WebAssembly.Memory,
@@ -145,7 +153,7 @@ function find(
       }
     }
   } catch (error) {
-    if (!(error instanceof engine().OutOfWork)) throw error;
+    if (!(error instanceof OutOfWork)) throw error;
     work += pattern.work;
     return count > 0 ? RegexStatus.More : RegexStatus.OutOfWork;
   } finally {

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { VMMaker } from "../../bindings/cartridge/cartridge.js";
-import { makeCreate } from "../../bindings/create.js";
+import { makeCreate } from "../../bindings/make-create.js";
 import { root } from "../support/root.js";
 
 const { createVMSync } = makeCreate({

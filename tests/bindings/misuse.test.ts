@@ -2,6 +2,8 @@
 // and a VM that goes on.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { decodeText } from "../../bindings/vm/memory.js";
 import {
@@ -10,10 +12,13 @@ import {
   LispyUsageError,
   type LispyVM,
   bootCartridge,
+  createVM,
   createVMSync,
   symbol,
   toWire,
 } from "../../bindings/entries/node.js";
+import { createVM as createDebugVM } from "../../bindings/entries/debug-node.js";
+import { root } from "../support/root.js";
 import { errorOf, vmTest } from "../support/vm.js";
 
 const NO_TEXT: readonly unknown[] = [undefined, null, 5, 5n, {}, [], Symbol("s"), () => 1];
@@ -106,4 +111,14 @@ test("an export fails rather than lose state that a limit keeps from being writt
   agent.vm.setLimits({ valueDepth: 1000, jsonDepth: 1000 });
   assert.match(agent.export(), /\[\[\[|\[\s+\[\s+\[/);
   agent.dispose();
+});
+
+test("a build with assertions is for the entries for debugging", async () => {
+  const module = new WebAssembly.Module(readFileSync(join(root, "build/lispy.test.wasm")));
+  const refused = { name: "LispyUsageError", message: /debug build.*"lispy-vm\/debug"/ };
+  assert.throws(() => createVMSync({ module }), refused);
+  await assert.rejects(createVM({ module }), refused);
+  // Who was refused is forgotten.
+  using vm = await createDebugVM({ module });
+  assert.equal(vm.eval("(+ 1 2)"), 3);
 });

@@ -16,6 +16,7 @@ import {
 } from "../../bindings/entries/node.js";
 import { SnapshotRecord } from "../../assembly/shared/abi.js";
 import { Instances } from "../../bindings/instances.js";
+import { engine } from "../../bindings/regex/deferred.js";
 import type { LispyExports } from "../../bindings/vm/exports.js";
 import { checkedProfile } from "../../bindings/vm/settings.js";
 import { LispyVM as InnerVM } from "../../bindings/vm/vm.js";
@@ -36,7 +37,7 @@ function boot(instances: Instances, exports: LispyExports, profile: ProfileName)
 
 /** Instances of a module that recycles: it does so from the second one on. */
 function recycling(module: WebAssembly.Module, profile: ProfileName = "lispy@2"): Instances {
-  const instances = Instances.of(module);
+  const instances = Instances.of(module, { regexEngine: engine });
   instances.giveBack(boot(instances, instances.take(profile), profile), profile);
   return instances;
 }

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { createVMSync } from "../../bindings/entries/node.js";
+import { createVMSync } from "../../bindings/entries/debug-node.js";
 import { root } from "../support/root.js";
 
 /** Keys: few, so that they meet, and enough for an index and more than one level of entries. */

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createVMSync } from "../../bindings/entries/node.js";
+import { createVMSync } from "../../bindings/entries/debug-node.js";
 import { root } from "../support/root.js";
 
 const sources = readFileSync(join(root, "tests/conformance/regex.jsonl"), "utf8")

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { root } from "../support/root.js";
 
 /** Conditions in their order, or the file itself. */
-export type Target = string | Readonly<Record<string, string>>;
+export type Target = string | { readonly [condition: string]: Target };
 
 export interface Manifest {
   readonly name: string;
@@ -18,16 +18,27 @@ export interface Manifest {
 
 export const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
 
-/** The entries that are scripts: name in `exports`, its condition, its file, its declarations. */
-export const scripts = Object.entries(manifest.exports).flatMap(([entry, target]) =>
+/** The files of a target, each with its conditions: "node module" is "module" within "node"; a "default" within others is not said. */
+export const filesOf = (target: Target, within = ""): [conditions: string, file: string][] =>
   typeof target === "string"
-    ? []
-    : Object.entries(target)
-        .filter(([, file]) => file.endsWith(".js"))
-        .map(([condition, file]) => ({ entry, condition, file, types: target["types"]! })),
-);
+    ? [[within, target]]
+    : Object.entries(target).flatMap(([condition, inner]) =>
+        filesOf(
+          inner,
+          within && condition === "default" ? within : `${within} ${condition}`.trim(),
+        ),
+      );
+
+/** The entries that are scripts: name in `exports`, its conditions, its file, its declarations. */
+export const scripts = Object.entries(manifest.exports).flatMap(([entry, target]) => {
+  const files = filesOf(target);
+  const types = files.find(([condition]) => condition === "types")?.[1];
+  return files
+    .filter(([, file]) => file.endsWith(".js"))
+    .map(([condition, file]) => ({ entry, condition, file, types: types! }));
+});
 
 /** The files of the entries that run without Node's modules. */
 export const portable = scripts.filter(
-  ({ entry, condition }) => entry !== "./node" && condition !== "node" && condition !== "deno",
+  ({ entry, condition }) => entry !== "./node" && !/^(node|deno)\b/.test(condition),
 );

@@ -5,6 +5,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Category, Figure, Profile, Status } from "../../assembly/shared/abi.js";
+import { engine } from "../../bindings/regex/deferred.js";
 import { makeRegexHost } from "../../bindings/regex/host.js";
 import { type Build, Machine, type Outcome } from "./machine.js";
 import type { Random } from "./random.js";
@@ -48,7 +49,7 @@ export function freshMachine(profile: Profile, build: Build = "release"): Machin
   const key = `${profile} ${build}`;
   let turn = turns.get(key);
   if (!turn) {
-    const machines = [0, 1].map(() => new Machine(build, {}, profile, makeRegexHost()));
+    const machines = [0, 1].map(() => new Machine(build, {}, profile, makeRegexHost(engine)));
     turns.set(key, (turn = { machines, next: 0, fresh: machines[0]!.snapshot() }));
   }
   const machine = turn.machines[turn.next]!;

@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeCreate } from "../../bindings/create.js";
+import { makeCreate } from "../../bindings/make-create.js";
 import { root } from "../support/root.js";
 
 export const { createVM, createVMSync, bootCartridge } = makeCreate({

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { canonicalJson } from "../../bindings/cartridge/canonical.js";
 import { type JsonObject, readDocument } from "../../bindings/cartridge/cartridge.js";
 import type { LispyValue } from "../../bindings/values/convert.js";
-import { makeCreate } from "../../bindings/create.js";
+import { makeCreate } from "../../bindings/make-create.js";
 import { root } from "../support/root.js";
 
 const { createVMSync } = makeCreate({

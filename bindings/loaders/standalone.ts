@@ -1,7 +1,9 @@
-// Deno: the module's bytes are part of the script, because reading a file takes a permission; a directory takes it when it is opened.
+// Deno, where reading a file takes a permission, and bundles for Node, which leave files behind: all is part of the script. A directory takes
+// the permission when it is opened.
 
-import { functionOf, makeCreate } from "../create.js";
+import { functionOf } from "../create.js";
 import { unpackModule } from "../unpack.js";
+import { makeCreate } from "../make-create.js";
 
 const entry = /* @__PURE__ */ makeCreate({
   loadSync: unpackModule,

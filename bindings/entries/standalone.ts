@@ -1,4 +1,4 @@
-// `lispy-vm` under Deno.
+// `lispy-vm` under Deno, and in bundles for Node.
 
 export * from "../index.js";
 export {
@@ -11,4 +11,4 @@ export {
   parseCartridge,
   replayTrace,
   runContract,
-} from "../loaders/deno.js";
+} from "../loaders/standalone.js";
