@@ -5,6 +5,7 @@ import { after, before } from "node:test";
 import { testBundlers } from "./bundlers.js";
 import { type Pages, openPages } from "./harness/browser.js";
 import { type Strangers, makeStrangers } from "./harness/scratch.js";
+import { testNodeBundlers } from "./node-bundlers.js";
 import { testPages } from "./pages.js";
 import { writeReport } from "./report.js";
 import { testRuntimes } from "./runtimes.js";
@@ -30,6 +31,7 @@ testBundlers(
   () => strangers,
   () => pages,
 );
+testNodeBundlers(() => strangers);
 testViteDev(
   () => strangers,
   () => pages,

@@ -70,7 +70,7 @@ export function testRuntimes(strangers: () => Strangers): void {
       consumer: "Deno, `npm:` specifier",
       version: toolVersion("deno"),
       entry: `npm:${name}`,
-      picked: "deno",
+      picked: "standalone",
     });
   });
 
@@ -84,7 +84,7 @@ export function testRuntimes(strangers: () => Strangers): void {
       );
     assert.equal((await deno("main.js")).trim(), EXPECTED);
     const picked = entryIn([await deno("where.js")]);
-    assert.equal(picked, "deno");
+    assert.equal(picked, "standalone");
     report({
       consumer: "Deno, `node_modules`",
       version: toolVersion("deno"),
