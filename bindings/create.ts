@@ -17,6 +17,7 @@ import type { ContractRequest } from "./hosted/contract.js";
 import type { HostedReceipt } from "./hosted/receipt.js";
 import { Instances, type InstanceSupport } from "./instances.js";
 import { profileOf } from "./vm/boot.js";
+import type { Jit } from "./vm/machine-code.js";
 import type { VMSettings } from "./vm/options.js";
 import type { InstanceMaker, Snapshot } from "./vm/snapshot.js";
 import { LispyVM } from "./vm/vm.js";
@@ -171,10 +172,17 @@ function compileSync(source: ModuleSource): WebAssembly.Module {
   return module;
 }
 
-function makerOf(module: WebAssembly.Module, support: InstanceSupport): InstanceMaker {
+/** What an entry gives its VMs beside their module. */
+export interface Support extends InstanceSupport {
+  /** Makes machine code for VMs that say nothing about it. */
+  readonly jit?: Jit;
+}
+
+function makerOf(module: WebAssembly.Module, support: Support): InstanceMaker {
   const instances = Instances.of(module, support);
   const maker: InstanceMaker = {
     module,
+    jit: support.jit,
     make: (profile) => instances.take(profile),
     isReady: (exports) => instances.isReady(exports),
     booted: (exports, profile) => instances.booted(exports, profile),
@@ -192,7 +200,7 @@ function boot(maker: InstanceMaker, options: VMSettings): LispyVM {
 }
 
 /** Makes an entry's functions. The loader is asked once, when the first VM is made. */
-export function makeEntry(loader: ModuleLoader, support: InstanceSupport): Entry {
+export function makeEntry(loader: ModuleLoader, support: Support): Entry {
   let remembered: WebAssembly.Module | undefined;
   let loading: Promise<WebAssembly.Module> | undefined;
 

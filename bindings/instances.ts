@@ -30,7 +30,7 @@ export interface AssertingLinker {
   linkLater(module: WebAssembly.Module, imports: Imports): Promise<WebAssembly.Instance>;
 }
 
-/** What an entry gives instances beside their module. */
+/** What instances need beside their module. */
 export interface InstanceSupport {
   readonly regexEngine: RegexEngineSource;
   /** Only entries for debugging have it: it is 13 KB of script. */

@@ -74,8 +74,8 @@ export interface Options {
   limits: Partial<Limits>;
   json: boolean;
   printResult: boolean;
-  /** Makes machine code; main.ts loads it when it is asked for. */
-  jit?: Jit;
+  /** Makes machine code early, which main.ts loads when it is asked for; `false`: none is made. */
+  jit?: Jit | false;
 }
 
 const LIMIT_OPTIONS: Readonly<Record<string, LimitName>> = {
@@ -122,8 +122,8 @@ export function wantsJson(argv: readonly string[]): boolean {
 export function parseCommandLine(argv: readonly string[]): {
   command: Command;
   options: Options;
-  /** Whether machine code is asked for. */
-  jit: boolean;
+  /** Whether machine code is asked for, or refused. */
+  jit: boolean | undefined;
 } {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
@@ -141,6 +141,7 @@ export function parseCommandLine(argv: readonly string[]): {
         json: flag,
         "print-result": flag,
         jit: flag,
+        "no-jit": flag,
         profile: text,
         frames: text,
         first: text,
@@ -204,9 +205,10 @@ export function parseCommandLine(argv: readonly string[]): {
     const what = command.kind === "repl" ? "the REPL" : "inspect";
     throw new UsageError(`--json does not go with ${what}`);
   }
-  const jit = values.jit === true;
-  if (jit && !["eval", "run", "start", "resume"].includes(command.kind)) {
-    throw new UsageError("--jit goes with -e, a FILE, run and resume");
+  if (values.jit && values["no-jit"]) throw new UsageError("--jit and --no-jit do not go together");
+  const jit = values["no-jit"] ? false : values.jit ? true : undefined;
+  if (jit !== undefined && !["eval", "run", "start", "resume"].includes(command.kind)) {
+    throw new UsageError(`--${jit ? "" : "no-"}jit goes with -e, a FILE, run and resume`);
   }
   return { command, options, jit };
 }

@@ -21,7 +21,8 @@ Options:
       --json                 one result object instead of text, whatever happens; with -e or a FILE:
                              ok, value, output, error, usage
       --print-result         also print the final value of a FILE
-      --jit                  with a FILE, -e, run, resume: machine code of procedures that run often
+      --jit                  with a FILE, -e, run, resume: machine code as soon as a procedure runs
+                             often, not only after some million steps; --no-jit: none at all
       --migrate-every K      with a FILE, -e or vectors: at every K-th safe point, write the
                              image down and go on in a fresh VM; all comes out the same
       --world DIR            with a FILE or -e: grants the readers of a world, shows intents;

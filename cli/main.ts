@@ -21,7 +21,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if (about) return about;
   }
   const { command, options, jit } = parseCommandLine(argv);
-  if (jit) options.jit = (await import("../bindings/entries/jit.js")).jit;
+  if (jit !== undefined) options.jit = jit && (await import("../bindings/entries/jit.js")).jit;
   switch (command.kind) {
     case "help":
       process.stdout.write((await import("./help.js")).HELP);

@@ -63,7 +63,7 @@ async function runIn(input: Input, options: Options, settings: VMSettings): Prom
 
 /** The VM that the options ask for. */
 export function vmSettings({ profile, limits, jit }: Options): VMSettings {
-  return { ...(profile && { profile }), limits, ...(jit && { jit }) };
+  return { ...(profile && { profile }), limits, ...(jit !== undefined && { jit }) };
 }
 
 /** What a run shows to who called it. */

@@ -199,9 +199,9 @@ const targets = {
       ...["join-chunks", "packed-module"].map((name) => `scripts/${name}.mjs`),
     ],
     tools: ["esbuild", "rollup", "re2js", "fflate"],
-    outputs: ["lispy.wasm", "cli/main.js", "index.js", "regex/engine.cjs"].map(
-      (file) => `dist/${file}`,
-    ),
+    outputs: [
+      ...["lispy.wasm", "cli/main.js", "index.js", "regex/engine.cjs", "jit/generator.cjs"],
+    ].map((file) => `dist/${file}`),
     run: bundleDist,
   },
   "dist:debug": {
@@ -345,8 +345,7 @@ async function bundleDist() {
       ...[builtinsOfProgress, packedModule],
     ],
   });
-  await mkdir(at("dist/regex"), { recursive: true });
-  await writeFile(at("dist/regex/engine.cjs"), await makeRequiredEngine(esbuild, root));
+  await writeRequired();
   const joined = await joinChunks(made, {
     ...{ root, outdir: "dist", core: "dist/entries/node.js", index: "dist/index.js" },
     documents: ["cartridges", "worlds", "jit", "directory"].map(
@@ -365,6 +364,19 @@ async function bundleDist() {
     }
     await chmod(at("dist/cli/main.js"), 0o755);
   }
+}
+
+/** What Node requires when it needs it (bindings/node/required.ts). */
+async function writeRequired() {
+  await mkdir(at("dist/regex"), { recursive: true });
+  await writeFile(at("dist/regex/engine.cjs"), await makeRequiredEngine(esbuild, root));
+  await esbuild.build({
+    ...bundle,
+    entryPoints: ["bindings/jit/generator.ts"],
+    outfile: "dist/jit/generator.cjs",
+    format: "cjs",
+    platform: "neutral",
+  });
 }
 
 /** What other people wrote and dist/ contains is said there with their licences. */

@@ -4,7 +4,7 @@
 // can go on (`Machine.status`) keeps its frames, its forms and its text; inspect.ts leaves them alone.
 
 import { INPUT, MESSAGE, PROGRAM, TEXT, WORK } from "../base/buffer";
-import { getLimit, lookAfter, pauseAfter, Usage } from "../base/limits";
+import { getLimit, pauseAfter, Usage } from "../base/limits";
 import { Form } from "../data/forms";
 import { readImage } from "../image/read";
 import { cellOriginal, cellValue } from "../data/globals";
@@ -37,7 +37,7 @@ import { decodeValue } from "../text/transfer";
 import { pushCapabilityName } from "../vm/host-call";
 import { interpret } from "../vm/interpret";
 import { Machine } from "../vm/machine";
-import { MachineCode } from "../vm/machine-code";
+import { countTowardsLook, lookWhenDue } from "../vm/machine-code";
 import { Program, SEGMENTS } from "../vm/program";
 import { HEADER_BYTES } from "../vm/stack";
 import { failUnbound } from "../vm/explain";
@@ -53,6 +53,7 @@ const HOST_ARGUMENTS_MAX: u32 = 100;
 
 /** Clears what the last run left and gives the new one its budget. */
 export function beginRun(): void {
+  countTowardsLook();
   clearSignal();
   clearTrace();
   clearReading();
@@ -71,7 +72,7 @@ export function beginRun(): void {
   Usage.stepsLeft = Usage.stepsGranted;
   Usage.stepsUnseen = 0;
   Usage.stepsHeld = 0;
-  beginSlice();
+  beginSlice(true);
   Usage.callDepth = 0;
   Usage.peakCallDepth = 0;
   Usage.outputBytes = 0;
@@ -83,9 +84,9 @@ export class Pause {
   static steps: f64 = -1;
 }
 
-function beginSlice(): void {
+function beginSlice(isNew: bool): void {
   pauseAfter(Pause.steps);
-  lookAfter(MachineCode.every);
+  lookWhenDue(isNew);
   Pause.steps = -1;
 }
 
@@ -132,7 +133,7 @@ export function bootImage(size: u32): Status {
 /** Goes on after Status.Output or Status.Suspended. */
 export function resume(): Status {
   if (Machine.status != Status.Output && Machine.status != Status.Suspended) return noRun();
-  if (Machine.status == Status.Suspended) beginSlice();
+  if (Machine.status == Status.Suspended) beginSlice(false);
   clearSignal();
   return goOn();
 }
@@ -160,7 +161,7 @@ export function answer(size: u32): Status {
   const value = decodeValue(INPUT.start, size);
   if (value == FAILED) return Status.Error; // still pending: the host may answer otherwise
   setRoot(Root.Pending, NIL);
-  beginSlice();
+  beginSlice(false);
   store<u64>(Stack.start + Machine.base + (Machine.register << 3), value);
   return goOn();
 }
@@ -177,7 +178,7 @@ export function answerError(size: u32): Status {
   MESSAGE.pushLiteral(": ");
   MESSAGE.pushBytes(INPUT.start, size);
   setRoot(Root.Pending, NIL);
-  beginSlice();
+  beginSlice(false);
   if (unwindCall(Stack.start + Machine.base, Machine.pc, Machine.register)) return goOn();
   Machine.status = Status.Done;
   return finish(Status.Error);

@@ -6,9 +6,10 @@
 // Invariants: a Code object that has machine code enters at CODE_MACHINE, where a MachineCode instruction names its slot in the table, and
 // its loops are MachineLoop instructions; its other instructions are what they were. Slots from `slots` on are nobody's.
 //
-// What is run often is found by looking: every `every` steps the long way of an instruction sees which procedure is at work.
+// What is run often is found by looking: every `every` steps, in whatever runs they are, the long way of an instruction sees which procedure is
+// at work.
 
-import { lookAfter } from "../base/limits";
+import { lookAfter, stepsUnspent } from "../base/limits";
 import { closureLambda, isClosure } from "../data/lambda";
 import { cellValue } from "../data/globals";
 import {
@@ -41,6 +42,9 @@ export class MachineCode {
   static first: u32 = 0;
   /** Steps between two looks; 0: the host makes no machine code. */
   static every: i64 = 0;
+  /** Steps until the next look, when `mark` of the run's steps were unspent. */
+  static due: i64 = 0;
+  static mark: i64 = 0;
   /** Slots that are taken. */
   static slots: u32 = 0;
   /** Address of the Code object that the host is asked for; 0: none. Good until the run goes on. */
@@ -58,7 +62,29 @@ export function useMachineCode(first: u32, every: u32): void {
   MachineCode.first = first;
   MachineCode.every = every;
   MachineCode.wanted = 0;
-  lookAfter(MachineCode.every);
+  lookLater();
+}
+
+/** The next look is a whole period from here. */
+export function lookLater(): void {
+  MachineCode.due = MachineCode.every;
+  MachineCode.mark = stepsUnspent();
+  lookAfter(MachineCode.due);
+}
+
+/** A run has ended: what it has spent since the last look counts. To be called while its figures are there. */
+export function countTowardsLook(): void {
+  const spent = MachineCode.mark - stepsUnspent();
+  MachineCode.mark -= spent;
+  // Another run's figures may have been put in their place: an image's.
+  MachineCode.due = min<i64>(max<i64>(1, MachineCode.due - spent), MachineCode.every);
+}
+
+/** A run begins, or goes on after a pause, with the steps that it has now. */
+export function lookWhenDue(isNew: bool): void {
+  if (isNew) MachineCode.mark = stepsUnspent();
+  else countTowardsLook();
+  lookAfter(MachineCode.every > 0 ? MachineCode.due : 0);
 }
 
 /** Looks at what is about to be done at `pc`. True: the host is to be asked for `MachineCode.wanted` first. */

@@ -8,7 +8,7 @@
 // code object is a scanned word. The stack moves only in prepareCall and growStack.
 
 import { MESSAGE, OUTPUT } from "../base/buffer";
-import { getLimit32, lookAfter, outOfSteps, Usage } from "../base/limits";
+import { getLimit32, outOfSteps, Usage } from "../base/limits";
 import { builtinOfOp } from "../data/builtins";
 import { cellValue } from "../data/globals";
 import { closureBytes, closureLambda, isClosure } from "../data/lambda";
@@ -65,7 +65,7 @@ import { failUnbound } from "./explain";
 import { isBranch, operandsTo, putHead, slowInline } from "./inlined";
 import { A, B, C, constantAt, jump, linkOf, moveArguments, topOf } from "./instruction";
 import { CallAction, Machine } from "./machine";
-import { isHot, MachineCode } from "./machine-code";
+import { isHot, lookLater } from "./machine-code";
 import { makeClosure } from "./make-closure";
 import { awaitHost, enterThenPause, failSteps, pauseInLoop } from "./pause";
 import { isProtected, mayAssign } from "./protect";
@@ -101,7 +101,7 @@ export function takeStep(): i32 {
   let link: u64 = 0;
 
   if (Usage.stepsLeft <= 0 && Usage.stepsUnseen > 0) {
-    lookAfter(MachineCode.every);
+    lookLater();
     if (Usage.stepsLeft > 0) {
       if (!isHot(base, code, pc)) return GOES_ON;
       // `Stack.top` stays where it is: what is scanned must not depend on whether anybody looked.
@@ -420,7 +420,7 @@ export function takeStep(): i32 {
     }
     if (lambda != 0) {
       // Enter the closure in the window. Preparing may have charged steps.
-      if (Usage.stepsLeft <= 0) lookAfter(MachineCode.every);
+      if (Usage.stepsLeft <= 0) lookLater();
       Usage.stepsLeft -= 1;
       if (Usage.stepsLeft >= 0) {
         const slots = load<u32>(lambda, LAMBDA_META) >> 8;

@@ -6,7 +6,7 @@ import type { Answer } from "../suite/workloads.js";
 
 export type EngineName =
   | "lispy"
-  | "lispy-jit"
+  | "lispy-interpreted"
   | "quickjs"
   | "quickjs-ng"
   | "quickjs-wasi"

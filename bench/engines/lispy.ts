@@ -1,9 +1,9 @@
-// LisPy VM through its public bindings, with its default limits: budget and heap are always accounted.
+// LisPy VM through its public bindings, as Node has it, with its default limits: budget and heap are always accounted.
 // `figures` are exact: the same on every machine, so a change of them is a change of the program or of the VM.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Jit, type LispyVM, createVMSync } from "../../bindings/index.js";
+import { type LispyVM, createVMSync } from "../../bindings/entries/node.js";
 import type { Answer } from "../suite/workloads.js";
 import type { Engine, Guest, HostFunction } from "./engine.js";
 
@@ -27,18 +27,18 @@ export interface LispyEngine extends Engine {
   readonly own: (host?: HostFunction) => LispyGuest;
 }
 
-/** `wasm`: another build of the module, to compare two of them; the bindings are those of dist/. `maker`: of machine code. */
+/** `wasm`: another build of the module, to compare two of them; the bindings are those of dist/. `jit`: false for no machine code. */
 export function openLispy(
   root: string,
   wasm = join(root, "build/lispy.wasm"),
-  maker?: Jit,
+  jit?: false,
 ): LispyEngine {
   const bytes = readFileSync(wasm);
   const module = new WebAssembly.Module(bytes);
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return {
-    name: maker ? "lispy-jit" : "lispy",
-    title: `LisPy VM ${version}${maker ? " with machine code" : ""}`,
+    name: jit === false ? "lispy-interpreted" : "lispy",
+    title: `LisPy VM ${version}${jit === false ? ", interpreted" : ""}`,
     ending: "lispy",
     metered: true,
     wasmBytes: bytes.length,
@@ -47,7 +47,7 @@ export function openLispy(
       const vm = createVMSync({
         module,
         ...(host && { capabilities: { host } }),
-        ...(maker && { jit: maker }),
+        ...(jit === false && { jit }),
       });
       return {
         vm,

@@ -2,7 +2,6 @@
 // measure it.
 
 import { join } from "node:path";
-import { jit } from "../../bindings/entries/jit.js";
 import { hasProgram } from "../suite/programs.js";
 import type { Workload } from "../suite/workloads.js";
 import { openAssemblyscript } from "./assemblyscript.js";
@@ -49,7 +48,10 @@ interface Opener {
 /** In the order of the report's columns; lispy is what the others are compared with. */
 const OPENERS: Partial<Record<EngineName, Opener>> = {
   lispy: { ending: "lispy", open: (_, { root, wasm }) => openLispy(root, wasm) },
-  "lispy-jit": { ending: "lispy", open: (_, { root, wasm }) => openLispy(root, wasm, jit) },
+  "lispy-interpreted": {
+    ending: "lispy",
+    open: (_, { root, wasm }) => openLispy(root, wasm, false),
+  },
   quickjs: {
     ending: "js",
     starts: "both",

@@ -19,7 +19,7 @@ export const millisecondsOf = (timed: Timed | undefined): number | undefined =>
   timed && median(timed.rounds) * 1000;
 
 /** Us: the interpreter, or with machine code. */
-export type Ours = "lispy" | "lispy-jit";
+export type Ours = "lispy" | "lispy-interpreted";
 
 /** The peer's time divided by ours at the same size. A guest of ours always has an instance of its own. */
 export function ratioOf(

@@ -57,12 +57,14 @@ export function workloadTable({ engines, workloads = [] }: Results, small: boole
     lines: [
       ...rows.map(cells),
       ["geometric mean", "", ...peers.map(() => ""), ...peers.map((peer) => mean(peer))],
-      ...(peers.includes("lispy-jit")
+      ...(peers.includes("lispy-interpreted")
         ? [
             [
-              "of lispy-jit",
+              "of lispy-interpreted",
               ...["", ...peers.map(() => "")],
-              ...peers.map((peer) => (peer === "lispy-jit" ? "" : mean(peer, "lispy-jit"))),
+              ...peers.map((peer) =>
+                peer === "lispy-interpreted" ? "" : mean(peer, "lispy-interpreted"),
+              ),
             ],
           ]
         : []),

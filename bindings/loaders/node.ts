@@ -1,14 +1,24 @@
-// Node (and Bun): the module is the file lispy.wasm, one folder above wherever this code was bundled to, the engine of regular expressions
-// a file beside it.
+// Node (and Bun): the module is the file lispy.wasm, one folder above wherever this code was bundled to. The engine of regular expressions and
+// what writes machine code are files beside it, which are read when they are needed.
 
-import { type Entry, functionOf, makeEntry, type ModuleLoader } from "../create.js";
+import { type Entry, functionOf, makeEntry, type ModuleLoader, type Support } from "../create.js";
 import { readModule } from "../node/read-module.js";
-import { requiredEngine } from "../node/required-engine.js";
+import { Maker } from "../jit/maker.js";
+import { requiredGenerator, requiredEngine } from "../node/required.js";
 
 const load = (): Uint8Array<ArrayBuffer> => readModule(new URL("../lispy.wasm", import.meta.url));
-const regexEngine = /* @__PURE__ */ requiredEngine(import.meta.url);
+/**
+ * Reading the generator and making the first procedures takes 10 ms, later ones half a millisecond: a third, at most, of what the steps before
+ * it have taken.
+ */
+const PACE = { first: 500_000, then: 50_000 };
+const makeSupport = (): Support => ({
+  regexEngine: requiredEngine(import.meta.url),
+  jit: new Maker(PACE, requiredGenerator(import.meta.url)),
+});
+const support = /* @__PURE__ */ makeSupport();
 /** As `makeCreate` of the other entries. */
-export const makeCreate = (loader: ModuleLoader = {}): Entry => makeEntry(loader, { regexEngine });
+export const makeCreate = (loader: ModuleLoader = {}): Entry => makeEntry(loader, support);
 const entry = /* @__PURE__ */ makeCreate({
   loadSync: load,
   directory: async (path) =>

@@ -101,9 +101,9 @@ export function makeMachineCode(
   host: RunHost,
   exports: LispyExports,
   profile: ProfileName,
-  jit: Jit | undefined,
+  jit: Jit | false | undefined,
 ): void {
-  if (jit === undefined) return;
+  if (jit === undefined || jit === false) return;
   if (typeof (jit as Partial<Jit> | null)?.attach !== "function") {
     throw new LispyUsageError(`jit must be that of lispy-vm/jit, not ${kindOf(jit)}`);
   }

@@ -1,4 +1,4 @@
-// What makes machine code of procedures that run often, as a VM sees it. The maker is bindings/jit, which only who asks for it loads.
+// What makes machine code of procedures that run often, as a VM sees it. The maker is bindings/jit.
 
 import type { LispyExports } from "./exports.js";
 import type { ProfileName } from "./profiles.js";
@@ -13,6 +13,7 @@ export interface Jit {
 
 /** Machine code of one instance. */
 export interface MachineCode {
+  readonly maker: Jit;
   /** Makes what the module wants; true if it wanted something, for which alone the run has come back then. */
   provide(): boolean;
   /** Begins anew: the state of the instance has been exchanged. */

@@ -25,8 +25,11 @@ export interface VMSettings {
   capabilities?: Capabilities;
   /** Goes into the keys of all calls: what tells this VM from others, an agent's id for instance. Default: empty. */
   scope?: string;
-  /** Makes machine code of procedures that run often: `jit` of `lispy-vm/jit`. Default: everything is interpreted. */
-  jit?: Jit;
+  /**
+   * Makes machine code of procedures that run often: `jit` of `lispy-vm/jit`. `false`: everything is interpreted. By default Node and Bun make
+   * machine code of what has run for some million steps, the other entries none.
+   */
+  jit?: Jit | false | undefined;
   /** The text of an image ({@link LispyVM.exportImage}): the VM goes on where that one stood. Profile and seed are the image's. */
   image?: string;
 }

@@ -4,6 +4,7 @@
 import { LispyUsageError } from "../errors.js";
 import type { LispyExports } from "./exports.js";
 import type { Guard } from "./input.js";
+import type { Jit } from "./machine-code.js";
 import type { CartridgeOptions } from "./options.js";
 import type { ProfileName } from "./profiles.js";
 import type { RunRecord } from "./run-record.js";
@@ -13,6 +14,8 @@ import { readState, type State, writeState } from "./state.js";
 /** A compiled module and how instances are made of it. */
 export interface InstanceMaker {
   readonly module: object;
+  /** Makes machine code for VMs that say nothing about it. */
+  readonly jit: Jit | undefined;
   /** An instance that the caller has for itself, for a VM of the profile. */
   make(profile: ProfileName): LispyExports;
   /** Whether an instance that was made need not be booted. */

@@ -109,9 +109,10 @@ export class LispyVM implements Disposable {
   static boot(exports: LispyExports, settings: VMSettings = {}, maker?: InstanceMaker): LispyVM {
     checkVersion(exports);
     const profile = profileOf(settings);
+    const { jit = maker?.jit } = settings;
     const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
     bootMachine(vm.#host, vm.#runs, { exports, profile, settings, maker });
-    vm.#guard(() => makeMachineCode(vm.#host, exports, profile, settings.jit));
+    vm.#guard(() => makeMachineCode(vm.#host, exports, profile, jit));
     return vm;
   }
 
@@ -121,7 +122,7 @@ export class LispyVM implements Disposable {
    */
   static from(snapshot: Snapshot, settings: VMSettings = {}, module?: object): LispyVM {
     const { maker, profile } = checkSnapshot(snapshot, module, settings.profile);
-    return LispyVM.#copy(maker, profile, settings, () => snapshot);
+    return LispyVM.#copy(maker, profile, { jit: maker.jit, ...settings }, () => snapshot);
   }
 
   /** `take` is called when all settings have been read: their getters are code of the host, which may change what is copied. */
@@ -428,7 +429,8 @@ export class LispyVM implements Disposable {
   fork(settings: ForkSettings = {}): LispyVM {
     this.#live();
     const maker = this.#copies.copyable();
-    return LispyVM.#copy(maker, this.profile, settings, () => this.#copies.take(true));
+    const inherited = { jit: this.#host.machineCode?.maker ?? (false as const), ...settings };
+    return LispyVM.#copy(maker, this.profile, inherited, () => this.#copies.take(true));
   }
 
   /** How many {@link LispyProcedure} handles of this VM are alive. For leak checks. */

@@ -13,7 +13,7 @@ import { type Measured, type Subject, measure } from "./measure.js";
 import { type FrameSettings, type Plan, planOf } from "./plan.js";
 import { type BenchReport, reportOf } from "./report.js";
 import { tablesOf } from "./tables.js";
-import { type VMBuild, buildIn, ownBuild, withMachineCode } from "./vm-build.js";
+import { type VMBuild, buildIn, ownBuild, withAndWithoutMachineCode } from "./vm-build.js";
 import { readOnlyWorld } from "./world.js";
 
 const DEFAULT_FRAMES = 20;
@@ -39,9 +39,9 @@ export async function bench(given: Given): Promise<number> {
   if (against !== undefined && given.flag("jit")) {
     throw new UsageError("--against and --jit do not go together");
   }
-  const builds = [await ownBuild()];
+  const own = await ownBuild();
+  const builds = given.flag("jit") ? await withAndWithoutMachineCode(own) : [own];
   if (against !== undefined) builds.push(await buildIn(against));
-  if (given.flag("jit")) builds.push(await withMachineCode(builds[0]!));
 
   const measured = await watched(plans, builds, { frames, seconds }, json);
   const program = settings.program ?? "main";

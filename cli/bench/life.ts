@@ -119,7 +119,12 @@ export async function coldTimesOf(plan: Plan, build: VMBuild): Promise<ColdTimes
 
 function boot(plan: Plan, { module, jit }: VMBuild): Promise<Agent> {
   const capabilities = plan.capabilities();
-  return bootCartridge(plan.cartridge, { ...plan.boot, module, capabilities, ...(jit && { jit }) });
+  return bootCartridge(plan.cartridge, {
+    ...plan.boot,
+    module,
+    capabilities,
+    ...(jit !== undefined && { jit }),
+  });
 }
 
 async function snapshotTime(agent: Agent): Promise<number> {

@@ -13,8 +13,8 @@ export interface VMBuild {
   hash: string;
   /** Compiled once; what is measured runs in instances of it. */
   module: WebAssembly.Module;
-  /** Makes machine code for its VMs; undefined: they interpret. */
-  jit?: Jit;
+  /** Makes machine code for its VMs; `false`: they interpret; undefined: what VMs do by default. */
+  jit?: Jit | false;
   /** Compiles it again, from the beginning. */
   compileAnew(): Promise<WebAssembly.Module>;
 }
@@ -23,12 +23,11 @@ export interface VMBuild {
 export const ownBuild = (): Promise<VMBuild> =>
   buildOf("this", readFileSync(new URL("../lispy.wasm", import.meta.url)));
 
-/** The same build, with machine code. */
-export const withMachineCode = async (build: VMBuild): Promise<VMBuild> => ({
-  ...build,
-  name: "jit",
-  jit: (await import("../../bindings/entries/jit.js")).jit,
-});
+/** The same build twice: interpreted, and with machine code as early as can be. */
+export const withAndWithoutMachineCode = async (build: VMBuild): Promise<VMBuild[]> => [
+  { ...build, jit: false },
+  { ...build, name: "jit", jit: (await import("../../bindings/entries/jit.js")).jit },
+];
 
 /** The build in a file, which must go with the bindings in the package. */
 export async function buildIn(file: string): Promise<VMBuild> {

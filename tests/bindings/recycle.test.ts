@@ -81,6 +81,7 @@ for (const profile of PROFILE_NAMES) {
     const used = instances.take(profile);
     const maker = {
       module,
+      jit: undefined,
       make: () => used,
       isReady: () => false,
       booted: () => instances.booted(used, profile),

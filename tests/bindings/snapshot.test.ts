@@ -321,6 +321,7 @@ test("a module without the exports has no snapshots, and says so", () => {
   const nothing = (): void => {};
   const maker = {
     module: {},
+    jit: undefined,
     make: () => exports,
     isReady: () => false,
     booted: nothing,

@@ -5,9 +5,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Op } from "../../assembly/shared/opcodes.js";
-import { type Jit, LispyUsageError, createVMSync } from "../../bindings/entries/node.js";
+import {
+  type Jit,
+  LispyUsageError,
+  type LispyVM,
+  createVMSync,
+} from "../../bindings/entries/node.js";
 import { makeJit } from "../../bindings/entries/jit.js";
+import * as generator from "../../bindings/jit/generator.js";
 import { decode } from "../../bindings/jit/instructions.js";
+import { Maker } from "../../bindings/jit/maker.js";
 import { root } from "../support/root.js";
 
 const COUNT = "(define (count n) (if (= n 0) 'done (count (- n 1))))";
@@ -21,6 +28,68 @@ test("what is no maker is refused, and every that is no count", () => {
   }
 });
 
+/** A maker that tells how often a VM has got what it wanted. */
+function counting(maker: Jit): { jit: Jit; provided: () => number } {
+  let provided = 0;
+  const jit: Jit = {
+    attach(exports, profile) {
+      const made = maker.attach(exports, profile);
+      const provide = (): boolean => {
+        const wanted = made.provide();
+        if (wanted) provided += 1;
+        return wanted;
+      };
+      return { maker: jit, provide, restart: () => made.restart(), release: () => made.release() };
+    },
+  };
+  return { jit, provided: () => provided };
+}
+
+function counted(vm: LispyVM, calls: number): void {
+  vm.eval(COUNT, { as: "none" });
+  for (let i = 0; i < calls; i++) vm.apply("count", [10], { as: "none" });
+}
+
+test("what many short runs spend counts together", () => {
+  const { jit, provided } = counting(makeJit({ every: 1000 }));
+  using vm = createVMSync({ jit });
+  counted(vm, 10);
+  assert.equal(provided(), 0);
+  counted(vm, 200);
+  assert.ok(provided() > 0);
+});
+
+test("what writes machine code is loaded when the first procedure is hot, and then the VM looks sooner", () => {
+  let loaded = 0;
+  const maker = new Maker({ first: 2000, then: 50 }, () => ((loaded += 1), generator));
+  const { jit, provided } = counting(maker);
+  using vm = createVMSync({ jit });
+  counted(vm, 50);
+  assert.equal(loaded, 0);
+  counted(vm, 1000);
+  assert.equal(loaded, 1);
+  assert.equal(maker.every, 50);
+  const before = provided();
+  assert.ok(before > 1, "asked again, and answered");
+  using other = createVMSync({ jit });
+  counted(other, 20);
+  assert.ok(provided() > before);
+  assert.equal(loaded, 1);
+});
+
+test("a fork has the machine code's maker of its VM, and none when that has none", () => {
+  const { jit, provided } = counting(makeJit({ every: 1 }));
+  using vm = createVMSync({ jit });
+  using twin = vm.fork();
+  counted(twin, 10);
+  assert.ok(provided() > 0);
+  const before = provided();
+  using plain = vm.fork({ jit: false });
+  using twinOfPlain = plain.fork();
+  counted(twinOfPlain, 10);
+  assert.equal(provided(), before);
+});
+
 test("a VM that is disposed twice leaves the machine code of the next one alone", () => {
   let released = 0;
   const { attach } = makeJit({ every: 1 });
@@ -28,6 +97,7 @@ test("a VM that is disposed twice leaves the machine code of the next one alone"
     attach(exports, profile) {
       const made = attach.call(makeJit({ every: 1 }), exports, profile);
       return {
+        maker: jit,
         provide: () => made.provide(),
         restart: () => made.restart(),
         release: () => {
