@@ -1,10 +1,10 @@
 // Everywhere else: the module's bytes are part of the script, so nothing has to be found, fetched or permitted.
 
 import { functionOf } from "../create.js";
-import { unpackModule } from "../unpack.js";
+import { unpackModule, unpackModuleLater } from "../unpack.js";
 import { makeCreate } from "../make-create.js";
 
-const entry = /* @__PURE__ */ makeCreate({ load: unpackModule, loadSync: unpackModule });
+const entry = /* @__PURE__ */ makeCreate({ load: unpackModuleLater, loadSync: unpackModule });
 
 export const createVM = /* @__PURE__ */ functionOf(entry, "createVM");
 export const createVMSync = /* @__PURE__ */ functionOf(entry, "createVMSync");

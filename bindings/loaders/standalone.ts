@@ -2,11 +2,11 @@
 // the permission when it is opened.
 
 import { functionOf } from "../create.js";
-import { unpackModule } from "../unpack.js";
 import { makeCreate } from "../make-create.js";
+import { unpackNatively } from "../node/unpack-natively.js";
 
 const entry = /* @__PURE__ */ makeCreate({
-  loadSync: unpackModule,
+  loadSync: unpackNatively,
   directory: async (path) =>
     (await import("../node/directory-store/directory-store.js")).directoryStore(path),
 });
