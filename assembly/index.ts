@@ -58,7 +58,8 @@ import { encodeValue } from "./text/transfer";
 import { Machine } from "./vm/machine";
 import {
   answerMachineCode,
-  forgetMachineCode,
+  hideMachineCode,
+  showMachineCode,
   MachineCode,
   nextSlot,
   useMachineCode,
@@ -181,8 +182,12 @@ export function lispy_answer_error(size: i32): Status {
 }
 
 export function lispy_snapshot(): i32 {
-  forgetMachineCode();
+  hideMachineCode();
   return partsInUse();
+}
+
+export function lispy_copied(): void {
+  showMachineCode();
 }
 
 // What machine code shares with the interpreter: the build exports the globals themselves (scripts/export-globals.mjs).

@@ -37,6 +37,9 @@ const HOPELESS: u32 = 255;
 /** Slots of the table that a VM uses. The slot is a byte. */
 const SLOTS_MAX: u32 = 255;
 
+/** By slot, the address of the Code object whose machine code is hidden; 0: there is none any more. */
+const HIDDEN: usize = memory.data(1020); // 4 * SLOTS_MAX
+
 export class MachineCode {
   /** Index in the table of slot 0. */
   static first: u32 = 0;
@@ -47,6 +50,8 @@ export class MachineCode {
   static mark: i64 = 0;
   /** Slots that are taken. */
   static slots: u32 = 0;
+  /** Slots whose machine code is hidden while the memory is copied. */
+  static hidden: u32 = 0;
   /** Address of the Code object that the host is asked for; 0: none. Good until the run goes on. */
   static wanted: u32 = 0;
   /** The limit of the call depth, for machine code that calls. */
@@ -139,8 +144,12 @@ export function answerMachineCode(made: bool): void {
     store<u8>(code, <u8>HOPELESS, CODE_MACHINE + 1);
     return;
   }
-  const slot = MachineCode.slots;
-  MachineCode.slots = slot + 1;
+  leadTo(code, MachineCode.slots);
+  MachineCode.slots += 1;
+}
+
+/** The code's entry and its loops lead to the slot. */
+function leadTo(code: u32, slot: u32): void {
   store<u16>(code, <u16>((<u32>Op.MachineCode) | (slot << 8)), CODE_MACHINE);
   store<u32>(code, CODE_MACHINE, CODE_ENTRY);
   exchangeLoops(code, Op.Loop, Op.MachineLoop);
@@ -154,15 +163,34 @@ export function nextSlot(): u32 {
 
 /** All code is only interpreted again. */
 export function forgetMachineCode(): void {
+  hideMachineCode();
+  MachineCode.hidden = 0;
+}
+
+/** All code is only interpreted, as a copy of the memory needs it, until `showMachineCode`. */
+export function hideMachineCode(): void {
+  MachineCode.hidden = MachineCode.slots;
   if (MachineCode.slots == 0) return;
   MachineCode.slots = 0;
+  memory.fill(HIDDEN, 0, SLOTS_MAX << 2);
   // Allocation leaves no gaps, so the space can be walked at any time.
   for (let at = Space.start; at < Space.next; at += sizeOfObject(at)) {
     if (kindOf(at) != Kind.Code || load<u8>(at, CODE_MACHINE) != Op.MachineCode) continue;
+    store<u32>(HIDDEN + ((<u32>load<u8>(at, CODE_MACHINE + 1)) << 2), at);
     store<u16>(at, 0, CODE_MACHINE);
     store<u32>(at, firstInstruction(at), CODE_ENTRY);
     exchangeLoops(at, Op.MachineLoop, Op.Loop);
   }
+}
+
+/** What was hidden is there again. Nothing must have happened in between but that the memory was copied. */
+export function showMachineCode(): void {
+  for (let slot: u32 = 0; slot < MachineCode.hidden; slot++) {
+    const code = load<u32>(HIDDEN + (slot << 2));
+    if (code != 0) leadTo(code, slot);
+  }
+  MachineCode.slots = MachineCode.hidden;
+  MachineCode.hidden = 0;
 }
 
 function exchangeLoops(code: u32, from: i32, to: i32): void {

@@ -18,12 +18,17 @@ export class Copies {
     readonly maker: InstanceMaker | undefined,
   ) {}
 
-  /** `borrowed`: good only until the VM is used again. */
+  /** `borrowed`: good only until the VM is used again, to which `givenBack` belongs. */
   take(borrowed = false): Snapshot {
     const instance = this.#instance(this.vm.live());
     const { profile, runs } = this;
     const surroundings = { maker: this.copyable(), profile, runs: runs.record() };
     return Snapshot.take(instance, surroundings, borrowed);
+  }
+
+  /** What was borrowed is copied now: machine code can be used again. */
+  givenBack(): void {
+    this.vm.guard(() => this.vm.live().lispy_copied());
   }
 
   /** A copy that the VM can go back to with its handles. */

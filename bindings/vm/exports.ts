@@ -26,6 +26,7 @@ export interface LispyExports {
   lispy_state(): Status;
   lispy_cancel(): void;
   lispy_snapshot(): number;
+  lispy_copied(): void;
   /** Like the next one made by scripts/save-globals.mjs, so absent from what the compiler alone has made. */
   lispy_save_globals(address: number): void;
   lispy_load_globals(address: number): void;

@@ -23,7 +23,10 @@ export interface State {
 
 const PAGE = 65536;
 
-/** Copies the state of an instance in which nothing runs. `borrowed`: copies nothing, so it is good only until the instance is used again. */
+/**
+ * Copies the state of an instance in which nothing runs. `borrowed`: copies nothing, so it is good only until the instance is used again, and
+ * whoever borrows calls `lispy_copied` when it is done.
+ */
 export function readState(exports: LispyExports, borrowed = false): State {
   const record = exports.lispy_snapshot() >>> 0;
   exports.lispy_save_globals(record + SnapshotRecord.Globals);
@@ -36,7 +39,9 @@ export function readState(exports: LispyExports, borrowed = false): State {
     const bytes = all.subarray(begin, view.getUint32(at + 4, true));
     return { begin, bytes: borrowed ? bytes : bytes.slice() };
   });
-  return { parts, record, end: view.getUint32(SnapshotRecord.End, true) };
+  const end = view.getUint32(SnapshotRecord.End, true);
+  if (!borrowed) exports.lispy_copied();
+  return { parts, record, end };
 }
 
 /**

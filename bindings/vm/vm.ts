@@ -430,7 +430,9 @@ export class LispyVM implements Disposable {
     this.#live();
     const maker = this.#copies.copyable();
     const inherited = { jit: this.#host.machineCode?.maker ?? (false as const), ...settings };
-    return LispyVM.#copy(maker, this.profile, inherited, () => this.#copies.take(true));
+    const twin = LispyVM.#copy(maker, this.profile, inherited, () => this.#copies.take(true));
+    this.#copies.givenBack();
+    return twin;
   }
 
   /** How many {@link LispyProcedure} handles of this VM are alive. For leak checks. */

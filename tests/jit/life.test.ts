@@ -77,6 +77,23 @@ test("what writes machine code is loaded when the first procedure is hot, and th
   assert.equal(loaded, 1);
 });
 
+test("a copy of a VM has no machine code, and the VM keeps what it had", () => {
+  const { jit, provided } = counting(makeJit({ every: 50 }));
+  using vm = createVMSync({ jit });
+  counted(vm, 100);
+  const before = provided();
+  assert.ok(before > 0);
+  const snapshot = vm.snapshot();
+  using twin = vm.fork({ jit: false });
+  for (const each of [vm, twin]) {
+    for (let i = 0; i < 100; i++) each.apply("count", [10], { as: "none" });
+  }
+  assert.equal(provided(), before);
+  vm.restore(snapshot);
+  for (let i = 0; i < 100; i++) vm.apply("count", [10], { as: "none" });
+  assert.ok(provided() > before, "found anew in the state that was copied");
+});
+
 test("a fork has the machine code's maker of its VM, and none when that has none", () => {
   const { jit, provided } = counting(makeJit({ every: 1 }));
   using vm = createVMSync({ jit });

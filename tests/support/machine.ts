@@ -153,7 +153,9 @@ export class Machine {
   snapshot(): Uint8Array {
     const record = this.exports.lispy_snapshot() >>> 0;
     this.exports.lispy_save_globals(record + SnapshotRecord.Globals);
-    return new Uint8Array(this.exports.memory.buffer).slice();
+    const copy = new Uint8Array(this.exports.memory.buffer).slice();
+    this.exports.lispy_copied();
+    return copy;
   }
 
   restore(copy: Uint8Array): void {
