@@ -11,9 +11,11 @@
 import { OUTPUT } from "../base/buffer";
 import { callBuiltin } from "../data/builtins";
 import { dictGet, isDict } from "../data/dict";
-import { CODE_MACHINE, firstInstruction } from "../heap/layout";
+import { consOf, listRest, REST_BYTES } from "../data/list";
+import { hasRoom } from "../heap/heap";
+import { CODE_MACHINE, firstInstruction, PAIR_SIZE } from "../heap/layout";
 import { Stack } from "../heap/roots";
-import { addressOf, FAILED, isProcedure, isString, MISSING, NIL } from "../heap/value";
+import { addressOf, FAILED, isList, isProcedure, isString, MISSING, NIL } from "../heap/value";
 import { Op } from "../shared/opcodes";
 import { A, B, C, nearConstant, topOf } from "./instruction";
 import { Machine } from "./machine";
@@ -105,6 +107,16 @@ export function stepForMachineCode(base: u32, pc: u32): i64 {
       store<u64>(base + A(word), value == MISSING ? NIL : value);
       return 0;
     }
+  } else if (op == Op.Rest || op == Op.Cdr) {
+    // Of a row of items. As in the loop, `Stack.top` stays where it is.
+    const list = load<u64>(base + B(word));
+    if (isList(list) && hasRoom(REST_BYTES)) {
+      store<u64>(base + A(word), listRest(list, NIL));
+      return 0;
+    }
+  } else if (op == Op.Cons && hasRoom(PAIR_SIZE)) {
+    store<u64>(base + A(word), consOf(load<u64>(base + B(word)), load<u64>(base + C(word))));
+    return 0;
   }
   const offset = base - Stack.start;
   const next = pc + (hasSecondWord(op) ? 8 : 4);

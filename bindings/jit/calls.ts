@@ -97,7 +97,9 @@ export function callClosure(
 ): void {
   const b = c.b;
   const window = 8 * i.a;
-  notPlain(c, slow, count, writeArguments ? -1 : i.a + 3 + count);
+  // What the interpreter prepares the long way moves the end of the stack, and must do so here.
+  const takesNoMore = i.op === Op.CallGlobal || i.op === Op.CallConstant;
+  notPlain(c, slow, count, takesNoMore ? i.a + 3 + count : -1);
   b.get(BASE)
     .i32(window + L.HEADER_BYTES)
     .op(W.I32Add);

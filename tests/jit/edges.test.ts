@@ -7,14 +7,14 @@ import { type Build, Machine } from "../support/machine.js";
 
 const FIGURES = [Figure.HeapBytes, Figure.AllocatedBytes, Figure.Collections];
 
-/** A machine of lispy@2 that looks after every step, and one without machine code. */
-function pair(build: Build = "release"): Machine[] {
-  return [1, 0].map((every) => new Machine(build, {}, Profile.Lispy2, undefined, every));
+/** A machine of lispy@2 that looks after every step or every few, and one without machine code. */
+function pair(build: Build = "release", looks = 1): Machine[] {
+  return [looks, 0].map((every) => new Machine(build, {}, Profile.Lispy2, undefined, every));
 }
 
 /** What the program comes to on both. */
-function same(source: string, build: Build = "release"): string | undefined {
-  const [made, plain] = pair(build).map((machine) => {
+function same(source: string, build: Build = "release", looks = 1): string | undefined {
+  const [made, plain] = pair(build, looks).map((machine) => {
     const outcome = machine.eval(source);
     return { ...outcome, figures: FIGURES.map((figure) => machine.figure(figure)) };
   });
@@ -92,3 +92,22 @@ test("a frame for which the stack has no room fails before its first instruction
   assert.equal(made!.limit, "heapBytes");
   assert.deepEqual(made, plain);
 });
+
+// What lies below the end of the stack is kept when the error that is caught takes a collection, and that end is where it was set last.
+for (const [what, form] of Object.entries({
+  "a procedure that takes the rest, called with nothing": "(f)",
+  "the rest of a row of items": "(rest row)",
+  "a pair that is no list": "(cons row f)",
+})) {
+  test(`${what} leaves the end of the stack where the interpreter leaves it`, () => {
+    const source = `
+      (define row (list 1 2 3))
+      (define none (lambda l l))
+      (define (count n r) (if (= n 0) r (count (- n 1) (cons n r))))
+      (define (leaf f row size) (let ((kept (count size nil))) (begin ${form} kept)))
+      (define (deep n f row size) (if (= n 0) (leaf f row size) (begin (deep (- n 1) f row size) 0)))
+      (define (main n) (if (= n 0) 0 (begin (try (begin (deep 3 none row n) no-such) (catch e 1)) (main (- n 1)))))
+      (main 600)`;
+    for (const looks of [1, 50]) same(source, "release", looks);
+  });
+}
