@@ -43,7 +43,7 @@ const HIDDEN: usize = memory.data(1020); // 4 * SLOTS_MAX
 export class MachineCode {
   /** Index in the table of slot 0. */
   static first: u32 = 0;
-  /** Steps between two looks; 0: the host makes no machine code. */
+  /** Steps between two looks, twice as many after each time that the table was full; 0: the host makes no machine code. */
   static every: i64 = 0;
   /** Steps until the next look, when `mark` of the run's steps were unspent. */
   static due: i64 = 0;
@@ -157,7 +157,11 @@ function leadTo(code: u32, slot: u32): void {
 
 /** Where the host puts the machine code that it is asked for: index in the table. */
 export function nextSlot(): u32 {
-  if (MachineCode.slots == SLOTS_MAX) forgetMachineCode();
+  if (MachineCode.slots == SLOTS_MAX) {
+    forgetMachineCode();
+    // A program that makes procedures all the time. To compile each of them would take longer than to run it.
+    MachineCode.every *= 2;
+  }
   return MachineCode.first + MachineCode.slots;
 }
 
