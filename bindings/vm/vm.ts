@@ -122,7 +122,8 @@ export class LispyVM implements Disposable {
    */
   static from(snapshot: Snapshot, settings: VMSettings = {}, module?: object): LispyVM {
     const { maker, profile } = checkSnapshot(snapshot, module, settings.profile);
-    return LispyVM.#copy(maker, profile, { jit: maker.jit, ...settings }, () => snapshot);
+    const { jit = maker.jit, ...others } = settings;
+    return LispyVM.#copy(maker, profile, { ...others, jit }, () => snapshot);
   }
 
   /** `take` is called when all settings have been read: their getters are code of the host, which may change what is copied. */
@@ -429,8 +430,10 @@ export class LispyVM implements Disposable {
   fork(settings: ForkSettings = {}): LispyVM {
     this.#live();
     const maker = this.#copies.copyable();
-    const inherited = { jit: this.#host.machineCode?.maker ?? (false as const), ...settings };
-    const twin = LispyVM.#copy(maker, this.profile, inherited, () => this.#copies.take(true));
+    const { jit = this.#host.machineCode?.maker ?? (false as const), ...others } = settings;
+    const twin = LispyVM.#copy(maker, this.profile, { ...others, jit }, () =>
+      this.#copies.take(true),
+    );
     this.#copies.givenBack();
     return twin;
   }

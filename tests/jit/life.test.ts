@@ -101,10 +101,14 @@ test("a fork has the machine code's maker of its VM, and none when that has none
   counted(twin, 10);
   assert.ok(provided() > 0);
   const before = provided();
+  using unasked = vm.fork({ jit: undefined });
+  counted(unasked, 10);
+  assert.ok(provided() > before);
+  const asked = provided();
   using plain = vm.fork({ jit: false });
   using twinOfPlain = plain.fork();
   counted(twinOfPlain, 10);
-  assert.equal(provided(), before);
+  assert.equal(provided(), asked);
 });
 
 test("a VM that is disposed twice leaves the machine code of the next one alone", () => {
@@ -130,6 +134,20 @@ test("a VM that is disposed twice leaves the machine code of the next one alone"
   vm.dispose();
   vm.dispose();
   assert.equal(released, 1);
+});
+
+test("the more procedures a program makes, the later is one worth machine code", () => {
+  const { jit, provided } = counting(makeJit({ every: 10 }));
+  using vm = createVMSync({ jit });
+  vm.eval(
+    `(define (each n)
+       (if (= n 0) 'done
+           (begin ((eval '(lambda () (let loop ((i 0)) (if (= i 25) i (loop (+ i 1))))))) (each (- n 1)))))`,
+    { as: "none" },
+  );
+  vm.call("each", 2000);
+  assert.ok(provided() > 255, `${provided()} were made`);
+  assert.ok(provided() < 3 * 255, `${provided()} were made`);
 });
 
 test("instructions of two words are those of the module", () => {
