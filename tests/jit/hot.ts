@@ -109,6 +109,13 @@ export class HotMaker {
     return forms.join("\n");
   }
 
+  /** An expression over the names, for programs of another shape. */
+  expression(names: readonly string[], depth = 2): string {
+    this.#room = 12;
+    this.#names = [...names];
+    return this.#any(depth);
+  }
+
   #redefinition(): string {
     const name = this.#random.pick(REDEFINED);
     return this.#random.oneIn(2)
