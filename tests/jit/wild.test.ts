@@ -1,5 +1,5 @@
 // Programs in which what is running changes while it runs (wild.ts), with machine code and without, on hosts that do at every stop what hosts may
-// do: collect, lower limits, look at globals, go back to a copy, go on in another machine that has read the image.
+// do: collect, lower limits, look at globals, take a copy and go back to it, go on in another machine that has read the image.
 
 import assert from "node:assert/strict";
 import { Figure, Profile, Status, Transfer } from "../../assembly/shared/abi.js";
@@ -18,7 +18,7 @@ type Limits = Partial<Record<LimitName, number>>;
 
 /** What the host does at a stop, and how many steps later the next one is; 0: there is none. */
 interface Stop {
-  readonly does: "nothing" | "collect" | "look" | "copy" | "image" | "move" | Limits;
+  readonly does: "nothing" | "collect" | "look" | "keep" | "copy" | "image" | "move" | Limits;
   readonly pause: number;
   /** The answer to a call that waits, undefined: an error. */
   readonly answer: number | undefined;
@@ -90,6 +90,9 @@ class Host {
         return figuresOf(machine);
       case "look":
         return `${machine.exports.lispy_get(machine.put("ga"))} ${figuresOf(machine)}`;
+      case "keep":
+        machine.snapshot();
+        return figuresOf(machine);
       case "copy":
         machine.restore(machine.snapshot());
         return figuresOf(machine);
@@ -122,7 +125,7 @@ function planOf(random: Random): Stop[] {
       case 1:
         return "look";
       case 2:
-        return "copy";
+        return random.oneIn(2) ? "copy" : "keep";
       case 3:
         return "image";
       case 4:
