@@ -17,15 +17,21 @@ const MAX_BUFFER = 2 ** 26;
 
 export type Flags = Record<string, string | number | boolean | undefined>;
 
-/** The line of JSON that a program of the suite writes last. */
-export async function childOf<Found>(program: string, flags: Flags): Promise<Found> {
+const OPTIONS = ["--expose-gc", "--enable-source-maps"];
+
+/** The line of JSON that a program of the suite writes last. `options`: of Node. */
+export async function childOf<Found>(
+  program: string,
+  flags: Flags,
+  options: readonly string[] = OPTIONS,
+): Promise<Found> {
   const args = Object.entries(flags).flatMap(([name, value]) => {
     if (value === undefined || value === false) return [];
     return value === true ? [`--${name}`] : [`--${name}=${value}`];
   });
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--expose-gc", "--enable-source-maps", join(programs, `${program}.mjs`), ...args],
+    [...options, join(programs, `${program}.mjs`), ...args],
     { timeout: TIMEOUT, maxBuffer: MAX_BUFFER },
   );
   return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as Found;
