@@ -19,6 +19,9 @@ const named = async <Package>(name: string): Promise<Package> => {
   return (imported.default ?? imported) as Package;
 };
 
+interface Lispy {
+  createVM(): Promise<{ eval(source: string): unknown }>;
+}
 interface Quickjs {
   getQuickJS(): Promise<QuickjsModule>;
   newQuickJSWASMModuleFromVariant(variant: unknown): Promise<QuickjsModule>;
@@ -61,7 +64,7 @@ const starts: Record<string, () => Promise<number>> = {
   async lispy() {
     // By its file, as MicroPython is: to find a package takes Node some milliseconds, whatever is in it.
     const { href } = pathToFileURL(join(root, "dist/entries/node.js"));
-    const { createVM } = (await import(href)) as typeof import("../bindings/entries/node.js");
+    const { createVM } = (await import(href)) as Lispy;
     return (await createVM()).eval("(+ 1 2)") as number;
   },
   quickjs: () => quickjs(),
