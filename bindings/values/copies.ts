@@ -2,6 +2,7 @@
 
 import { LispyUsageError } from "../errors.js";
 import type { LispyExports } from "../vm/exports.js";
+import type { Jit } from "../vm/machine-code.js";
 import type { CartridgeOptions } from "../vm/options.js";
 import type { ProfileName } from "../vm/profiles.js";
 import type { RunHost } from "../vm/run-host.js";
@@ -18,22 +19,31 @@ export class Copies {
     readonly maker: InstanceMaker | undefined,
   ) {}
 
-  /** `borrowed`: good only until the VM is used again, to which `givenBack` belongs. */
-  take(borrowed = false): Snapshot {
+  /** `borrowed`: good only until the VM is used again; see `lendTo`. */
+  #take(borrowed: boolean): Snapshot {
     const instance = this.#instance(this.vm.live());
     const { profile, runs } = this;
     const surroundings = { maker: this.copyable(), profile, runs: runs.record() };
     return Snapshot.take(instance, surroundings, borrowed);
   }
 
-  /** What was borrowed is copied now: machine code can be used again. */
-  givenBack(): void {
-    this.vm.guard(() => this.vm.live().lispy_copied());
+  /** Makes another VM what this one is now, with one copy of the memory instead of two. */
+  lendTo(other: { restore(snapshot: Snapshot): void }): void {
+    try {
+      other.restore(this.#take(true));
+    } finally {
+      this.vm.guard(() => this.vm.live().lispy_copied());
+    }
+  }
+
+  /** How VMs are made that are to be as this one. */
+  kin(): { maker: InstanceMaker; jit: Jit | false } {
+    return { maker: this.copyable(), jit: this.vm.machineCode?.maker ?? false };
   }
 
   /** A copy that the VM can go back to with its handles. */
   snapshot(): Snapshot {
-    const snapshot = this.take();
+    const snapshot = this.#take(false);
     this.vm.handles.remember(snapshot);
     return snapshot;
   }

@@ -93,7 +93,7 @@ export function changeMachine(
 }
 
 /**
- * Lets a VM have machine code, if its settings ask for it.
+ * Lets a VM have machine code, if its settings ask for it; if they say nothing, by `usual`.
  *
  * @throws {@link LispyUsageError} when what they have is no maker.
  */
@@ -101,8 +101,10 @@ export function makeMachineCode(
   host: RunHost,
   exports: LispyExports,
   profile: ProfileName,
-  jit: Jit | false | undefined,
+  settings: VMSettings,
+  usual: Jit | false | undefined,
 ): void {
+  const { jit = usual } = settings;
   if (jit === undefined || jit === false) return;
   if (typeof (jit as Partial<Jit> | null)?.attach !== "function") {
     throw new LispyUsageError(`jit must be that of lispy-vm/jit, not ${kindOf(jit)}`);

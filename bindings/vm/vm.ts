@@ -109,10 +109,9 @@ export class LispyVM implements Disposable {
   static boot(exports: LispyExports, settings: VMSettings = {}, maker?: InstanceMaker): LispyVM {
     checkVersion(exports);
     const profile = profileOf(settings);
-    const { jit = maker?.jit } = settings;
     const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
     bootMachine(vm.#host, vm.#runs, { exports, profile, settings, maker });
-    vm.#guard(() => makeMachineCode(vm.#host, exports, profile, jit));
+    vm.#guard(() => makeMachineCode(vm.#host, exports, profile, settings, maker?.jit));
     return vm;
   }
 
@@ -122,22 +121,22 @@ export class LispyVM implements Disposable {
    */
   static from(snapshot: Snapshot, settings: VMSettings = {}, module?: object): LispyVM {
     const { maker, profile } = checkSnapshot(snapshot, module, settings.profile);
-    const { jit = maker.jit, ...others } = settings;
-    return LispyVM.#copy(maker, profile, { ...others, jit }, () => snapshot);
+    return LispyVM.#copy(maker, profile, settings, maker.jit, (vm) => vm.restore(snapshot));
   }
 
-  /** `take` is called when all settings have been read: their getters are code of the host, which may change what is copied. */
+  /** `fill` is called when all settings have been read: their getters are code of the host, which may change what is copied. */
   static #copy(
     maker: InstanceMaker,
     profile: ProfileName,
     settings: VMSettings,
-    take: () => Snapshot,
+    usual: VMSettings["jit"],
+    fill: (vm: LispyVM) => void,
   ): LispyVM {
     const plan = checkedChanges(settings);
     const exports = maker.make(profile);
     const vm = new LispyVM(MAKING, exports, { ...settings, profile }, maker);
-    vm.#guard(() => makeMachineCode(vm.#host, exports, profile, settings.jit));
-    vm.restore(take());
+    vm.#guard(() => makeMachineCode(vm.#host, exports, profile, settings, usual));
+    fill(vm);
     changeMachine(vm.#host, vm.#runs, exports, plan);
     return vm;
   }
@@ -400,8 +399,7 @@ export class LispyVM implements Disposable {
   }
 
   /**
-   * The state of this VM, copied: some hundred kilobytes, in some ten microseconds. Garbage is copied too; `collect`
-   * beforehand makes a snapshot smaller. The VM goes on as if nothing had been.
+   * The state of this VM, copied: some hundred kilobytes, in some ten microseconds, garbage included (see `collect`).
    *
    * @throws {@link LispyUsageError} when the VM is disposed or running.
    */
@@ -429,13 +427,8 @@ export class LispyVM implements Disposable {
    */
   fork(settings: ForkSettings = {}): LispyVM {
     this.#live();
-    const maker = this.#copies.copyable();
-    const { jit = this.#host.machineCode?.maker ?? (false as const), ...others } = settings;
-    const twin = LispyVM.#copy(maker, this.profile, { ...others, jit }, () =>
-      this.#copies.take(true),
-    );
-    this.#copies.givenBack();
-    return twin;
+    const { maker, jit } = this.#copies.kin();
+    return LispyVM.#copy(maker, this.profile, settings, jit, (vm) => this.#copies.lendTo(vm));
   }
 
   /** How many {@link LispyProcedure} handles of this VM are alive. For leak checks. */
