@@ -39,54 +39,98 @@ const MAX_NESTING = 1024;
  * ```
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, true, "$", 0);
+  return new Writer(true).write(value);
 }
 
 /** Like {@link canonicalJson}, with keys in their order, which programs can see: what a trace holds. */
 export function orderedJson(value: unknown): string {
-  return write(value, false, "$", 0);
+  return new Writer(false).write(value);
 }
 
-function write(value: unknown, sorted: boolean, path: string, depth: number): string {
-  switch (typeof value) {
-    case "undefined":
-      return "null";
-    case "boolean":
-      return value ? "true" : "false";
-    case "bigint":
-      return String(value);
-    case "string":
-      return JSON.stringify(value);
-    case "number":
-      if (!Number.isFinite(value)) throw notJson(path, `${value} has no JSON form`);
-      return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : float(value);
-    case "object":
-      break;
-    default:
-      throw notJson(path, `a ${typeof value} has no JSON form`);
+/** Writes one value. It knows by steps where it is, and spells the path out for an error only. */
+class Writer {
+  readonly #sorted: boolean;
+  /** The keys and places that lead to what is being written. */
+  readonly #steps: (string | number)[] = [];
+
+  constructor(sorted: boolean) {
+    this.#sorted = sorted;
   }
-  if (value === null) return "null";
-  if (value instanceof LispyFloat) {
-    if (!Number.isFinite(value.value)) throw notJson(path, `${value.value} has no JSON form`);
-    return float(value.value);
+
+  write(value: unknown): string {
+    switch (typeof value) {
+      case "undefined":
+        return "null";
+      case "boolean":
+        return value ? "true" : "false";
+      case "bigint":
+        return String(value);
+      case "string":
+        return JSON.stringify(value);
+      case "number":
+        if (!Number.isFinite(value)) throw this.#refuse(`${value} has no JSON form`);
+        return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : float(value);
+      case "object":
+        return value === null ? "null" : this.#object(value);
+      default:
+        throw this.#refuse(`a ${typeof value} has no JSON form`);
+    }
   }
-  if (depth >= MAX_NESTING) {
-    throw notJson(path.slice(0, 80), `nested over ${MAX_NESTING} deep, or part of itself`);
+
+  #object(value: object): string {
+    if (value instanceof LispyFloat) {
+      if (!Number.isFinite(value.value)) throw this.#refuse(`${value.value} has no JSON form`);
+      return float(value.value);
+    }
+    if (this.#steps.length >= MAX_NESTING) {
+      throw this.#refuse(`nested over ${MAX_NESTING} deep, or part of itself`, 80);
+    }
+    if (Array.isArray(value)) return this.#array(value);
+    return this.#entries(value instanceof Map ? [...value] : this.#plainEntries(value));
   }
-  if (Array.isArray(value)) {
-    // Array.from also visits holes, which read as undefined.
-    return `[${Array.from(value, (item, index) => write(item, sorted, `${path}[${index}]`, depth + 1)).join()}]`;
+
+  #array(items: readonly unknown[]): string {
+    const depth = this.#steps.length;
+    let text = "[";
+    // By index: a hole reads as undefined.
+    for (let i = 0; i < items.length; i++) {
+      this.#steps[depth] = i;
+      text += (i === 0 ? "" : ",") + this.write(items[i]);
+    }
+    this.#steps.length = depth;
+    return `${text}]`;
   }
-  const entries = value instanceof Map ? [...value] : plainEntries(value, path);
-  if (entries.some(([key]) => typeof key !== "string")) {
-    throw notJson(path, "has a key that is no string");
+
+  #entries(entries: [unknown, unknown][]): string {
+    if (!hasStringKeys(entries)) throw this.#refuse("has a key that is no string");
+    if (this.#sorted) entries.sort(([left], [right]) => (left < right ? -1 : 1));
+    const depth = this.#steps.length;
+    let text = "{";
+    for (const [key, item] of entries) {
+      this.#steps[depth] = key;
+      text += `${text === "{" ? "" : ","}${JSON.stringify(key)}:${this.write(item)}`;
+    }
+    this.#steps.length = depth;
+    return `${text}}`;
   }
-  if (sorted) entries.sort(([left], [right]) => ((left as string) < (right as string) ? -1 : 1));
-  const written = entries.map(([key, item]) => {
-    const inner = write(item, sorted, path + propertyPath(key as string), depth + 1);
-    return `${JSON.stringify(key)}:${inner}`;
-  });
-  return `{${written.join()}}`;
+
+  #plainEntries(value: object): [unknown, unknown][] {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    // Object.prototype of any realm is the one whose own prototype is null.
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+      const name = (value.constructor as { name?: unknown } | undefined)?.name;
+      throw this.#refuse(`an instance of ${String(name || "a class")} has no JSON form`);
+    }
+    return Object.entries(value);
+  }
+
+  #refuse(reason: string, pathLength?: number): LispyUsageError {
+    const steps = this.#steps.map((step) =>
+      typeof step === "number" ? `[${step}]` : propertyPath(step),
+    );
+    const path = `$${steps.join("")}`.slice(0, pathLength);
+    return new LispyUsageError(`cannot write ${path}: ${reason}`, path);
+  }
 }
 
 function float(value: number): string {
@@ -95,16 +139,5 @@ function float(value: number): string {
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
-function plainEntries(value: object, path: string): [unknown, unknown][] {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // Object.prototype of any realm is the one whose own prototype is null.
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    const name = (value.constructor as { name?: unknown } | undefined)?.name;
-    throw notJson(path, `an instance of ${String(name || "a class")} has no JSON form`);
-  }
-  return Object.entries(value);
-}
-
-function notJson(path: string, reason: string): LispyUsageError {
-  return new LispyUsageError(`cannot write ${path}: ${reason}`, path);
-}
+const hasStringKeys = (entries: [unknown, unknown][]): entries is [string, unknown][] =>
+  entries.every(([key]) => typeof key === "string");

@@ -16,6 +16,9 @@ import { formOf, formsOf, sameForm } from "../frames/global-forms.js";
 import type { CartridgeOptions } from "../vm/options.js";
 import type { LispyVM } from "../vm/vm.js";
 
+/** As the host parses it: good for looking at keys and tags, while numbers and the order of keys like `1` are not kept. */
+type Image = Record<string, unknown>;
+
 /** Sections of an idle image that `env` and `programs` say as well. */
 const PLAIN_SECTIONS = new Set([
   ...["format", "profile", "status", "globals", "usage", "origin", "procedures"],
@@ -35,11 +38,12 @@ export function exportImage(
   makeVM: VMMaker,
   given: ReadonlySet<string> = new Set(),
 ): boolean {
-  const image = readJSON(vm.exportImage(), makeVM) as JsonObject;
-  if (!isNeeded(image, given)) {
+  const text = vm.exportImage();
+  if (!isNeeded(JSON.parse(text) as Image, given)) {
     document.delete("vm");
     return false;
   }
+  const image = readJSON(text, makeVM);
   if (document.has("vm") || !document.has("lineage")) {
     document.set("vm", image);
     return true;
@@ -94,24 +98,25 @@ export function timestamp(time: Date | string): string {
   return typeof time === "string" ? time : time.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-function isNeeded(image: JsonObject, given: ReadonlySet<string>): boolean {
-  if (image.get("status") !== "idle") return true;
-  for (const key of image.keys()) if (!PLAIN_SECTIONS.has(key)) return true;
-  for (const [name, value] of image.get("globals") as JsonObject) {
+function isNeeded(image: Image, given: ReadonlySet<string>): boolean {
+  if (image["status"] !== "idle") return true;
+  if (Object.keys(image).some((key) => !PLAIN_SECTIONS.has(key))) return true;
+  for (const [name, value] of Object.entries(image["globals"] as Image)) {
     if (!given.has(name) && !isPlain(value)) return true;
   }
-  const procedures = (image.get("procedures") ?? []) as JsonObject[];
-  return procedures.some((record) => [...record.keys()].some((key) => !PLAIN_PROCEDURE.has(key)));
+  const procedures = (image["procedures"] ?? []) as Image[];
+  return procedures.some((record) => Object.keys(record).some((key) => !PLAIN_PROCEDURE.has(key)));
 }
 
-function isPlain(value: LispyValue): boolean {
+function isPlain(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
   if (Array.isArray(value)) return value.every(isPlain);
-  if (!(value instanceof Map)) return true;
-  const [tag] = value.keys();
+  const entries = Object.entries(value);
+  const tag = entries[0]?.[0];
   // A name that is mentioned and not bound is not state.
   if (tag === "mark") return true;
-  if (tag === "dict") return [...(value.get("dict") as JsonObject).values()].every(isPlain);
-  return [...value].every(([key, inner]) => PLAIN_TAGS.has(key) && isPlain(inner));
+  if (tag === "dict") return Object.values(entries[0]![1] as Image).every(isPlain);
+  return entries.every(([key, inner]) => PLAIN_TAGS.has(key) && isPlain(inner));
 }
 
 /** Makes a VM; a complaint about its image becomes one about the place in the cartridge where that is. */
