@@ -230,10 +230,7 @@ export function makeEntry(loader: ModuleLoader, support: Support): Entry {
   const createVM = async (options: CreateOptions = {}): Promise<LispyVM> => {
     const given = options.module && (await compile(await options.module));
     if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
-    const module = given ?? (await ownModule());
-    const settings = { ...options, profile: profileOf(options) };
-    const exports = await Instances.of(module, support).takeLater(settings.profile);
-    return LispyVM.boot(exports, settings, makerOf(module, support));
+    return boot(makerOf(given ?? (await ownModule()), support), options);
   };
   const createVMSync = (options: CreateSyncOptions = {}): LispyVM => {
     const given = options.module && compileSync(options.module);

@@ -27,7 +27,6 @@ export interface Imports extends WebAssembly.Imports {
 /** Makes an instance of a build with assertions, which reports those that fail to its host. */
 export interface AssertingLinker {
   link(module: WebAssembly.Module, imports: Imports): WebAssembly.Instance;
-  linkLater(module: WebAssembly.Module, imports: Imports): Promise<WebAssembly.Instance>;
 }
 
 /** What instances need beside their module. */
@@ -80,7 +79,11 @@ export class Instances {
     );
   }
 
-  /** An instance for a VM of the profile: fresh, or as good as fresh and booted. */
+  /**
+   * An instance for a VM of the profile: fresh, or as good as fresh and booted. At once, always: `WebAssembly.instantiate` does the same work on the
+   * same thread, and takes a turn of the event loop for its answer. Where nothing else keeps the loop alive, Node waits in that turn for all
+   * compiling in the background, which may wait for Node (nodejs/node#54918).
+   */
   take(profile: ProfileName): LispyExports {
     const waiting = this.#profiles.get(profile)?.waiting.pop();
     if (waiting) return waiting;
@@ -88,17 +91,6 @@ export class Instances {
     const instance = this.#asserting
       ? this.#asserting.link(this.#module, host.imports)
       : new WebAssembly.Instance(this.#module, host.imports);
-    return this.#enter(instance, host);
-  }
-
-  /** The same without blocking. */
-  async takeLater(profile: ProfileName): Promise<LispyExports> {
-    const waiting = this.#profiles.get(profile)?.waiting.pop();
-    if (waiting) return waiting;
-    const host = makeRegexHost(this.#regexEngine);
-    const instance = this.#asserting
-      ? await this.#asserting.linkLater(this.#module, host.imports)
-      : await WebAssembly.instantiate(this.#module, host.imports);
     return this.#enter(instance, host);
   }
 

@@ -27,6 +27,17 @@ test("the module imports one function, which searches texts", () => {
   ]);
 });
 
+test("making VMs takes no turn of the event loop", async () => {
+  await createVM();
+  let turned = false;
+  setImmediate(() => (turned = true));
+  // More than any that earlier VMs have left.
+  const vms = await Promise.all(Array.from({ length: 20 }, () => createVM()));
+  for (let i = 0; i < 20; i++) vms.push(await createVM());
+  assert.equal(turned, false);
+  for (const vm of vms) vm.dispose();
+});
+
 test("the module exports what exports.ts says", () => {
   const text = readFileSync(join(root, "bindings/vm/exports.ts"), "utf8");
   const declared = [...text.matchAll(/^ {2}(lispy_\w+)(\??)\(/gm)];
