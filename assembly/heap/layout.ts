@@ -46,7 +46,7 @@ export const enum Kind {
   Macro = 15,
   /** what a lambda form means: see data/lambda.ts */
   Lambda = 16,
-  /** compiled instructions of one Lambda: see data/code.ts */
+  /** compiled instructions of one Lambda: see CODE_ENTRY below, shared/opcodes.ts, compile/compile.ts */
   Code = 17,
   /** internal: count = items | Value items… */
   Vector = 18,
@@ -197,6 +197,19 @@ export const CODE_MAP_COUNT: u32 = 20;
 export const CODE_BIRTH: u32 = 24;
 /** Values. */
 export const CODE_CONSTANTS: u32 = 32;
+
+/** Registers of the frames of a code object. */
+// @ts-ignore: decorator
+@inline
+export function registersOf(code: u32): u32 {
+  return <u32>load<u16>(code, 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function setRegisters(code: u32, registers: u32): void {
+  store<u16>(code, <u16>registers, 2);
+}
 
 /** Number of constants of a code object. */
 // @ts-ignore: decorator

@@ -47,12 +47,12 @@ import {
   Value,
 } from "../heap/value";
 import { LIVE_REGISTER } from "../compile/sites";
+import { frameClosure } from "../vm/frame";
 import { Stand } from "../vm/machine";
 import { liveAt, liveCount } from "./code-sites";
 import {
   firstSite,
   frameBase,
-  frameClosure,
   frameParameters,
   framePc,
   frameSite,

@@ -39,7 +39,7 @@ import { interpret } from "../vm/interpret";
 import { Machine } from "../vm/machine";
 import { countTowardsLook, lookWhenDue } from "../vm/machine-code";
 import { Program, SEGMENTS } from "../vm/program";
-import { HEADER_BYTES } from "../vm/stack";
+import { HEADER_BYTES, WINDOW_CODE } from "../vm/frame";
 import { failUnbound } from "../vm/explain";
 import { clearTrace } from "../vm/trace";
 import { unwindCall } from "../vm/unwind";
@@ -294,7 +294,7 @@ function windowSlot(): u32 {
 
 /** Runs the call whose callee and `count` arguments are in the bottom window. `depth`: call depth outside of it. */
 function enterWindow(count: u32, depth: i32): Status {
-  const code = load<u32>(Stack.start + 8);
+  const code = load<u32>(Stack.start, WINDOW_CODE);
   // Call R[0] with `count` arguments into R[0]; Halt follows.
   store<u32>(code + CODE_CONSTANTS, (<u32>Op.Call) | (count << 16));
   Usage.callDepth = depth;

@@ -1,5 +1,5 @@
 // The dispatch loop. One dense switch over the opcodes (shared/opcodes.ts says what each does); all LisPy calls are
-// frames on the stack (stack.ts), so this function never calls itself, whatever a program does.
+// frames on the stack (frame.ts), so this function never calls itself, whatever a program does.
 //
 // The loop does the common case of each instruction. All else is `takeStep`'s, in step.ts, which does the instruction again from its
 // beginning: so a case does nothing that shows before it knows that it will do it all. The loop calls nothing but builtins, and over such
@@ -91,6 +91,20 @@ import { Limit, Status } from "../shared/abi";
 import { Op } from "../shared/opcodes";
 import { nameBuiltin } from "./call";
 import {
+  FRAME_CLOSURE,
+  FRAME_CODE,
+  frameClosure,
+  frameCode,
+  frameReturn,
+  HEADER_BYTES,
+  returnDistance,
+  returnPc,
+  returnTarget,
+  topOf,
+  WINDOW_CODE,
+  WINDOW_RETURN,
+} from "./frame";
+import {
   A,
   B,
   C,
@@ -100,7 +114,6 @@ import {
   linkOf,
   moveArguments,
   nearConstant,
-  topOf,
 } from "./instruction";
 import { Machine } from "./machine";
 import { MachineCode } from "./machine-code";
@@ -118,7 +131,7 @@ import { unwind } from "./unwind";
 function isPlainCall(meta: u32, window: u32, depthLimit: i32): bool {
   const depth = Usage.callDepth + 1;
   if (
-    window + 24 + ((meta >> 8) << 3) > Stack.softEnd ||
+    window + HEADER_BYTES + ((meta >> 8) << 3) > Stack.softEnd ||
     depth > depthLimit ||
     Usage.stepsLeft <= 0
   )
@@ -139,7 +152,7 @@ function takesNoMore(lambda: u32, window: u32, count: u32): bool {
     load<u32>(lambda, LAMBDA_CODE) == 0
   )
     return false;
-  store<u64>(window + (count << 3), Lists.empty, 24);
+  store<u64>(window + (count << 3), Lists.empty, HEADER_BYTES);
   return true;
 }
 
@@ -152,13 +165,13 @@ export function interpret(): Status {
   MachineCode.depthLimit = depthLimit;
   while (true) {
     let base = Stack.start + Machine.base;
-    let code = load<u32>(base - 16);
+    let code = frameCode(base);
     let pc = code + Machine.pc;
     let word: u32 = How.Interpret;
     if (hasMachineCode(code)) {
       word = runMachineCode();
       base = Stack.start + Machine.base;
-      code = load<u32>(base - 16);
+      code = frameCode(base);
       pc = code + Machine.pc;
     }
     if (word == How.Interpret)
@@ -194,16 +207,16 @@ export function interpret(): Status {
             break;
           }
           case Op.GetCaptured: {
-            store<u64>(base + A(word), load<u64>(load<u32>(base - 24) + B(word), CLOSURE_CAPTURED));
+            store<u64>(base + A(word), load<u64>(frameClosure(base) + B(word), CLOSURE_CAPTURED));
             continue;
           }
           case Op.GetCapturedBox: {
-            const box = load<u32>(load<u32>(base - 24) + B(word), CLOSURE_CAPTURED);
+            const box = load<u32>(frameClosure(base) + B(word), CLOSURE_CAPTURED);
             store<u64>(base + A(word), load<u64>(box, BOX_VALUE));
             continue;
           }
           case Op.SetCapturedBox: {
-            const box = load<u32>(load<u32>(base - 24) + B(word), CLOSURE_CAPTURED);
+            const box = load<u32>(frameClosure(base) + B(word), CLOSURE_CAPTURED);
             store<u64>(box, load<u64>(base + A(word)), BOX_VALUE);
             continue;
           }
@@ -272,10 +285,10 @@ export function interpret(): Status {
             if ((meta & 0xff) != count && !takesNoMore(lambda, window, count)) break;
             if (!isPlainCall(meta, window, depthLimit)) break;
             store<u64>(window, callee);
-            store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), 16);
+            store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), WINDOW_RETURN);
             code = load<u32>(lambda, LAMBDA_CODE);
-            store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
-            base = window + 24;
+            store<u64>(window, fromAddress(TAG_OBJECT, code), WINDOW_CODE);
+            base = window + HEADER_BYTES;
             pc = code + load<u32>(code, CODE_ENTRY);
             continue;
           }
@@ -290,10 +303,10 @@ export function interpret(): Status {
             if ((meta & 0xff) != count && !takesNoMore(lambda, window, count)) break;
             if (!isPlainCall(meta, window, depthLimit)) break;
             store<u64>(window, callee);
-            store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), 16);
+            store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), WINDOW_RETURN);
             code = load<u32>(lambda, LAMBDA_CODE);
-            store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
-            base = window + 24;
+            store<u64>(window, fromAddress(TAG_OBJECT, code), WINDOW_CODE);
+            base = window + HEADER_BYTES;
             pc = code + load<u32>(code, CODE_ENTRY);
             continue;
           }
@@ -308,12 +321,16 @@ export function interpret(): Status {
             const meta = load<u32>(lambda, LAMBDA_META);
             if ((meta & 0xff) != 2 || !isPlainCall(meta, window, depthLimit)) break;
             store<u64>(window, callee);
-            store<u64>(window, load<u64>(addressOf(first), PAIR_CAR), 24);
-            store<u64>(window, load<u64>(addressOf(second), PAIR_CAR), 32);
-            store<u64>(window, (<u64>(pc + 4 - code)) | linkOf((word & 0xff00) | (word << 16)), 16);
+            store<u64>(window, load<u64>(addressOf(first), PAIR_CAR), HEADER_BYTES);
+            store<u64>(window, load<u64>(addressOf(second), PAIR_CAR), HEADER_BYTES + 8);
+            store<u64>(
+              window,
+              (<u64>(pc + 4 - code)) | linkOf((word & 0xff00) | (word << 16)),
+              WINDOW_RETURN,
+            );
             code = load<u32>(lambda, LAMBDA_CODE);
-            store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
-            base = window + 24;
+            store<u64>(window, fromAddress(TAG_OBJECT, code), WINDOW_CODE);
+            base = window + HEADER_BYTES;
             pc = code + load<u32>(code, CODE_ENTRY);
             continue;
           }
@@ -321,7 +338,7 @@ export function interpret(): Status {
             const callee = cellValue(load<u32>(code + (load<u32>(pc) << 3), CODE_CONSTANTS));
             const count = (word >> 16) & 0xff;
             // A procedure that calls itself, which is how LisPy loops: its frame is here already, and its code is this.
-            if (callee == load<u64>(base - 24)) {
+            if (callee == load<u64>(base - FRAME_CLOSURE)) {
               const lambda = closureLambda(addressOf(callee));
               if (
                 load<u32>(lambda, LAMBDA_CODE) == code &&
@@ -330,7 +347,7 @@ export function interpret(): Status {
                 // A look must leave nothing in the window that is not there without one: a collection would keep it.
                 if (Usage.stepsLeft <= 0) break;
                 Usage.stepsLeft -= 1;
-                moveArguments(base, base + A(word) + 24, count);
+                moveArguments(base, base + A(word) + HEADER_BYTES, count);
                 pc = code + load<u32>(code, CODE_ENTRY);
                 continue;
               }
@@ -352,20 +369,20 @@ export function interpret(): Status {
             )
               break;
             Usage.stepsLeft -= 1;
-            store<u64>(base - 24, callee);
-            moveArguments(base, window + 24, count);
+            store<u64>(base - FRAME_CLOSURE, callee);
+            moveArguments(base, window + HEADER_BYTES, count);
             code = load<u32>(lambda, LAMBDA_CODE);
-            store<u64>(base - 16, fromAddress(TAG_OBJECT, code));
+            store<u64>(base - FRAME_CODE, fromAddress(TAG_OBJECT, code));
             pc = code + load<u32>(code, CODE_ENTRY);
             continue;
           }
           case Op.Return: {
             const value = load<u64>(base + A(word));
-            const back = load<u64>(base - 8);
-            base -= (<u32>((back >> 32) & 0xff)) << 3;
-            code = load<u32>(base - 16);
-            pc = code + <u32>back;
-            store<u64>(base + ((<u32>(back >> 40)) << 3), value);
+            const back = frameReturn(base);
+            base -= returnDistance(back);
+            code = frameCode(base);
+            pc = code + returnPc(back);
+            store<u64>(base + returnTarget(back), value);
             Usage.callDepth -= 1;
             continue;
           }
@@ -771,7 +788,7 @@ export function interpret(): Status {
             Machine.register = (word >> 8) & 0xff;
             const value = dictGet(addressOf(dict), key);
             base = Stack.start + Machine.base;
-            code = load<u32>(base - 16);
+            code = frameCode(base);
             pc = code + Machine.pc;
             store<u64>(base + (Machine.register << 3), value == MISSING ? NIL : value);
             continue;
@@ -785,10 +802,10 @@ export function interpret(): Status {
               const lambda = closureLambda(addressOf(callee));
               const meta = load<u32>(lambda, LAMBDA_META);
               if ((meta & 0xff) != count || !isPlainCall(meta, window, depthLimit)) break;
-              store<u64>(window, (<u64>(pc - code)) | linkOf(word), 16);
+              store<u64>(window, (<u64>(pc - code)) | linkOf(word), WINDOW_RETURN);
               code = load<u32>(lambda, LAMBDA_CODE);
-              store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
-              base = window + 24;
+              store<u64>(window, fromAddress(TAG_OBJECT, code), WINDOW_CODE);
+              base = window + HEADER_BYTES;
               pc = code + load<u32>(code, CODE_ENTRY);
               continue;
             }
@@ -797,10 +814,10 @@ export function interpret(): Status {
             Machine.base = base - Stack.start;
             Machine.pc = pc - code;
             Machine.register = word >> 24;
-            Stack.top = window + 24 + (count << 3);
-            const value = callBuiltin(row, window + 24, count);
+            Stack.top = window + HEADER_BYTES + (count << 3);
+            const value = callBuiltin(row, window + HEADER_BYTES, count);
             base = Stack.start + Machine.base;
-            code = load<u32>(base - 16);
+            code = frameCode(base);
             pc = code + Machine.pc;
             if (value != FAILED) {
               store<u64>(base + (Machine.register << 3), value);
@@ -817,7 +834,7 @@ export function interpret(): Status {
             Stack.top = topOf(base, code);
             const value = callBuiltin(load<u32>(pc), base + C(word), (word >> 16) & 0xff);
             base = Stack.start + Machine.base;
-            code = load<u32>(base - 16);
+            code = frameCode(base);
             pc = code + Machine.pc;
             if (value != FAILED) {
               store<u64>(base + (Machine.register << 3), value);
@@ -851,7 +868,7 @@ function nameFailed(base: u32, pc: u32, called: bool): void {
   const count = (word >> 16) & 0xff;
   if (!called) return nameBuiltin(load<u32>(pc - 4), base + C(word), count);
   const window = base + A(word);
-  nameBuiltin(countOf(load<u32>(window)), window + 24, count);
+  nameBuiltin(countOf(load<u32>(window)), window + HEADER_BYTES, count);
 }
 
 /** What the global is bound to that the CallGlobal before `pc` calls. */

@@ -10,7 +10,19 @@ import { Stack } from "../heap/roots";
 import { fromAddress, TAG_OBJECT } from "../heap/value";
 import { Limit, Status } from "../shared/abi";
 import { Machine, Stand } from "./machine";
-import { FRAME_CLOSURE, FRAME_CODE, FRAME_RETURN, growStack, HEADER_BYTES } from "./stack";
+import {
+  FRAME_CLOSURE,
+  FRAME_CODE,
+  FRAME_RETURN,
+  frameCode,
+  frameReturn,
+  HEADER_BYTES,
+  returnDistance,
+  returnPc,
+  returnTarget,
+  topOf,
+} from "./frame";
+import { growStack } from "./stack";
 
 export function failSteps(): void {
   failLimit(Limit.Steps, <f64>stepsUsed());
@@ -65,15 +77,15 @@ export function enterThenPause(base: u32, pc: u32, window: u32, count: i32, link
 
 /** Stops behind a call that the host answers. A call in tail position is one of the frame below. */
 export function awaitHost(base: u32, pc: u32, link: u64): Status {
-  let register = <u32>(link >> 40);
+  let target = returnTarget(link);
   if (link == 0) {
-    const back = load<u64>(base - FRAME_RETURN);
-    base -= (<u32>((back >> 32) & 0xff)) << 3;
-    pc = <u32>back;
-    register = <u32>(back >> 40);
+    const back = frameReturn(base);
+    base -= returnDistance(back);
+    pc = returnPc(back);
+    target = returnTarget(back);
     Usage.callDepth -= 1;
   }
-  Machine.register = register;
-  Stack.top = base + ((<u32>load<u16>(load<u32>(base - FRAME_CODE), 2)) << 3);
+  Machine.register = target >> 3;
+  Stack.top = topOf(base, frameCode(base));
   return stopAt(base, pc, Stand.Call, Status.Awaiting);
 }

@@ -1,17 +1,5 @@
-// The call stack: frames one above the other in a region of their own, growing upwards.
-//
-//   … caller's registers …
-//   window + 0    callee (a procedure)                                ┐
-//   window + 8    its Code object                                     │ header
-//   window + 16   return word                                         ┘
-//   window + 24   register 0 = first argument        ← base of the new frame
-//   …             further registers, then FRAME_SPARE_SLOTS spare slots
-//
-// The window begins at a register of the caller, so arguments are evaluated where the callee wants them.
-// Return word (a raw number below 2^48, which the collector takes for a double):
-//   bits 0-31 offset of the next instruction in the caller's code, 32-39 slots from the caller's base to the callee's,
-//   40-47 register of the caller that takes the result.
-// The bottom frame belongs to no procedure; its code is one Halt instruction.
+// The call stack: a region of its own in which frames (frame.ts) lie one above the other, growing upwards. It may move: whoever may
+// cause that keeps offsets from `Stack.start`.
 
 import { FIRST_STACK_BYTES } from "../base/config";
 import { getLimit } from "../base/limits";
@@ -26,18 +14,13 @@ import {
   CODE_MAP,
   CODE_MAP_COUNT,
   Kind,
+  setRegisters,
 } from "../heap/layout";
 import { raiseSoftEnd, Stack } from "../heap/roots";
 import { fromAddress, NIL, TAG_OBJECT } from "../heap/value";
 import { Limit } from "../shared/abi";
 import { Op } from "../shared/opcodes";
-
-/** Bytes of a frame's header. */
-export const HEADER_BYTES: u32 = 24;
-/** Offsets from a frame's base. */
-export const FRAME_CLOSURE: u32 = 24;
-export const FRAME_CODE: u32 = 16;
-export const FRAME_RETURN: u32 = 8;
+import { HEADER_BYTES, WINDOW_CODE, WINDOW_RETURN } from "./frame";
 
 /** Registers of the bottom frame: the window of a call from the host. KEEP IN STEP with HOST_ARGUMENTS_MAX in session/run.ts. */
 const BOTTOM_SLOTS: u32 = 112;
@@ -54,7 +37,7 @@ export function bootStack(): bool {
   const bytes = CODE_CONSTANTS + 8; // a Call, which session/run.ts writes, and a Halt
   if (!reserve(bytes)) return false;
   const code = allocate(bytes, Kind.Code, 0, bytes);
-  store<u16>(code, BOTTOM_SLOTS, 2);
+  setRegisters(code, BOTTOM_SLOTS);
   store<u32>(code, CODE_CONSTANTS, CODE_ENTRY);
   store<u32>(code, 0, CODE_MACHINE);
   store<u32>(code, bytes, CODE_MAP);
@@ -63,8 +46,8 @@ export function bootStack(): bool {
   store<u32>(code, Op.Call, CODE_CONSTANTS);
   store<u32>(code, Op.Halt, CODE_CONSTANTS + 4);
   store<u64>(start, NIL);
-  store<u64>(start, fromAddress(TAG_OBJECT, code), 8);
-  store<u64>(start, 0, 16);
+  store<u64>(start, fromAddress(TAG_OBJECT, code), WINDOW_CODE);
+  store<u64>(start, 0, WINDOW_RETURN);
   Stack.top = start + HEADER_BYTES;
   return true;
 }

@@ -34,6 +34,7 @@ import {
   MACRO_EXPANDER,
   MACRO_SIZE,
   PAIR_SIZE,
+  registersOf,
 } from "../heap/layout";
 import {
   dropTemporaries,
@@ -62,8 +63,23 @@ import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
 import { prepareCall, Preparing } from "./call";
 import { captureContinuation, isContinuation, reinstate, returnWord } from "./continuation";
 import { failUnbound } from "./explain";
+import {
+  FRAME_CLOSURE,
+  FRAME_CODE,
+  frameCode,
+  frameReturn,
+  HEADER_BYTES,
+  linkIn,
+  makeLink,
+  returnDistance,
+  returnPc,
+  returnTarget,
+  topOf,
+  WINDOW_CODE,
+  WINDOW_RETURN,
+} from "./frame";
 import { isBranch, operandsTo, putHead, slowInline } from "./inlined";
-import { A, B, C, constantAt, jump, linkOf, moveArguments, topOf } from "./instruction";
+import { A, B, C, constantAt, jump, linkOf, moveArguments } from "./instruction";
 import { CallAction, Machine } from "./machine";
 import { isHot, lookLater } from "./machine-code";
 import { makeClosure } from "./make-closure";
@@ -92,12 +108,12 @@ function goOn(base: u32, pc: u32): i32 {
  */
 export function takeStep(): i32 {
   let base = Stack.start + Machine.base;
-  let code = load<u32>(base - 16);
+  let code = frameCode(base);
   let pc = code + Machine.pc;
   // The call under way: address of its window, number of arguments.
   let window: u32 = 0;
   let count: i32 = 0;
-  // Return word without the pc: slots to the new base and result register, see stack.ts. Tail calls: 0.
+  // Of a call that is no tail call: see frame.ts.
   let link: u64 = 0;
 
   if (Usage.stepsLeft <= 0 && Usage.stepsUnseen > 0) {
@@ -134,7 +150,7 @@ export function takeStep(): i32 {
       if (isProtected(cell) && !mayAssign(cell, op == Op.DefineGlobal)) break;
       Stack.top = topOf(base, code);
       assignGlobal(cell, load<u64>(base + A(word)));
-      const moved = load<u32>(base - 16) - code;
+      const moved = frameCode(base) - code;
       code += moved;
       pc += moved;
       return goOn(base, pc - code);
@@ -145,7 +161,7 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      const moved = load<u32>(base - 16) - code;
+      const moved = frameCode(base) - code;
       code += moved;
       pc += moved;
       const box = allocate(BOX_SIZE, Kind.Box, 0, 0);
@@ -161,7 +177,7 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      const moved = load<u32>(base - 16) - code;
+      const moved = frameCode(base) - code;
       code += moved;
       pc += moved;
       makeClosure(base, A(word), <u32>constantAt(code, word), size);
@@ -220,14 +236,14 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      let moved = load<u32>(base - 16) - code;
+      let moved = frameCode(base) - code;
       code += moved;
       pc += moved;
       const macro = allocate(MACRO_SIZE, Kind.Macro, 0, 0);
       store<u64>(macro, load<u64>(base + A(word)), MACRO_EXPANDER);
       store<u64>(base + A(word), fromAddress(TAG_OBJECT, macro));
       assignGlobal(<u32>constantAt(code, word), fromAddress(TAG_OBJECT, macro));
-      moved = load<u32>(base - 16) - code;
+      moved = frameCode(base) - code;
       code += moved;
       pc += moved;
       return goOn(base, pc - code);
@@ -243,7 +259,7 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      const moved = load<u32>(base - 16) - code;
+      const moved = frameCode(base) - code;
       code += moved;
       pc += moved;
       store<u64>(base + A(word), listRest(load<u64>(base + B(word)), NIL));
@@ -260,7 +276,7 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      const moved = load<u32>(base - 16) - code;
+      const moved = frameCode(base) - code;
       code += moved;
       pc += moved;
       const first = load<u64>(base + B(word));
@@ -271,7 +287,11 @@ export function takeStep(): i32 {
     case Op.CallHeads: {
       window = base + A(word);
       Stack.top = topOf(base, code);
-      if (!putHead(window + 24, base + B(word)) || !putHead(window + 32, base + C(word))) break;
+      if (
+        !putHead(window + HEADER_BYTES, base + B(word)) ||
+        !putHead(window + HEADER_BYTES + 8, base + C(word))
+      )
+        break;
       store<u64>(window, load<u64>(base + (load<u32>(pc) << 3)));
       pc += 4;
       count = 2;
@@ -290,7 +310,7 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      const moved = load<u32>(base - 16) - code;
+      const moved = frameCode(base) - code;
       code += moved;
       pc += moved;
       const list = load<u64>(base + from);
@@ -302,7 +322,7 @@ export function takeStep(): i32 {
     case Op.Capture: {
       Stack.top = topOf(base, code);
       const continuation = captureContinuation(base);
-      const moved = load<u32>(base - 16) - code;
+      const moved = frameCode(base) - code;
       code += moved;
       pc += moved;
       if (continuation == FAILED) break;
@@ -338,16 +358,16 @@ export function takeStep(): i32 {
       store<u64>(window, callee);
       count = 0;
       // The caller is the frame that takes the value.
-      base = window + 24 - ((<u32>((back >> 32) & 0xff)) << 3);
-      code = load<u32>(base - 16);
-      pc = code + <u32>back;
-      link = back & 0xffff_0000_0000;
+      base = window + HEADER_BYTES - returnDistance(back);
+      code = frameCode(base);
+      pc = code + returnPc(back);
+      link = linkIn(back);
       break;
     }
     default: {
       if (op <= LAST_INLINE) break;
       // The generic form of an inlined builtin: a call, from the spare slots, of whatever its name is bound to now.
-      const spare = <u32>load<u16>(code, 2);
+      const spare = registersOf(code);
       window = base + (spare << 3);
       const plain = op - GENERIC;
       let builtin: u32;
@@ -355,10 +375,10 @@ export function takeStep(): i32 {
         builtin = load<u32>(pc);
         pc += 4;
         count = (word >> 16) & 0xff;
-        memory.copy(window + 24, base + C(word), count << 3);
+        memory.copy(window + HEADER_BYTES, base + C(word), count << 3);
       } else {
         builtin = builtinOfOp(plainOp(plain));
-        count = operandsTo(window + 24, base, word, plain);
+        count = operandsTo(window + HEADER_BYTES, base, word, plain);
       }
       const symbol = load<u64>(
         addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), builtin)),
@@ -366,7 +386,7 @@ export function takeStep(): i32 {
       );
       const callee = cellValue(symbolCell(symbol));
       store<u64>(window, callee);
-      link = ((<u64>(spare + 3)) << 32) | ((<u64>((word >> 8) & 0xff)) << 40);
+      link = makeLink(spare, (word >> 8) & 0xff);
       break;
     }
   }
@@ -375,7 +395,7 @@ export function takeStep(): i32 {
   if (op >= FIRST_INLINE && op < LAST_INLINE && Signal.category == Category.None) {
     Stack.top = topOf(base, code);
     const value = slowInline(op, word, base);
-    const moved = load<u32>(base - 16) - code;
+    const moved = frameCode(base) - code;
     code += moved;
     pc += moved;
     if (value != FAILED) {
@@ -395,20 +415,20 @@ export function takeStep(): i32 {
       Preparing.count = count;
       const action = prepareCall();
       base += Stack.start - start;
-      const moved = load<u32>(base - 16) - code;
+      const moved = frameCode(base) - code;
       code += moved;
       pc += moved;
       window = Preparing.window;
       count = Preparing.count;
       if (action == CallAction.Result) {
         if (link != 0) {
-          store<u64>(base + ((<u32>(link >> 40)) << 3), Machine.result);
+          store<u64>(base + returnTarget(link), Machine.result);
         } else {
-          const back = load<u64>(base - 8);
-          base -= (<u32>((back >> 32) & 0xff)) << 3;
-          code = load<u32>(base - 16);
-          pc = code + <u32>back;
-          store<u64>(base + ((<u32>(back >> 40)) << 3), Machine.result);
+          const back = frameReturn(base);
+          base -= returnDistance(back);
+          code = frameCode(base);
+          pc = code + returnPc(back);
+          store<u64>(base + returnTarget(back), Machine.result);
           Usage.callDepth -= 1;
         }
         if (OUTPUT.used < DRAIN_BYTES) return goOn(base, pc - code);
@@ -425,42 +445,42 @@ export function takeStep(): i32 {
       if (Usage.stepsLeft >= 0) {
         const slots = load<u32>(lambda, LAMBDA_META) >> 8;
         if (link == 0) {
-          store<u64>(base - 24, load<u64>(window));
-          moveArguments(base, window + 24, count);
+          store<u64>(base - FRAME_CLOSURE, load<u64>(window));
+          moveArguments(base, window + HEADER_BYTES, count);
           const target = load<u32>(lambda, LAMBDA_CODE);
           if (base + (slots << 3) <= Stack.softEnd) {
             code = target;
-            store<u64>(base - 16, fromAddress(TAG_OBJECT, code));
+            store<u64>(base - FRAME_CODE, fromAddress(TAG_OBJECT, code));
             pc = code + load<u32>(code, CODE_ENTRY);
             return goOn(base, pc - code);
           }
-          store<u64>(base - 16, fromAddress(TAG_OBJECT, target));
+          store<u64>(base - FRAME_CODE, fromAddress(TAG_OBJECT, target));
           const offset = base - Stack.start;
           Stack.top = base + ((<u32>count) << 3);
           const grown = growStack(base + (slots << 3));
           base = Stack.start + offset;
-          code = load<u32>(base - 16);
+          code = frameCode(base);
           if (grown) return goOn(base, load<u32>(code, CODE_ENTRY));
           pc = code + firstInstruction(code); // no instruction of it has failed
         } else {
-          store<u64>(window + 16, (<u64>(pc - code)) | link);
+          store<u64>(window, (<u64>(pc - code)) | link, WINDOW_RETURN);
           const target = load<u32>(lambda, LAMBDA_CODE);
-          store<u64>(window + 8, fromAddress(TAG_OBJECT, target));
+          store<u64>(window, fromAddress(TAG_OBJECT, target), WINDOW_CODE);
           const depth = Usage.callDepth + 1;
           Usage.callDepth = depth;
           if (depth > Usage.peakCallDepth) Usage.peakCallDepth = depth;
           if (depth <= <i32>min<u32>(getLimit32(Limit.CallDepth), i32.MAX_VALUE)) {
-            if (window + 24 + (slots << 3) <= Stack.softEnd) {
-              base = window + 24;
+            if (window + HEADER_BYTES + (slots << 3) <= Stack.softEnd) {
+              base = window + HEADER_BYTES;
               code = target;
               pc = code + load<u32>(code, CODE_ENTRY);
               return goOn(base, pc - code);
             }
-            const offset = window + 24 - Stack.start;
-            Stack.top = window + 24 + ((<u32>count) << 3);
-            const grown = growStack(window + 24 + (slots << 3));
+            const offset = window + HEADER_BYTES - Stack.start;
+            Stack.top = window + HEADER_BYTES + ((<u32>count) << 3);
+            const grown = growStack(window + HEADER_BYTES + (slots << 3));
             base = Stack.start + offset;
-            code = load<u32>(base - 16);
+            code = frameCode(base);
             if (grown) return goOn(base, load<u32>(code, CODE_ENTRY));
             pc = code + firstInstruction(code);
           } else {
@@ -473,7 +493,7 @@ export function takeStep(): i32 {
         return Status.Suspended;
       } else {
         base = Stack.start + Machine.base;
-        code = load<u32>(base - 16);
+        code = frameCode(base);
         pc = code + Machine.pc;
       }
     }
@@ -492,6 +512,6 @@ function suspend(base: u32, pc: u32): Status {
 export function drainThenGoOn(): Status {
   const base = Stack.start + Machine.base;
   Machine.status = Status.Output;
-  Stack.top = topOf(base, load<u32>(base - 16));
+  Stack.top = topOf(base, frameCode(base));
   return Status.Output;
 }
