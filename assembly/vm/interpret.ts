@@ -117,9 +117,10 @@ import {
 } from "./instruction";
 import { Machine } from "./machine";
 import { MachineCode } from "./machine-code";
+import { DRAIN_BYTES, drainThenGoOn } from "./pause";
 import { plainBuiltin } from "./plain-builtin";
 import { hasMachineCode, How, runMachineCode } from "./run-machine-code";
-import { DRAIN_BYTES, drainThenGoOn, GOES_ON, takeStep } from "./step";
+import { GOES_ON, takeStep } from "./step";
 import { unwind } from "./unwind";
 
 /**

@@ -1,6 +1,7 @@
 // Stopping a run so that it can go on: at the beginning of a procedure or of a loop when the steps up to a pause are
 // spent, and behind a call that the host answers. `Machine` says where the frame on top stands, in one of three ways that
-// an image can say in terms of source (image/frames.ts).
+// an image can say in terms of source (image/frames.ts). And before any instruction while the host drains the output or makes
+// machine code: then nobody but the machine itself has to know where it stands.
 
 import { getLimit32, stepsUsed, Usage } from "../base/limits";
 import { closureLambda } from "../data/lambda";
@@ -23,6 +24,9 @@ import {
   topOf,
 } from "./frame";
 import { growStack } from "./stack";
+
+/** Output that is buffered before the host is asked to drain it, in bytes. */
+export const DRAIN_BYTES: u32 = 65536;
 
 export function failSteps(): void {
   failLimit(Limit.Steps, <f64>stepsUsed());
@@ -88,4 +92,12 @@ export function awaitHost(base: u32, pc: u32, link: u64): Status {
   Machine.register = target >> 3;
   Stack.top = topOf(base, frameCode(base));
   return stopAt(base, pc, Stand.Call, Status.Awaiting);
+}
+
+/** Stops before the instruction at which the machine stands, until the host has the output. */
+export function drainThenGoOn(): Status {
+  const base = Stack.start + Machine.base;
+  Machine.status = Status.Output;
+  Stack.top = topOf(base, frameCode(base));
+  return Status.Output;
 }

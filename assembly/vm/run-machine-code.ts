@@ -21,9 +21,10 @@ import { frameCode, HEADER_BYTES, topOf } from "./frame";
 import { A, B, C, nearConstant } from "./instruction";
 import { Machine } from "./machine";
 import { MachineCode } from "./machine-code";
+import { DRAIN_BYTES } from "./pause";
 import { plainBuiltin } from "./plain-builtin";
 import { hasSecondWord } from "./second-word";
-import { DRAIN_BYTES, GOES_ON, takeStep } from "./step";
+import { GOES_ON, takeStep } from "./step";
 
 /** How the interpreter goes on. No opcodes. */
 export const enum How {
