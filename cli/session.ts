@@ -3,7 +3,7 @@
 // is never seen by the program and a program's redefinitions do not mislead the REPL.
 
 // The class, not `bootCartridge`: between two lines of a prompt nothing can be waited for.
-import { Agent } from "../bindings/cartridge/agent.js";
+import { Agent } from "../bindings/agent/agent.js";
 import {
   LispyCrashError,
   LispyError,
