@@ -121,7 +121,7 @@ function isPlainTrace({ trace, line }: LispyError): boolean {
  *
  * @param most How many lines of the trace are shown.
  */
-export function errorLines(
+function errorLines(
   error: LispyError,
   stream: Stream,
   source = error.source,

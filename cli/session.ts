@@ -42,7 +42,7 @@ export interface Cost {
 }
 
 /** What the REPL calls the text that is typed. */
-export const TYPED = "repl";
+const TYPED = "repl";
 
 /** The forms of lispy-core@1, which its manifest does not list. */
 const CORE_FORMS =

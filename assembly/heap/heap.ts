@@ -44,7 +44,7 @@ export function hasRoom(bytes: u32): bool {
   return !GC_STRESS && <u64>Space.next + <u64>bytes <= <u64>Space.limit;
 }
 
-export function reserveSlow(bytes: u32): bool {
+function reserveSlow(bytes: u32): bool {
   const limit = heapLimit();
   if (<u64>bytes > limit || !collect(bytes)) return failHeapLimit(usedBytes() + <f64>bytes);
   const live = Space.next - Space.start;

@@ -108,7 +108,7 @@ function put(dict: i32, key: string, value: Value): bool {
 }
 
 /** The names of categories as programs see them. KEEP IN STEP with CATEGORY_NAMES in bindings/errors.ts. */
-export function categoryName(category: Category): string {
+function categoryName(category: Category): string {
   switch (<i32>category) {
     case Category.Syntax:
       return "syntax";

@@ -75,9 +75,11 @@ const NAMED = /(?<![\w./-])((?:[\w-]+\/)*[\w-]+\.(?:ts|mjs)|docs\/[\w./-]+\.md)\
 const DECISION = /(?:docs\/adr\/|\bADR )(\d+)/g;
 
 test("comments name files and decisions that exist", () => {
-  const known = (path: string): boolean =>
+  /** Beside the file, in its top folder, or the only one of this name. */
+  const known = (path: string, from: string): boolean =>
     existsSync(join(root, path)) ||
-    sources.some((file) => file === path || file.endsWith(`/${path}`)) ||
+    [dirname(from), from.split("/")[0]!].some((folder) => sources.includes(join(folder, path))) ||
+    sources.filter((file) => file.endsWith(`/${path}`)).length === 1 ||
     path.startsWith("assembly/gen/") ||
     /[A-Z]{4}/.test(path);
   const missing = sources.flatMap((file) => {
@@ -85,7 +87,7 @@ test("comments name files and decisions that exist", () => {
     const paths = [...comments.matchAll(NAMED)].map(([, path]) => path!);
     const numbers = [...comments.matchAll(DECISION)].map(([, number]) => number!.padStart(4, "0"));
     return [
-      ...paths.filter((path) => !known(path)),
+      ...paths.filter((path) => !known(path, file)),
       ...numbers.filter((number) => !decisions.some((name) => name.includes(`/${number}-`))),
     ].map((name) => `${file}: ${name}`);
   });
