@@ -2,8 +2,8 @@
 // frames on the stack (frame.ts), so this function never calls itself, whatever a program does.
 //
 // The loop does the common case of each instruction. All else is `takeStep`'s, in step.ts, which does the instruction again from its
-// beginning: so a case does nothing that shows before it knows that it will do it all. The loop calls nothing but builtins, and over such
-// a call keeps nothing. Then V8 has `base`, `pc` and `code` in registers of the processor in every case; with one call that they
+// beginning: so a case does nothing that shows before it knows that it will do it all. The loop calls nothing but builtins and look-ups in
+// dicts, and over such a call keeps nothing. Then V8 has `base`, `pc` and `code` in registers of the processor in every case; with one call that they
 // outlive, each case would load and store them (ADR 25).
 //
 // Locals that mirror the machine: `base` address of register 0, `pc` address of the next instruction, `code` address
