@@ -9,7 +9,7 @@ import {
   type TraceFrame,
   type WireValue,
 } from "../bindings/entries/node.js";
-import { textWidth, wrap } from "./text.js";
+import { textWidth, wrap } from "./screen/text.js";
 
 /** The codes that begin and end each style. */
 const STYLES = {

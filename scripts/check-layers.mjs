@@ -66,7 +66,7 @@ function objection(from, to) {
   if (here === there) return undefined;
   if (there === "bindings") {
     if (/^bindings\/(index\.ts|entries\/)/.test(to)) return undefined;
-    if (from === "cli/session.ts" && to === "bindings/agent/agent.ts") return undefined;
+    if (from === "cli/repl/session.ts" && to === "bindings/agent/agent.ts") return undefined;
     if (to.startsWith("bindings/node/") && (here === "cli" || here === "tests")) return undefined;
     // Tests that drive the module without the bindings use what declares the ABI, and nothing else of them.
     if (here === "tests" && DECLARES_ABI.test(to)) return undefined;
@@ -89,8 +89,8 @@ const ON_NODE =
 /** What is bundled into dist/ and so is no dependency: specifier, and the one file that may import it. */
 const BUNDLED = new Map([
   ["re2js/parts", "bindings/regex/engine.ts"],
-  ["cli-table3", "cli/table.ts"],
-  ["cli-progress", "cli/progress.ts"],
+  ["cli-table3", "cli/screen/table.ts"],
+  ["cli-progress", "cli/screen/progress.ts"],
   ["markdown-table", "cli/bench/tables.ts"],
   ["d3-array", "cli/bench/statistics.ts"],
   ["d3-scale", "cli/bench/chart.ts"],
