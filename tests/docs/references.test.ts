@@ -51,6 +51,17 @@ test("docs/README.md lists every page", () => {
   );
 });
 
+test("tests/README.md has a row for every folder", () => {
+  const folders = readdirSync(join(root, "tests"), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  const rows = textOf("tests/README.md");
+  assert.deepEqual(
+    folders.map(({ name }) => name).filter((name) => !rows.includes(`| \`${name}/\` |`)),
+    [],
+  );
+});
+
 test("every decision has a number, a title, a status and a date, and a row in docs/adr/README.md", () => {
   const index = textOf("docs/adr/README.md");
   const missing = decisions
