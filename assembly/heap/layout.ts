@@ -178,6 +178,20 @@ export const LAMBDA_SIZE: u32 = 48;
 /** `meta` of a lambda that the plain call path must not enter. */
 export const META_SLOW: u32 = 255;
 
+/** How many arguments the plain call path wants, by a lambda's `meta`. */
+// @ts-ignore: decorator
+@inline
+export function parametersIn(meta: u32): u32 {
+  return meta & 0xff;
+}
+
+/** Registers and spare slots of its frames. */
+// @ts-ignore: decorator
+@inline
+export function slotsIn(meta: u32): u32 {
+  return meta >> 8;
+}
+
 export const CONTINUATION_RETURN: u32 = 8;
 export const CONTINUATION_DEPTH: u32 = 16;
 export const CONTINUATION_WORDS: u32 = 20;

@@ -4,6 +4,7 @@
 // can go on (`Machine.status`) keeps its frames, its forms and its text; inspect.ts leaves them alone.
 
 import { INPUT, MESSAGE, PROGRAM, TEXT, WORK } from "../base/buffer";
+import { KEPT_BYTES } from "../base/config";
 import { getLimit, pauseAfter, Usage } from "../base/limits";
 import { Form } from "../data/forms";
 import { readImage } from "../image/read";
@@ -92,9 +93,9 @@ function beginSlice(isNew: bool): void {
 
 /** Leaves no large buffer behind. */
 export function trimBuffers(): void {
-  INPUT.trim(65536);
-  TEXT.trim(65536);
-  WORK.trim(65536);
+  INPUT.trim(KEPT_BYTES);
+  TEXT.trim(KEPT_BYTES);
+  WORK.trim(KEPT_BYTES);
 }
 
 /** Reads `size` bytes of INPUT and runs them. */
@@ -276,7 +277,7 @@ export function finish(status: Status): Status {
   Stack.top = Stack.start + HEADER_BYTES;
   cutValues(0);
   trimBuffers();
-  PROGRAM.trim(65536);
+  PROGRAM.trim(KEPT_BYTES);
   return status;
 }
 

@@ -23,6 +23,25 @@ export function C(word: u32): u32 {
   return (word >> 21) & 0x7f8;
 }
 
+/** The same fields as numbers: of a register, of arguments. */
+// @ts-ignore: decorator
+@inline
+export function numberA(word: u32): u32 {
+  return (word >> 8) & 0xff;
+}
+
+// @ts-ignore: decorator
+@inline
+export function numberB(word: u32): u32 {
+  return (word >> 16) & 0xff;
+}
+
+// @ts-ignore: decorator
+@inline
+export function numberC(word: u32): u32 {
+  return word >> 24;
+}
+
 /** The signed byte in C. */
 // @ts-ignore: decorator
 @inline
@@ -70,5 +89,5 @@ export function moveArguments(base: u32, from: u32, count: u32): void {
 // @ts-ignore: decorator
 @inline
 export function linkOf(word: u32): u64 {
-  return makeLink((word >> 8) & 0xff, word >> 24);
+  return makeLink(numberA(word), numberC(word));
 }

@@ -53,6 +53,8 @@ import {
   PAIR_CAR,
   PAIR_CDR,
   PAIR_SIZE,
+  parametersIn,
+  slotsIn,
 } from "../heap/layout";
 import { Stack } from "../heap/roots";
 import {
@@ -114,6 +116,9 @@ import {
   linkOf,
   moveArguments,
   nearConstant,
+  numberA,
+  numberB,
+  numberC,
 } from "./instruction";
 import { Machine } from "./machine";
 import { MachineCode } from "./machine-code";
@@ -132,7 +137,7 @@ import { unwind } from "./unwind";
 function isPlainCall(meta: u32, window: u32, depthLimit: i32): bool {
   const depth = Usage.callDepth + 1;
   if (
-    window + HEADER_BYTES + ((meta >> 8) << 3) > Stack.softEnd ||
+    window + HEADER_BYTES + (slotsIn(meta) << 3) > Stack.softEnd ||
     depth > depthLimit ||
     Usage.stepsLeft <= 0
   )
@@ -282,8 +287,8 @@ export function interpret(): Status {
             const window = base + A(word);
             const lambda = closureLambda(addressOf(callee));
             const meta = load<u32>(lambda, LAMBDA_META);
-            const count = (word >> 16) & 0xff;
-            if ((meta & 0xff) != count && !takesNoMore(lambda, window, count)) break;
+            const count = numberB(word);
+            if (parametersIn(meta) != count && !takesNoMore(lambda, window, count)) break;
             if (!isPlainCall(meta, window, depthLimit)) break;
             store<u64>(window, callee);
             store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), WINDOW_RETURN);
@@ -300,8 +305,8 @@ export function interpret(): Status {
             const window = base + A(word);
             const lambda = closureLambda(addressOf(callee));
             const meta = load<u32>(lambda, LAMBDA_META);
-            const count = (word >> 16) & 0xff;
-            if ((meta & 0xff) != count && !takesNoMore(lambda, window, count)) break;
+            const count = numberB(word);
+            if (parametersIn(meta) != count && !takesNoMore(lambda, window, count)) break;
             if (!isPlainCall(meta, window, depthLimit)) break;
             store<u64>(window, callee);
             store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), WINDOW_RETURN);
@@ -320,7 +325,7 @@ export function interpret(): Status {
             const window = base + A(word);
             const lambda = closureLambda(addressOf(callee));
             const meta = load<u32>(lambda, LAMBDA_META);
-            if ((meta & 0xff) != 2 || !isPlainCall(meta, window, depthLimit)) break;
+            if (parametersIn(meta) != 2 || !isPlainCall(meta, window, depthLimit)) break;
             store<u64>(window, callee);
             store<u64>(window, load<u64>(addressOf(first), PAIR_CAR), HEADER_BYTES);
             store<u64>(window, load<u64>(addressOf(second), PAIR_CAR), HEADER_BYTES + 8);
@@ -337,13 +342,13 @@ export function interpret(): Status {
           }
           case Op.TailCallGlobal: {
             const callee = cellValue(load<u32>(code + (load<u32>(pc) << 3), CODE_CONSTANTS));
-            const count = (word >> 16) & 0xff;
+            const count = numberB(word);
             // A procedure that calls itself, which is how LisPy loops: its frame is here already, and its code is this.
             if (callee == load<u64>(base - FRAME_CLOSURE)) {
               const lambda = closureLambda(addressOf(callee));
               if (
                 load<u32>(lambda, LAMBDA_CODE) == code &&
-                (load<u32>(lambda, LAMBDA_META) & 0xff) == count
+                parametersIn(load<u32>(lambda, LAMBDA_META)) == count
               ) {
                 // A look must leave nothing in the window that is not there without one: a collection would keep it.
                 if (Usage.stepsLeft <= 0) break;
@@ -362,10 +367,10 @@ export function interpret(): Status {
             if (!isProcedure(callee) || kindOf(addressOf(callee)) != Kind.Closure) break;
             const lambda = closureLambda(addressOf(callee));
             const meta = load<u32>(lambda, LAMBDA_META);
-            const count = (word >> 16) & 0xff;
+            const count = numberB(word);
             if (
-              (meta & 0xff) != count ||
-              base + ((meta >> 8) << 3) > Stack.softEnd ||
+              parametersIn(meta) != count ||
+              base + (slotsIn(meta) << 3) > Stack.softEnd ||
               Usage.stepsLeft <= 0
             )
               break;
@@ -786,7 +791,7 @@ export function interpret(): Status {
             if (!isString(key) || !isDict(dict)) break;
             Machine.base = base - Stack.start;
             Machine.pc = pc - code;
-            Machine.register = (word >> 8) & 0xff;
+            Machine.register = numberA(word);
             const value = dictGet(addressOf(dict), key);
             base = Stack.start + Machine.base;
             code = frameCode(base);
@@ -798,11 +803,11 @@ export function interpret(): Status {
             const callee = load<u64>(base + A(word));
             if (!isProcedure(callee)) break;
             const window = base + A(word);
-            const count = (word >> 16) & 0xff;
+            const count = numberB(word);
             if (kindOf(addressOf(callee)) == Kind.Closure) {
               const lambda = closureLambda(addressOf(callee));
               const meta = load<u32>(lambda, LAMBDA_META);
-              if ((meta & 0xff) != count || !isPlainCall(meta, window, depthLimit)) break;
+              if (parametersIn(meta) != count || !isPlainCall(meta, window, depthLimit)) break;
               store<u64>(window, (<u64>(pc - code)) | linkOf(word), WINDOW_RETURN);
               code = load<u32>(lambda, LAMBDA_CODE);
               store<u64>(window, fromAddress(TAG_OBJECT, code), WINDOW_CODE);
@@ -814,7 +819,7 @@ export function interpret(): Status {
             if (row < 0) break;
             Machine.base = base - Stack.start;
             Machine.pc = pc - code;
-            Machine.register = word >> 24;
+            Machine.register = numberC(word);
             Stack.top = window + HEADER_BYTES + (count << 3);
             const value = callBuiltin(row, window + HEADER_BYTES, count);
             base = Stack.start + Machine.base;
@@ -831,9 +836,9 @@ export function interpret(): Status {
           case Op.Primitive: {
             Machine.base = base - Stack.start;
             Machine.pc = pc + 4 - code;
-            Machine.register = (word >> 8) & 0xff;
+            Machine.register = numberA(word);
             Stack.top = topOf(base, code);
-            const value = callBuiltin(load<u32>(pc), base + C(word), (word >> 16) & 0xff);
+            const value = callBuiltin(load<u32>(pc), base + C(word), numberB(word));
             base = Stack.start + Machine.base;
             code = frameCode(base);
             pc = code + Machine.pc;
@@ -866,7 +871,7 @@ export function interpret(): Status {
 /** Puts the name of the builtin that failed before `pc`, in a Call or a Primitive, in front of the pending message. */
 function nameFailed(base: u32, pc: u32, called: bool): void {
   const word = load<u32>(pc - (called ? 4 : 8));
-  const count = (word >> 16) & 0xff;
+  const count = numberB(word);
   if (!called) return nameBuiltin(load<u32>(pc - 4), base + C(word), count);
   const window = base + A(word);
   nameBuiltin(countOf(load<u32>(window)), window + HEADER_BYTES, count);

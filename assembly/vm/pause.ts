@@ -6,7 +6,7 @@
 import { getLimit32, stepsUsed, Usage } from "../base/limits";
 import { closureLambda } from "../data/lambda";
 import { failLimit } from "../data/signal";
-import { firstInstruction, LAMBDA_CODE, LAMBDA_META } from "../heap/layout";
+import { firstInstruction, LAMBDA_CODE, LAMBDA_META, slotsIn } from "../heap/layout";
 import { Stack } from "../heap/roots";
 import { fromAddress, TAG_OBJECT } from "../heap/value";
 import { Limit, Status } from "../shared/abi";
@@ -54,7 +54,7 @@ export function enterThenPause(base: u32, pc: u32, window: u32, count: i32, link
   const lambda = closureLambda(<u32>callee);
   const first = window + HEADER_BYTES;
   const code = load<u32>(lambda, LAMBDA_CODE);
-  const slots = load<u32>(lambda, LAMBDA_META) >> 8;
+  const slots = slotsIn(load<u32>(lambda, LAMBDA_META));
   let to = base;
   if (link == 0) {
     store<u64>(base - FRAME_CLOSURE, callee);

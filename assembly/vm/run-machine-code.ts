@@ -18,7 +18,7 @@ import { Stack } from "../heap/roots";
 import { addressOf, FAILED, isList, isProcedure, isString, MISSING, NIL } from "../heap/value";
 import { Op } from "../shared/opcodes";
 import { frameCode, HEADER_BYTES, topOf } from "./frame";
-import { A, B, C, nearConstant } from "./instruction";
+import { A, B, C, nearConstant, numberA, numberB, numberC } from "./instruction";
 import { Machine } from "./machine";
 import { MachineCode } from "./machine-code";
 import { DRAIN_BYTES } from "./pause";
@@ -84,10 +84,10 @@ export function stepForMachineCode(base: u32, pc: u32): i64 {
   const code = frameCode(base);
   const word = load<u32>(code + pc);
   const op = <i32>(word & 0xff);
-  const count = (word >> 16) & 0xff;
+  const count = numberB(word);
   if (op == Op.Primitive) {
     Machine.pc = pc + 8;
-    Machine.register = (word >> 8) & 0xff;
+    Machine.register = numberA(word);
     Stack.top = topOf(base, code);
     return callFor(base, load<u32>(code + pc, 4), base + C(word), count, How.Ended);
   }
@@ -97,7 +97,7 @@ export function stepForMachineCode(base: u32, pc: u32): i64 {
     const row = isProcedure(callee) ? plainBuiltin(addressOf(callee), count) : -1;
     if (row >= 0) {
       Machine.pc = pc + 4;
-      Machine.register = word >> 24;
+      Machine.register = numberC(word);
       Stack.top = window + HEADER_BYTES + (count << 3);
       return callFor(base, row, window + HEADER_BYTES, count, How.CallEnded);
     }

@@ -1,7 +1,7 @@
 // The call stack: a region of its own in which frames (frame.ts) lie one above the other, growing upwards. It may move: whoever may
 // cause that keeps offsets from `Stack.start`.
 
-import { FIRST_STACK_BYTES } from "../base/config";
+import { FIRST_STACK_BYTES, REGION_MAX } from "../base/config";
 import { getLimit } from "../base/limits";
 import { allocRegion, freeRegion, growRegionInPlace, regionSize } from "../base/regions";
 import { failLimit } from "../data/signal";
@@ -24,6 +24,9 @@ import { HEADER_BYTES, WINDOW_CODE, WINDOW_RETURN } from "./frame";
 
 /** Registers of the bottom frame: the window of a call from the host. KEEP IN STEP with HOST_ARGUMENTS_MAX in session/run.ts. */
 const BOTTOM_SLOTS: u32 = 112;
+
+/** What the stack grows by at least where it stands. */
+const GROWTH_BYTES: u32 = 64 * 1024;
 
 /** Makes the stack and its bottom frame. False when there is no memory. */
 export function bootStack(): bool {
@@ -67,14 +70,14 @@ export function growStack(top: u32): bool {
   if (!withinLimit(bytes)) return false;
   const have = Stack.end - Stack.start;
   // A quarter more where it stands, if nothing lies behind it; otherwise twice as much elsewhere.
-  const more = max<u64>(<u64>have + <u64>(have >> 2) + 65536, <u64>bytes + 65536);
+  const more = max<u64>(<u64>have + <u64>(have >> 2) + GROWTH_BYTES, <u64>bytes + GROWTH_BYTES);
   let size: u64 = <u64>have * 2;
   while (size < <u64>bytes + 1024) size *= 2;
-  if (more > 0x7fff0000) return failStack(bytes);
+  if (more > REGION_MAX) return failStack(bytes);
   if (growRegionInPlace(Stack.start, have, <u32>more)) {
     Stack.end = Stack.start + regionSize(<u32>more);
   } else {
-    if (size > 0x7fff0000) return failStack(bytes);
+    if (size > REGION_MAX) return failStack(bytes);
     const start = allocRegion(<u32>size);
     if (start == 0) return failStack(bytes);
     const used = Stack.softEnd - Stack.start;

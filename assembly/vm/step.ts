@@ -33,7 +33,9 @@ import {
   MACRO_EXPANDER,
   MACRO_SIZE,
   PAIR_SIZE,
+  parametersIn,
   registersOf,
+  slotsIn,
 } from "../heap/layout";
 import {
   dropTemporaries,
@@ -77,7 +79,7 @@ import {
   WINDOW_RETURN,
 } from "./frame";
 import { isBranch, operandsTo, putHead, slowInline } from "./inlined";
-import { A, B, C, constantAt, jump, linkOf, moveArguments } from "./instruction";
+import { A, B, C, constantAt, jump, linkOf, moveArguments, numberA, numberB } from "./instruction";
 import { CallAction, Machine } from "./machine";
 import { isHot, lookLater } from "./machine-code";
 import { makeClosure } from "./make-closure";
@@ -191,7 +193,7 @@ export function takeStep(): i32 {
     case Op.Call:
     case Op.TailCall: {
       window = base + A(word);
-      count = (word >> 16) & 0xff;
+      count = numberB(word);
       if (op == Op.Call) link = linkOf(word);
       break;
     }
@@ -200,7 +202,7 @@ export function takeStep(): i32 {
       const cell = load<u32>(code + (load<u32>(code + pc) << 3), CODE_CONSTANTS);
       pc += 4;
       window = base + A(word);
-      count = (word >> 16) & 0xff;
+      count = numberB(word);
       if (op == Op.CallGlobal) link = linkOf(word);
       const callee = cellValue(cell);
       store<u64>(window, callee);
@@ -210,14 +212,14 @@ export function takeStep(): i32 {
     case Op.CallConstant:
     case Op.TailCallConstant: {
       window = base + A(word);
-      count = (word >> 16) & 0xff;
+      count = numberB(word);
       if (op == Op.CallConstant) link = linkOf(word);
       store<u64>(window, load<u64>(code + (load<u32>(code + pc) << 3), CODE_CONSTANTS));
       pc += 4;
       break;
     }
     case Op.Raise: {
-      beginError(<Category>((word >> 8) & 0xff));
+      beginError(<Category>numberA(word));
       MESSAGE.pushLiteral(changetype<string>(<usize>load<u32>(code + pc)));
       pc += 4;
       break;
@@ -351,7 +353,7 @@ export function takeStep(): i32 {
       if (plain == Op.Primitive) {
         builtin = load<u32>(code + pc);
         pc += 4;
-        count = (word >> 16) & 0xff;
+        count = numberB(word);
         memory.copy(window + HEADER_BYTES, base + C(word), count << 3);
       } else {
         builtin = builtinOfOp(plainOp(plain));
@@ -363,7 +365,7 @@ export function takeStep(): i32 {
       );
       const callee = cellValue(symbolCell(symbol));
       store<u64>(window, callee);
-      link = makeLink(spare, (word >> 8) & 0xff);
+      link = makeLink(spare, numberA(word));
       break;
     }
   }
@@ -387,7 +389,7 @@ function makeCall(base: u32, pc: u32, window: u32, count: i32, link: u64): i32 {
   let lambda: u32 = 0;
   const callee = load<u64>(window);
   if (isClosure(callee)) lambda = closureLambda(addressOf(callee));
-  if (lambda == 0 || (load<u32>(lambda, LAMBDA_META) & 0xff) != <u32>count) {
+  if (lambda == 0 || parametersIn(load<u32>(lambda, LAMBDA_META)) != <u32>count) {
     // Not the plain case.
     const start = Stack.start;
     Preparing.window = window;
@@ -459,7 +461,7 @@ function enterAbove(base: u32, pc: u32, window: u32, count: u32, lambda: u32, li
 
 /** Makes room for the frame at `base`, whose header and arguments are there, and goes on at its first instruction. */
 function enterFrame(base: u32, count: u32, lambda: u32): i32 {
-  const bytes = (load<u32>(lambda, LAMBDA_META) >> 8) << 3;
+  const bytes = slotsIn(load<u32>(lambda, LAMBDA_META)) << 3;
   if (base + bytes > Stack.softEnd) {
     const offset = base - Stack.start;
     Stack.top = base + (count << 3);
