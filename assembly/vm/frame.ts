@@ -19,7 +19,7 @@ import { registersOf } from "../heap/layout";
 
 /** Bytes and slots of a frame's header. */
 export const HEADER_BYTES: u32 = 24;
-export const HEADER_SLOTS: u32 = 3;
+const HEADER_SLOTS: u32 = 3;
 /** Offsets down from a frame's base. */
 export const FRAME_CLOSURE: u32 = 24;
 export const FRAME_CODE: u32 = 16;
