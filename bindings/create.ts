@@ -1,7 +1,7 @@
 // Makes the functions that an entry exports. Each entry knows where the module's bytes are, and the engine of regular expressions; what is
 // compiled is remembered per entry, what is instantiated belongs to one VM. No environment is ever sniffed.
 
-import type { Agent, BootOptions } from "./cartridge/agent.js";
+import type { Agent, BootOptions } from "./agent/agent.js";
 import {
   type JsonObject,
   type VMMaker,
@@ -12,7 +12,7 @@ import {
 import { cartridgeOf } from "./cartridge/image.js";
 import { LispyUsageError } from "./errors.js";
 import { contentHash } from "./cartridge/lineage.js";
-import type { ReplayReport } from "./frames/replay.js";
+import type { ReplayReport } from "./agent/replay.js";
 import type { ContractRequest } from "./hosted/contract.js";
 import type { HostedReceipt } from "./hosted/receipt.js";
 import { Instances, type InstanceSupport } from "./instances.js";
@@ -253,10 +253,7 @@ export function makeEntry(loader: ModuleLoader, support: Support): Entry {
     contentHash: async (text, options) => contentHash(readDocument(text, await vmMaker(options))),
     // Agents, worlds, contracts and replays are loaded when there is one: a VM needs none of them.
     bootCartridge: async (text, options) => {
-      const [{ Agent }, maker] = await Promise.all([
-        import("./cartridge/agent.js"),
-        vmMaker(options),
-      ]);
+      const [{ Agent }, maker] = await Promise.all([import("./agent/agent.js"), vmMaker(options)]);
       return Agent.boot(text, maker, options);
     },
     openWorld: async (store, options) => {
@@ -269,7 +266,7 @@ export function makeEntry(loader: ModuleLoader, support: Support): Entry {
       return hosted.runContract(request, maker);
     },
     replayTrace: async (text, options) => {
-      const [replay, maker] = await Promise.all([import("./frames/replay.js"), vmMaker(options)]);
+      const [replay, maker] = await Promise.all([import("./agent/replay.js"), vmMaker(options)]);
       return replay.replayTrace(text, maker);
     },
   };

@@ -10,7 +10,7 @@ export type {
   ModuleSource,
 } from "./create.js";
 export type { DataOptions, LispyInput, LispyValue } from "./values/convert.js";
-export type { Agent, BootOptions, ExportOptions } from "./cartridge/agent.js";
+export type { Agent, BootOptions, ExportOptions } from "./agent/agent.js";
 export type { JsonObject } from "./cartridge/cartridge.js";
 export { capability } from "./capabilities/capability.js";
 export type { CapabilityLog, CapabilityLogEntry } from "./capabilities/log.js";
@@ -41,9 +41,9 @@ export { canonicalJson } from "./cartridge/canonical.js";
 export type { JsonValue } from "./cartridge/canonical.js";
 export type { Effect } from "./frames/effects.js";
 export type { HistoryEntry } from "./frames/history.js";
-export type { Intent, Reaction } from "./frames/intents.js";
+export type { Intent, Reaction } from "./capabilities/intents.js";
 export type { FrameReceipt, FrameStatus } from "./frames/receipt.js";
-export type { ReplayDifference, ReplayReport } from "./frames/replay.js";
+export type { ReplayDifference, ReplayReport } from "./agent/replay.js";
 export type {
   AnswerFrameOptions,
   FrameAnswer,
@@ -51,8 +51,8 @@ export type {
   FrameOptions,
 } from "./frames/options.js";
 export type { FrameStep, WaitingFrame } from "./frames/waiting.js";
-export type { TraceSettings } from "./frames/trace.js";
-export { FrameTrace } from "./frames/trace.js";
+export type { TraceSettings } from "./agent/trace.js";
+export { FrameTrace } from "./agent/trace.js";
 export type { ContractRequest, Violations } from "./hosted/contract.js";
 export type {
   HostedEffect,

@@ -2,7 +2,7 @@
 
 import { LispyError, type LispyValue, createVMSync } from "../bindings/entries/node.js";
 import { UsageError } from "./args.js";
-import { type Json, isObject, textAt } from "./image-value.js";
+import { type Json, isObject, textAt } from "./inspect/image-value.js";
 
 /** What a file holds. */
 export interface Document {

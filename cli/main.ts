@@ -36,13 +36,13 @@ async function main(argv: readonly string[]): Promise<number> {
     case "replay":
       return (await import("./replay.js")).replay(command.file, options);
     case "start":
-      return (await import("./carry.js")).start(command, options);
+      return (await import("./resume.js")).start(command, options);
     case "resume":
-      return (await import("./carry.js")).resume(command, options);
+      return (await import("./resume.js")).resume(command, options);
     case "inspect":
-      return (await import("./inspect.js")).inspect(command.file);
+      return (await import("./inspect/inspect.js")).inspect(command.file);
     case "repl":
-      return (await import("./repl.js")).repl(options);
+      return (await import("./repl/repl.js")).repl(options);
     case "eval": {
       const { expression: text, migrateEvery, world } = command;
       return run({ name: "-e", text, printResult: true, migrateEvery, world }, options);

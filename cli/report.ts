@@ -9,7 +9,7 @@ import {
   type TraceFrame,
   type WireValue,
 } from "../bindings/entries/node.js";
-import { textWidth, wrap } from "./text.js";
+import { textWidth, wrap } from "./screen/text.js";
 
 /** The codes that begin and end each style. */
 const STYLES = {
@@ -121,7 +121,7 @@ function isPlainTrace({ trace, line }: LispyError): boolean {
  *
  * @param most How many lines of the trace are shown.
  */
-export function errorLines(
+function errorLines(
   error: LispyError,
   stream: Stream,
   source = error.source,

@@ -11,7 +11,7 @@ import type { Options, WorldUse } from "./args.js";
 import { print } from "./files.js";
 import { execute } from "./migrate.js";
 import { jsonOutcome, note, printError } from "./report.js";
-import { showValue } from "./show.js";
+import { showValue } from "./screen/show.js";
 
 /** A source text and where it came from. */
 export interface Input {

@@ -32,7 +32,7 @@ function readTokens(text, file) {
 const isAtom = (text) => !/^["()[\]'`,]/.test(text);
 
 /** Splits a file into its top-level forms: `{ name, text }`, the text minimal, or `{ name, target }` for another name. */
-export function readDefinitions(text, file) {
+function readDefinitions(text, file) {
   const definitions = [];
   const open = [];
   let form = [];
@@ -78,7 +78,7 @@ const MACRO = 128;
 const PROFILES = { both: 3, core1: 1, lispy2: 2 };
 
 /** `files`: `{ file, folder, text }`, in the order in which their definitions are to stand. */
-export function renderPrelude(files) {
+function renderPrelude(files) {
   const definitions = [];
   for (const { file, folder, text } of files) {
     const profiles = PROFILES[folder];

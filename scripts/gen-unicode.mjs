@@ -8,7 +8,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-export const TABLES_URL = new URL("../assembly/data/unicode-tables.ts", import.meta.url);
+const TABLES_URL = new URL("../assembly/data/unicode-tables.ts", import.meta.url);
 
 const LAST_CODE_POINT = 0x10ffff;
 /** `count | STRIDE_TWO` in CASE_SHAPES; leaves 7 bits for the count. */

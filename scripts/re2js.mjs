@@ -22,7 +22,7 @@ function replaceOnce(text, pattern, replacement) {
 }
 
 /** The text of the package's module, reduced to the parts. */
-export function reduceEngine(text) {
+function reduceEngine(text) {
   text = replaceOnce(text, /^export \{[^}]*\};$/m, `export { ${PARTS} };`);
   // Nothing is printed but by toString methods.
   text = replaceOnce(
@@ -86,7 +86,7 @@ export function re2jsParts(esbuild) {
 }
 
 /**
- * What bindings/regex/deferred.d.ts declares: engine.ts with all that it imports, as the body of a function, `engine`, which is
+ * What bindings/regex/deferred.d.ts declares: bindings/regex/engine.ts with all that it imports, as the body of a function, `engine`, which is
  * run when it is called first. Making the engine's classes takes half as long as reading their text, and most programs never search.
  */
 export async function makeDeferredEngine(esbuild, root) {

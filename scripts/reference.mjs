@@ -57,7 +57,7 @@ function readEntry(lines, file, first) {
 }
 
 /** The entries of one file, in order. */
-export function readReference(text, file) {
+function readReference(text, file) {
   const entries = [];
   const lines = text.split("\n");
   let start = 0;

@@ -13,6 +13,12 @@ export const FIRST_SPACE_BYTES: u32 = 512 * 1024;
 /** First call stack, in bytes: 2,000 frames of a small procedure; it doubles when full. */
 export const FIRST_STACK_BYTES: u32 = 64 * 1024;
 
+/** Largest region that anybody asks for: below 2 GiB, so that sums of an address and a size stay within 32 bits. */
+export const REGION_MAX: u32 = 0x7fff0000;
+
+/** What buffers and the value stack keep between runs, in bytes: enough for what most inputs need; what a large one needed is given back. */
+export const KEPT_BYTES: u32 = 64 * 1024;
+
 /** Slots kept free above each frame: the window in which an inlined builtin that was redefined is called. */
 export const FRAME_SPARE_SLOTS: i32 = 8;
 

@@ -1,5 +1,5 @@
 // Analysis: from forms to the tree. Resolves every name to a register, a captured value or a global, finds what must
-// be boxed, and meets macro calls: those are listed as pending, the prelude has them expanded (prelude/expand.lispy), and the analysis
+// be boxed, and meets macro calls: those are listed as pending, the prelude has them expanded (prelude/both/expand.lispy), and the analysis
 // of the whole procedure starts again with the expansions remembered by the form that they replace.
 //
 // Scope rules are those of an environment chain that grows while the program runs: `define` inside a body makes the

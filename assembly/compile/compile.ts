@@ -63,6 +63,7 @@ import {
   MACRO_SIZE,
   META_SLOW,
   setFlags,
+  setRegisters,
 } from "../heap/layout";
 import { kept } from "../heap/roots";
 import { Space } from "../heap/space";
@@ -327,7 +328,7 @@ function install(lambda: u32, func: Func): void {
   const bytes = codeBytes();
   const code = allocate(bytes, Kind.Code, flagsOf(lambda) & Flag.Prelude, bytes);
   const entry = CODE_CONSTANTS + CONSTANTS.used;
-  store<u16>(code, <u16>Registers.most, 2);
+  setRegisters(code, Registers.most);
   store<u32>(code, entry, CODE_ENTRY);
   store<u32>(code, constantCount() << 16, CODE_MACHINE);
   store<u32>(code, entry + WORDS.used, CODE_MAP);

@@ -136,7 +136,7 @@ function setOffset(chain: i32, offset: i32): void {
 }
 
 /** Makes all jumps of a chain go to word `target`. */
-export function patchChain(chain: i32, target: i32): void {
+function patchChain(chain: i32, target: i32): void {
   if (WORDS.failed || Emission.tooLarge) return;
   while (chain != 0) {
     const next = linkOf(chain);

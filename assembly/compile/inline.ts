@@ -42,7 +42,7 @@ export function assumeBinding(node: Node): void {
 }
 
 /** The compare-and-branch form of a comparison, or Op.Halt. */
-export function branchOf(op: i32): i32 {
+function branchOf(op: i32): i32 {
   switch (op) {
     case Op.Less:
       return Op.IfLess;

@@ -6,7 +6,7 @@ import { Op } from "../shared/opcodes";
 import { ConstantKind, constantNumber } from "./emit";
 import { constantOf, immediateOf } from "./inline";
 import { Node, NodeKind } from "./tree";
-import { smallConstant } from "./stable";
+import { NOT_SMALL, smallConstant } from "./stable";
 
 /** Constants with numbers below this one fit into an instruction. */
 const NEAR: i32 = 256;
@@ -20,7 +20,7 @@ export class Right {
 /** Chooses the form of an instruction that has the operand in itself. False when there is none. */
 export function foldRight(right: Node, op: i32): bool {
   const small = smallConstant(right);
-  if (small != -1000 && immediateOf(op) != Op.Halt) {
+  if (small != NOT_SMALL && immediateOf(op) != Op.Halt) {
     Right.op = immediateOf(op);
     Right.operand = small;
     return true;

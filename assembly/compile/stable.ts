@@ -21,11 +21,14 @@ export function mentions(chain: Node | null, v: Variable): bool {
   return false;
 }
 
-/** The value of a node that is an integer constant of one signed byte, -1000 otherwise. */
+/** No value of one signed byte. */
+export const NOT_SMALL: i32 = -1000;
+
+/** The value of a node that is an integer constant of one signed byte, NOT_SMALL otherwise. */
 export function smallConstant(node: Node): i32 {
-  if (node.kind != NodeKind.Constant || !isSmall(node.value)) return -1000;
+  if (node.kind != NodeKind.Constant || !isSmall(node.value)) return NOT_SMALL;
   const i = toSmall(node.value);
-  return i >= -128 && i <= 127 ? <i32>i : -1000;
+  return i >= -128 && i <= 127 ? <i32>i : NOT_SMALL;
 }
 
 /** Can evaluating the node change a variable or be observed? Constants, variables and pure builtins of such cannot. */

@@ -16,7 +16,7 @@ import { MISSING, Value } from "../heap/value";
 export const LEAF_ENTRIES: u32 = 8;
 export const LEAF_BYTES: u32 = 136;
 /** A branch with all 16 children; also the largest index node. */
-export const BRANCH_BYTES: u32 = 72;
+const BRANCH_BYTES: u32 = 72;
 /** Bytes before the first entry or child. */
 export const NODE_ITEMS: u32 = 8;
 

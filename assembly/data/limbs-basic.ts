@@ -47,7 +47,7 @@ export function limbsCompare(a: usize, an: i32, b: usize, bn: i32): i32 {
 }
 
 /** dst = a + carry (0 or 1) over `n` limbs; returns the carry out. dst may be a. */
-export function carryRow(dst: usize, a: usize, n: i32, carry: u32): u32 {
+function carryRow(dst: usize, a: usize, n: i32, carry: u32): u32 {
   let i = 0;
   while (carry != 0 && i < n) {
     const sum = load<u32>(limbAddress(a, i)) + 1;

@@ -138,7 +138,7 @@ export function seedSource(at: usize, size: u32): bool {
 }
 
 /** The next 32 bits. A VM that has no seed has 0. */
-export function randomWord(): u32 {
+function randomWord(): u32 {
   if (Twister.next >= WORDS || !Twister.seeded) {
     if (!Twister.seeded) seedU64(0);
     refill();

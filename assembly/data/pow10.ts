@@ -10,9 +10,8 @@ import { readyTable } from "../base/cold";
 export const ANCHORS_SIZE: u32 = 600;
 export const FIVES_SIZE: u32 = 224;
 
-/** Exponents that loadPower10 accepts. */
-export const POWER10_MIN: i32 = -364;
-export const POWER10_MAX: i32 = 335;
+/** The least exponent that loadPower10 accepts; the largest is 335. */
+const POWER10_MIN: i32 = -364;
 
 /** Powers of ten between two entries of ANCHORS; 5^27 is the largest power of five in 64 bits. */
 const STEP: i32 = 28;

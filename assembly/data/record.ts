@@ -27,7 +27,7 @@ export const enum RecordClass {
 }
 
 export const enum TaskField {
-  /** `TaskState` as a small integer. */
+  /** A small integer: 0 it runs, 1 it is done, 2 it has failed. */
   State = 0,
   /** The value, or what was raised. */
   Outcome = 1,
@@ -38,12 +38,6 @@ export const enum TaskField {
   /** Where it failed, as `%caught-place` says it; NIL before. */
   Place = 4,
   Count = 5,
-}
-
-export const enum TaskState {
-  Running = 0,
-  Done = 1,
-  Failed = 2,
 }
 
 /** Fields of a record of a class that the prelude makes; 0 for every other class. */

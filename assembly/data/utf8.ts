@@ -86,18 +86,6 @@ export function countCodePoints(ptr: usize, len: i32): i32 {
   return count;
 }
 
-/** Whether no byte has its high bit set. */
-export function isAscii(ptr: usize, len: i32): bool {
-  const end = ptr + len;
-  for (; ptr + 8 <= end; ptr += 8) {
-    if (load<u64>(ptr) & HIGH_BITS) return false;
-  }
-  for (; ptr < end; ptr++) {
-    if (load<u8>(ptr) >= 0x80) return false;
-  }
-  return true;
-}
-
 /** Offset at which the code point with this index (from 0) begins; `len` when there are not more than `codePointIndex`. */
 export function byteOffsetOf(ptr: usize, len: i32, codePointIndex: i32): i32 {
   let left = codePointIndex;

@@ -8,7 +8,7 @@
 // Accounting: the heap-bytes limit counts live LisPy objects plus the call stack. It is checked when space
 // runs out, after a collection, so the same program meets it at the same place on every machine.
 
-import { DEBUG, FIRST_SPACE_BYTES, GC_STRESS } from "../base/config";
+import { DEBUG, FIRST_SPACE_BYTES, GC_STRESS, REGION_MAX } from "../base/config";
 import { getLimit, Usage } from "../base/limits";
 import { allocRegion, freeRegion, growRegionInPlace, regionSize } from "../base/regions";
 import { Limit } from "../shared/abi";
@@ -44,7 +44,7 @@ export function hasRoom(bytes: u32): bool {
   return !GC_STRESS && <u64>Space.next + <u64>bytes <= <u64>Space.limit;
 }
 
-export function reserveSlow(bytes: u32): bool {
+function reserveSlow(bytes: u32): bool {
   const limit = heapLimit();
   if (<u64>bytes > limit || !collect(bytes)) return failHeapLimit(usedBytes() + <f64>bytes);
   const live = Space.next - Space.start;
@@ -63,9 +63,6 @@ function heapLimit(): u64 {
   const stack = <f64>(Stack.top - Stack.start);
   return limit <= stack ? 0 : limit - stack >= 4294000000.0 ? 4294000000 : <u64>(limit - stack);
 }
-
-/** Spaces are not made larger than this: addresses, sizes and their sums stay within 32 bits. */
-const SPACE_MAX: u64 = 0x7fff0000;
 
 /** Collects, and makes room for `bytes` more. False when the host gives no memory for it. */
 export function collect(bytes: u32): bool {
@@ -95,7 +92,7 @@ export function collect(bytes: u32): bool {
 function resize(bytes: u32): bool {
   const live = Space.next - Space.start;
   const have = Space.end - Space.start;
-  if (<u64>live + <u64>bytes > SPACE_MAX) return false;
+  if (<u64>live + <u64>bytes > REGION_MAX) return false;
   // The stack counts too, because every collection scans it (and scanning costs less than copying).
   const comfortable = (<u64>live + <u64>bytes) * 3 + <u64>((Stack.top - Stack.start) >> 2);
   let size: u64 = FIRST_SPACE_BYTES;
@@ -103,7 +100,7 @@ function resize(bytes: u32): bool {
   // Nothing is gained by more space than the limit lets objects take.
   const useful = softLimitBytes(live) + <u64>bytes;
   if (size > useful) size = max<u64>(useful, FIRST_SPACE_BYTES);
-  if (size > SPACE_MAX) size = SPACE_MAX;
+  if (size > REGION_MAX) size = REGION_MAX;
   Space.wanted = regionSize(<u32>size);
   if (Space.wanted < have) {
     freeRegion(Space.start + Space.wanted, have - Space.wanted);

@@ -1,5 +1,5 @@
 // Which bytes of linear memory a copy of this VM needs: all but cold data (base/cold.ts), holes between regions, and what the
-// semi-space and the call stack have not reached. Called by index.ts for `lispy_snapshot`; the host copies.
+// semi-space and the call stack have not reached. Called by assembly/index.ts for `lispy_snapshot`; the host copies.
 // Invariant: above static data nothing reads a byte outside of the parts before writing it, so it may hold anything after a
 // copy is put back; below it is cold data, which is the same in all instances. It must be there, though: the record also
 // says how far memory has to reach.

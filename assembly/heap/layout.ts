@@ -46,7 +46,7 @@ export const enum Kind {
   Macro = 15,
   /** what a lambda form means: see data/lambda.ts */
   Lambda = 16,
-  /** compiled instructions of one Lambda: see data/code.ts */
+  /** compiled instructions of one Lambda: see CODE_ENTRY below, shared/opcodes.ts, compile/compile.ts */
   Code = 17,
   /** internal: count = items | Value items… */
   Vector = 18,
@@ -178,6 +178,20 @@ export const LAMBDA_SIZE: u32 = 48;
 /** `meta` of a lambda that the plain call path must not enter. */
 export const META_SLOW: u32 = 255;
 
+/** How many arguments the plain call path wants, by a lambda's `meta`. */
+// @ts-ignore: decorator
+@inline
+export function parametersIn(meta: u32): u32 {
+  return meta & 0xff;
+}
+
+/** Registers and spare slots of its frames. */
+// @ts-ignore: decorator
+@inline
+export function slotsIn(meta: u32): u32 {
+  return meta >> 8;
+}
+
 export const CONTINUATION_RETURN: u32 = 8;
 export const CONTINUATION_DEPTH: u32 = 16;
 export const CONTINUATION_WORDS: u32 = 20;
@@ -197,6 +211,19 @@ export const CODE_MAP_COUNT: u32 = 20;
 export const CODE_BIRTH: u32 = 24;
 /** Values. */
 export const CODE_CONSTANTS: u32 = 32;
+
+/** Registers of the frames of a code object. */
+// @ts-ignore: decorator
+@inline
+export function registersOf(code: u32): u32 {
+  return <u32>load<u16>(code, 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function setRegisters(code: u32, registers: u32): void {
+  store<u16>(code, <u16>registers, 2);
+}
 
 /** Number of constants of a code object. */
 // @ts-ignore: decorator

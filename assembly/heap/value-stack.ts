@@ -2,6 +2,7 @@
 // know how many there will be. Users take a mark, push, and cut back to the mark; they may also keep raw words
 // below 2^48 on it (the collector takes them for doubles).
 
+import { KEPT_BYTES } from "../base/config";
 import { allocRegion, freeRegion } from "../base/regions";
 import { Value } from "./value";
 
@@ -45,7 +46,7 @@ export function valueSlot(index: u32): u32 {
 /** Forgets everything from `mark` on; gives back what a large input left behind. */
 export function cutValues(mark: u32): void {
   ValueStack.count = mark;
-  if (mark == 0 && ValueStack.bytes > 65536) {
+  if (mark == 0 && ValueStack.bytes > KEPT_BYTES) {
     freeRegion(ValueStack.start, ValueStack.bytes);
     ValueStack.bytes = 0;
     ValueStack.start = 0;

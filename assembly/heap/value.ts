@@ -26,9 +26,8 @@ export const TAG_STRING: u64 = 0xfffb;
 export const TAG_LIST: u64 = 0xfffc;
 export const TAG_PROCEDURE: u64 = 0xfffd;
 export const TAG_OBJECT: u64 = 0xfffe;
-export const TAG_INTEGER: u64 = 0xffff;
 
-export const FIRST_TAGGED: u64 = 0xfff9_0000_0000_0000;
+const FIRST_TAGGED: u64 = 0xfff9_0000_0000_0000;
 export const FIRST_POINTER: u64 = 0xfffa_0000_0000_0000;
 export const FIRST_INTEGER: u64 = 0xffff_0000_0000_0000;
 const PAYLOAD: u64 = 0x0000_ffff_ffff_ffff;

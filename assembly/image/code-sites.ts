@@ -87,7 +87,7 @@ export function nameAt(number: u32): Value {
 }
 
 /** Address of a kept site; good until the next one is kept. */
-export function siteAt(number: u32): u32 {
+function siteAt(number: u32): u32 {
   return KEPT_SITES.start + number * SITE_SIZE;
 }
 
@@ -98,10 +98,6 @@ export function liveAt(site: u32, index: u32): u32 {
 
 export function liveCount(site: u32): u32 {
   return load<u32>(site, SITE_COUNT);
-}
-
-export function siteForm(site: u32): Value {
-  return load<u64>(site, SITE_FORM);
 }
 
 /** Among `count` sites from `first` on, the one of a kind at an instruction; 0 when there is none. They are in order. */

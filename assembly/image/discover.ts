@@ -47,12 +47,12 @@ import {
   Value,
 } from "../heap/value";
 import { LIVE_REGISTER } from "../compile/sites";
+import { frameClosure } from "../vm/frame";
 import { Stand } from "../vm/machine";
 import { liveAt, liveCount } from "./code-sites";
 import {
   firstSite,
   frameBase,
-  frameClosure,
   frameParameters,
   framePc,
   frameSite,
@@ -81,9 +81,9 @@ const WORK: Buffer = changetype<Buffer>(memory.data(16));
 const FORMS: Buffer = changetype<Buffer>(memory.data(16));
 /** Expansions: form u64, family u64 (address), expansion u64, macro u64, number of the next one of the same form u64. */
 const EXPANDED: Buffer = changetype<Buffer>(memory.data(16));
-export const EXPANDED_BYTES: u32 = 40;
+const EXPANDED_BYTES: u32 = 40;
 
-export class Discovery {
+class Discovery {
   /** An error is pending. */
   static failed: bool = false;
 }

@@ -16,7 +16,14 @@ import { fail } from "../data/signal";
 import { Category } from "../shared/abi";
 import { continuationWords } from "../vm/continuation";
 import { Machine, Stand } from "../vm/machine";
-import { FRAME_CLOSURE, FRAME_CODE, FRAME_RETURN, HEADER_BYTES } from "../vm/stack";
+import {
+  frameClosure,
+  frameCode,
+  frameReturn,
+  HEADER_BYTES,
+  returnDistance,
+  returnPc,
+} from "../vm/frame";
 import { Described, describeCode, findSite, nameAt } from "./code-sites";
 import { ensureEntry, entryField, Field, setEntryField } from "./table";
 
@@ -37,9 +44,9 @@ function walk(base: u32, pc: u32, bottom: u32): void {
     FOUND.pushU32(base);
     FOUND.pushU32(pc);
     Walk.count += 1;
-    const back = load<u64>(base - FRAME_RETURN);
-    pc = <u32>back;
-    base -= (<u32>((back >> 32) & 0xff)) << 3;
+    const back = frameReturn(base);
+    pc = returnPc(back);
+    base -= returnDistance(back);
   }
 }
 
@@ -69,7 +76,7 @@ export function walkContinuation(address: u32): void {
   const start = continuationWords(address);
   const back = load<u64>(address, CONTINUATION_RETURN);
   const top = start + (words << 3) + HEADER_BYTES;
-  walk(top - ((<u32>((back >> 32) & 0xff)) << 3), <u32>back, start);
+  walk(top - returnDistance(back), returnPc(back), start);
 }
 
 export function frameBase(number: u32): u32 {
@@ -78,14 +85,6 @@ export function frameBase(number: u32): u32 {
 
 export function framePc(number: u32): u32 {
   return load<u32>(FOUND.start + number * FOUND_BYTES, 4);
-}
-
-export function frameClosure(base: u32): u32 {
-  return load<u32>(base - FRAME_CLOSURE);
-}
-
-export function frameCode(base: u32): u32 {
-  return load<u32>(base - FRAME_CODE);
 }
 
 /** How a frame stands: only the one on top of a run that has stopped can be elsewhere than behind a call. */

@@ -24,7 +24,7 @@ export class Naming {
 }
 
 /** How often the name was given since `place` began, this time included. Any word that tells names apart will do. */
-export function occurrence(place: u32, name: Value): u32 {
+function occurrence(place: u32, name: Value): u32 {
   let count: u32 = 1;
   for (let at = place; at < GIVEN.used; at += 8) {
     if (load<u64>(GIVEN.start + at) == name) count += 1;

@@ -29,8 +29,8 @@ const WANTS: Buffer = changetype<Buffer>(memory.data(16));
 /** Keys: of plans, and of variables. */
 const KEYS: Buffer = changetype<Buffer>(memory.data(16));
 
-export const PLAN_KEY: u32 = 0; // u32: offset in KEYS
-export const PLAN_KEY_SIZE: u32 = 4; // u32
+const PLAN_KEY: u32 = 0; // u32: offset in KEYS
+const PLAN_KEY_SIZE: u32 = 4; // u32
 export const PLAN_PC: u32 = 8; // u32: bytes from the first instruction
 export const PLAN_WINDOW: u32 = 12; // u32: register, or ABOVE
 export const PLAN_RESULT: u32 = 16; // u32: register

@@ -32,6 +32,7 @@ import {
   LAMBDA_META,
   PAIR_CAR,
   PAIR_CDR,
+  registersOf,
 } from "../heap/layout";
 import { dropTemporaries, keep, kept, markTemporaries, setKept, Stack } from "../heap/roots";
 import {
@@ -55,7 +56,8 @@ import { cellOriginal } from "../data/globals";
 import { fillContinuation } from "../vm/continuation";
 import { Machine, Stand } from "../vm/machine";
 import { makeGeneric } from "../vm/redefine";
-import { FRAME_CLOSURE, FRAME_CODE, FRAME_RETURN, growStack, HEADER_BYTES } from "../vm/stack";
+import { FRAME_CLOSURE, FRAME_CODE, FRAME_RETURN, HEADER_BYTES, makeLink } from "../vm/frame";
+import { growStack } from "../vm/stack";
 import { beginCodeSites, describeCode } from "./code-sites";
 import {
   complain,
@@ -104,13 +106,9 @@ class Building {
   static stand: Stand = Stand.Call;
 }
 
-/** What links the next frame to the newest one. */
-function link(): u64 {
-  return (
-    (<u64>Building.pc) |
-    ((<u64>((Building.window >> 3) + 3)) << 32) |
-    ((<u64>Building.result) << 40)
-  );
+/** The return word of the next frame: it returns to the newest one. */
+function nextReturn(): u64 {
+  return (<u64>Building.pc) | makeLink(Building.window >> 3, Building.result);
 }
 
 /** Makes the frames of the array at `place` above the offset `bottom`, where a bottom frame has its registers. */
@@ -286,10 +284,10 @@ function rootNumber(number: u32): u32 {
 
 /** Makes the frame's room and header above the newest frame, which it then is; its registers are clear. Its number of registers and spare slots, 0 with the error pending. */
 function placeFrame(closure: u32, code: Value): u32 {
-  const registers = <u32>load<u16>(addressOf(code), 2);
+  const registers = registersOf(addressOf(code));
   const slots = registers + <u32>FRAME_SPARE_SLOTS;
   const base = Building.base + Building.window + HEADER_BYTES;
-  const back = link();
+  const back = nextReturn();
   const top = Stack.start + base + (slots << 3);
   const mark = markTemporaries();
   const slot = keep(code);
@@ -415,7 +413,7 @@ function readContinuation(shell: u32, json: u32): bool {
     }
     fillContinuation(addressOf(at(shell)), Stack.start + bottom, words);
   }
-  store<u64>(addressOf(at(shell)), link(), CONTINUATION_RETURN);
+  store<u64>(addressOf(at(shell)), nextReturn(), CONTINUATION_RETURN);
   store<u32>(addressOf(at(shell)), <u32>(<i32>toSmall(depth)), CONTINUATION_DEPTH);
   Stack.top = Stack.start + bottom;
   return true;

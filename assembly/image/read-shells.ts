@@ -1,6 +1,7 @@
 // The first step of reading a value: an object of the right kind and size with nothing in it, which others can refer to. Numbered objects
 // get theirs when they are first referred to. Invariant: nothing here looks into the parts of a value but those that say its size.
 
+import { REGION_MAX } from "../base/config";
 import {
   allocateCons,
   allocatePair,
@@ -318,7 +319,7 @@ function chainShell(place: u32, last: bool, rest: Value): Value {
     if (!isList(at(slot)) && !isEmptyList(at(slot))) return refuse("the rest of a list is a list");
     leave(before);
   }
-  if (<u64>count * PAIR_SIZE > 0x7fff0000 || !reserve(count * PAIR_SIZE)) return noRoom();
+  if (<u64>count * PAIR_SIZE > REGION_MAX || !reserve(count * PAIR_SIZE)) return noRoom();
   let chain = at(slot);
   if (isList(chain)) cover(addressOf(chain));
   for (let i: u32 = 0; i < count; i++) chain = allocateCons(NIL, chain);

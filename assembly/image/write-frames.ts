@@ -7,13 +7,12 @@ import { LIVE_HOLDS, LIVE_PART, LIVE_REGISTER, LIVE_WORD, SITE_FORM } from "../c
 import { Births, closureLambda } from "../data/lambda";
 import { addressOf, fromAddress, isList, TAG_PROCEDURE, Value } from "../heap/value";
 import { CODE_BIRTH, CONTINUATION_DEPTH, LAMBDA_FORM } from "../heap/layout";
+import { frameClosure, frameCode } from "../vm/frame";
 import { Stand } from "../vm/machine";
 import { liveAt, liveCount, siteOrdinal } from "./code-sites";
 import {
   firstSite,
   frameBase,
-  frameClosure,
-  frameCode,
   frameParameter,
   frameParameters,
   framePc,

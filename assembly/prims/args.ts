@@ -1,6 +1,6 @@
 // How builtins read arguments and complain about them. Every builtin is a function (args, count) => Value:
 // `args` is the address of the first argument on the call stack (rooted: it survives reservations and may be
-// rewritten in place), `count` is within the arity that its row in table.ts declares.
+// rewritten in place), `count` is within the arity that its row in prims/tables/ declares.
 // A builtin that fails sets the pending error and returns FAILED; the VM puts the builtin's name in front.
 
 import { MESSAGE } from "../base/buffer";

@@ -1,4 +1,4 @@
-// Control: `error`, and the primitives with which the prelude has macro calls expanded (prelude/expand.lispy).
+// Control: `error`, and the primitives with which the prelude has macro calls expanded (prelude/both/expand.lispy).
 // `apply` is the VM's own work; its row in the table only carries the arity.
 
 import { MESSAGE } from "../base/buffer";

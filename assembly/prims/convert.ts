@@ -1,5 +1,5 @@
 // Conversions between text, symbols and numbers of lispy-core@1: string ->string symbol->string number->string
-// string->symbol string->number (also named number and ->number). Called through table.ts.
+// string->symbol string->number (also named number and ->number). Called through the tables.
 // "Text of a value" is Python's `str` in this profile: text/python-text.ts, reached through `toText`.
 
 import { MESSAGE } from "../base/buffer";

@@ -1,6 +1,5 @@
 // Dict builtins of lispy-core@1: make-dict get keys values has-key? dict-set dict-merge, and two internal primitives
-// on which the prelude builds dict-map and dict-filter. Keys are strings. Called through table.ts;
-// `getItem` also by the interpreter for an inlined `get`.
+// on which the prelude builds dict-map and dict-filter. Keys are strings. Called through the tables.
 
 import { MESSAGE } from "../base/buffer";
 import { chargeItems } from "../base/limits";
@@ -50,7 +49,7 @@ import { pushQuoted } from "../text/printer";
 import { argument, failArgument, needList, slotOf } from "./args";
 
 /** `duplicate map key: "k"`. Returns FAILED. */
-export function failDuplicateKey(key: Value): Value {
+function failDuplicateKey(key: Value): Value {
   beginError(Category.Evaluation);
   Signal.wantsName = true;
   MESSAGE.pushLiteral("duplicate map key: ");
@@ -98,7 +97,7 @@ function failKey(key: Value, container: Value): Value {
 }
 
 /** (get container key default): of a map by string, of a list by index from 0; of anything else the default. Never allocates in the heap. */
-export function getItem(container: Value, key: Value, otherwise: Value): Value {
+function getItem(container: Value, key: Value, otherwise: Value): Value {
   if (isObject(container)) {
     if (kindOf(addressOf(container)) != Kind.Dict) return otherwise;
     if (!isString(key)) return failKey(key, container);

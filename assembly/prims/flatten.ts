@@ -1,4 +1,4 @@
-// (flatten list): the leaves of nested lists and pair chains, in order. Called through table.ts.
+// (flatten list): the leaves of nested lists and pair chains, in order. Called through the tables.
 // Iterative: the path to the current item is a row of (value, items left) words in a buffer. Nothing in the heap is
 // allocated until all leaves are collected on the value stack, so addresses and values on the path hold.
 // An empty list leaves nothing behind, wherever it stands. In lispy-core@1 pairs are taken apart; in lispy@2 they are

@@ -1,5 +1,5 @@
 // Internal primitives, whose names begin with `%`: what the prelude's loops are made of. Programs cannot name them.
-// The VM calls them through table.ts or inlines them.
+// The VM calls them through the tables or inlines them.
 // Invariant: the prelude passes what the contracts say, but an image may hold any value in any variable of its frames, and
 // procedures of the prelude with other source text. So whatever a primitive is given, it neither traps nor hangs nor leaves
 // the heap out of order; what breaks a contract is an error (`failInternal`), or is taken for something harmless. Errors

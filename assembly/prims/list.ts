@@ -1,5 +1,5 @@
 // List builtins of lispy-core@1: cons car cdr list length append reverse nth take drop last zip.
-// Called through table.ts; `sequenceLength` also by the string builtins.
+// Called through the tables; `sequenceLength` also by the string builtins.
 // Invariant: results are flat lists, slices or `Lists.empty`, never nil for "no items"; they share storage with the
 // arguments where that does not keep much garbage alive.
 // Not here: range (range.ts), flatten (flatten.ts), sort (sort.ts), and everything that calls a procedure

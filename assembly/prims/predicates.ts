@@ -1,4 +1,4 @@
-// Type predicates of lispy-core@1 but for those of numbers, and `not`. Called through table.ts.
+// Type predicates of lispy-core@1 but for those of numbers, and `not`. Called through the tables.
 // Invariant: they take any value, never fail and never allocate.
 // Not here: number? integer? and the sign predicates (arithmetic), equality.
 

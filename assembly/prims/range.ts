@@ -1,5 +1,5 @@
 // (range stop), (range start stop), (range start stop step): integers of any size, as Python's range.
-// Called through table.ts. Invariant: the number of items is known and allowed before any of them is made.
+// Called through the tables. Invariant: the number of items is known and allowed before any of them is made.
 
 import { chargeItems } from "../base/limits";
 import {

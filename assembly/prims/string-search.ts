@@ -169,7 +169,7 @@ function nextToken(): bool {
 }
 
 /** A list of the pieces of argument 0, a string; `delimiterAt` says which argument is the delimiter, if one is needed. */
-export function listPieces(args: u32, kind: Piece, delimiterAt: i32): Value {
+function listPieces(args: u32, kind: Piece, delimiterAt: i32): Value {
   const text = addressOf(argument(args, 0));
   chargeItems(stringSize(text) >> 3);
   // To find out what a letter is takes some ten words of work for each code point beyond ASCII.

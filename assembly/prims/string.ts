@@ -1,5 +1,5 @@
 // String builtins of both profiles: string-append concat string-join string-length substring string-ref string-upcase
-// string-downcase string-trim. Called through table.ts; `toText` and `needText` also by the other string files.
+// string-downcase string-trim. Called through the tables; `toText` and `needText` also by the other string files.
 // A symbol stands for its name wherever text is expected (in the reference symbols are strings); results are strings.
 // "Text of a value" is its display form in lispy@2 and Python's `str` in lispy-core@1.
 // Lengths and indices are in code points; text that is all ASCII is indexed by byte, other text is counted through.

@@ -4,6 +4,7 @@
 // can go on (`Machine.status`) keeps its frames, its forms and its text; inspect.ts leaves them alone.
 
 import { INPUT, MESSAGE, PROGRAM, TEXT, WORK } from "../base/buffer";
+import { KEPT_BYTES } from "../base/config";
 import { getLimit, pauseAfter, Usage } from "../base/limits";
 import { Form } from "../data/forms";
 import { readImage } from "../image/read";
@@ -39,7 +40,7 @@ import { interpret } from "../vm/interpret";
 import { Machine } from "../vm/machine";
 import { countTowardsLook, lookWhenDue } from "../vm/machine-code";
 import { Program, SEGMENTS } from "../vm/program";
-import { HEADER_BYTES } from "../vm/stack";
+import { HEADER_BYTES, WINDOW_CODE } from "../vm/frame";
 import { failUnbound } from "../vm/explain";
 import { clearTrace } from "../vm/trace";
 import { unwindCall } from "../vm/unwind";
@@ -92,9 +93,9 @@ function beginSlice(isNew: bool): void {
 
 /** Leaves no large buffer behind. */
 export function trimBuffers(): void {
-  INPUT.trim(65536);
-  TEXT.trim(65536);
-  WORK.trim(65536);
+  INPUT.trim(KEPT_BYTES);
+  TEXT.trim(KEPT_BYTES);
+  WORK.trim(KEPT_BYTES);
 }
 
 /** Reads `size` bytes of INPUT and runs them. */
@@ -276,7 +277,7 @@ export function finish(status: Status): Status {
   Stack.top = Stack.start + HEADER_BYTES;
   cutValues(0);
   trimBuffers();
-  PROGRAM.trim(65536);
+  PROGRAM.trim(KEPT_BYTES);
   return status;
 }
 
@@ -294,7 +295,7 @@ function windowSlot(): u32 {
 
 /** Runs the call whose callee and `count` arguments are in the bottom window. `depth`: call depth outside of it. */
 function enterWindow(count: u32, depth: i32): Status {
-  const code = load<u32>(Stack.start + 8);
+  const code = load<u32>(Stack.start, WINDOW_CODE);
   // Call R[0] with `count` arguments into R[0]; Halt follows.
   store<u32>(code + CODE_CONSTANTS, (<u32>Op.Call) | (count << 16));
   Usage.callDepth = depth;

@@ -313,7 +313,7 @@ function markEscaped(word: u64, ascii: bool): u64 {
 }
 
 /** Appends a string in quotes, escaped as JSON. */
-export function pushJsonString(buffer: Buffer, v: Value, ascii: bool): void {
+function pushJsonString(buffer: Buffer, v: Value, ascii: bool): void {
   const address = addressOf(v);
   let at = stringBytes(address);
   const size = stringSize(address);

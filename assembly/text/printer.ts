@@ -10,10 +10,10 @@ import { pushInteger } from "../data/integer";
 import { isEmptyList, itemsOf, listLength } from "../data/list";
 import { closureLambda, isClosure, isPreludeLambda } from "../data/lambda";
 import { recordClass, RecordClass, recordField, recordName } from "../data/record";
-import { fail, failBound, failHeap, failLimit } from "../data/signal";
+import { failBound, failHeap, failLimit } from "../data/signal";
 import { stringBytes, stringSize } from "../data/text";
 import { symbolName } from "../data/symbol";
-import { Category, Limit } from "../shared/abi";
+import { Limit } from "../shared/abi";
 import {
   BUILTIN_SYMBOL,
   Kind,
@@ -276,10 +276,4 @@ function pushClosureName(buffer: Buffer, closure: u32): void {
 function pushExpanderName(buffer: Buffer, expander: Value): void {
   if (isClosure(expander)) pushClosureName(buffer, addressOf(expander));
   else buffer.pushLiteral("lambda");
-}
-
-/** For values without plain form where one is needed. */
-export function failNotPlain(): bool {
-  fail(Category.Serialization, "value has no portable form");
-  return false;
 }

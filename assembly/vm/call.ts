@@ -58,7 +58,8 @@ import { describe } from "../text/printer";
 import { explainParameters, explainSwap, explainUsage, explainValue } from "./explain";
 import { askHost } from "./host-call";
 import { CallAction, Machine } from "./machine";
-import { growStack, HEADER_BYTES } from "./stack";
+import { HEADER_BYTES } from "./frame";
+import { growStack } from "./stack";
 
 /** The call under preparation: address of its window and number of arguments. Both are kept true when the stack moves. */
 export class Preparing {

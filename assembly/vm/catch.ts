@@ -26,7 +26,7 @@ import {
 } from "../heap/roots";
 import { addressOf, FAILED, fromSmall, isProcedure, MISSING, Value } from "../heap/value";
 import { Category } from "../shared/abi";
-import { FRAME_CLOSURE, FRAME_RETURN } from "./stack";
+import { FRAME_CLOSURE, frameReturn, returnDistance } from "./frame";
 
 export class Catchers {
   /** Frames between the failing one and the catcher, from the last search. */
@@ -53,10 +53,10 @@ export function findCatcher(base: u32): u32 {
   let offset = base - Stack.start;
   let frames = 0;
   while (true) {
-    const slots = <u32>((load<u64>(Stack.start + offset - FRAME_RETURN) >> 32) & 0xff);
-    if (slots == 0) return 0; // the bottom frame
+    const distance = returnDistance(frameReturn(Stack.start + offset));
+    if (distance == 0) return 0; // the bottom frame
     frames += 1;
-    const below = offset - (slots << 3);
+    const below = offset - distance;
     if (catchesIn(Stack.start + below)) {
       Catchers.popped = frames;
       chargeItems(frames);
@@ -108,7 +108,7 @@ function put(dict: i32, key: string, value: Value): bool {
 }
 
 /** The names of categories as programs see them. KEEP IN STEP with CATEGORY_NAMES in bindings/errors.ts. */
-export function categoryName(category: Category): string {
+function categoryName(category: Category): string {
   switch (<i32>category) {
     case Category.Syntax:
       return "syntax";

@@ -22,12 +22,13 @@ import {
 } from "../heap/layout";
 import { Stack } from "../heap/roots";
 import { addressOf, fromAddress, isObject, TAG_OBJECT, Value } from "../heap/value";
-import { growStack, HEADER_BYTES } from "./stack";
+import { frameReturn, HEADER_BYTES, makeLink } from "./frame";
+import { growStack } from "./stack";
 
 /** Where the frames above the bottom one begin, as an offset from Stack.start. */
 const FIRST_FRAME: u32 = HEADER_BYTES;
 /** Return word of a frame right above the bottom frame: its Call is followed by Halt, the value goes to register 0. */
-export const TO_BOTTOM: u64 = (<u64>(CODE_CONSTANTS + 4)) | ((<u64>3) << 32);
+export const TO_BOTTOM: u64 = (<u64>(CODE_CONSTANTS + 4)) | makeLink(0, 0);
 
 export function isContinuation(v: Value): bool {
   return isObject(v) && kindOf(addressOf(v)) == Kind.Continuation;
@@ -45,7 +46,7 @@ export function captureContinuation(base: u32): Value {
   if (words > 0x0fffffff || !reserve(continuationBytes(words))) return failHeap();
   chargeItems(words);
   const frame = Stack.start + offset;
-  const made = allocateContinuation(load<u64>(frame - 8), Usage.callDepth - 1);
+  const made = allocateContinuation(frameReturn(frame), Usage.callDepth - 1);
   fillContinuation(made, Stack.start + FIRST_FRAME, words);
   return fromAddress(TAG_OBJECT, made);
 }

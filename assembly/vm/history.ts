@@ -8,19 +8,10 @@ import { Births } from "../data/lambda";
 import { putInRoot, setVectorItem, vectorItem } from "../data/vector";
 import { CELL_VALUE, Flag, flagsOf, VECTOR_ITEMS } from "../heap/layout";
 import { dropTemporaries, getRoot, keep, kept, markTemporaries, Root } from "../heap/roots";
-import {
-  addressOf,
-  FALSE,
-  fromAddress,
-  fromBool,
-  MISSING,
-  TAG_OBJECT,
-  TRUE,
-  Value,
-} from "../heap/value";
+import { addressOf, FALSE, fromBool, MISSING, TRUE, Value } from "../heap/value";
 
 /** Words of an entry: cell, the value before, whether it was pristine. */
-export const HISTORY_STRIDE: u32 = 3;
+const HISTORY_STRIDE: u32 = 3;
 
 export class History {
   /** Number of the first entry that is kept; Births.next is that of the next one. */
@@ -98,9 +89,4 @@ export function swapHistory(birth: u32): void {
     setVectorItem(table(), index + 1, value);
     setVectorItem(table(), index + 2, pristine ? TRUE : FALSE);
   }
-}
-
-/** A cell as a value, for `noteChange`. */
-export function cellAsValue(cell: u32): Value {
-  return fromAddress(TAG_OBJECT, cell);
 }

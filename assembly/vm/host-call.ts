@@ -12,6 +12,7 @@ import { BUILTIN_SYMBOL, countOf, LIST_ITEMS } from "../heap/layout";
 import { Root, setRoot } from "../heap/roots";
 import { addressOf, Value } from "../heap/value";
 import { Category } from "../shared/abi";
+import { HEADER_BYTES } from "./frame";
 
 /** Bytes of an origin. */
 export const ORIGIN_BYTES: u32 = 32;
@@ -34,7 +35,7 @@ export function askHost(callee: Value, args: u32, count: i32): bool {
     return false;
   }
   const list = allocateList(<u32>count + 1);
-  store<u64>(list, load<u64>(args - 24), LIST_ITEMS); // the window's callee: a collection may have moved it
+  store<u64>(list, load<u64>(args - HEADER_BYTES), LIST_ITEMS); // the window's callee: a collection may have moved it
   memory.copy(list + LIST_ITEMS + 8, args, (<u32>count) << 3);
   setRoot(Root.Pending, listValue(list));
   HostCalls.count += 1;

@@ -7,6 +7,7 @@ import { Stack } from "../heap/roots";
 import { FAILED, fromSmall, Value } from "../heap/value";
 import { Op } from "../shared/opcodes";
 import { nameBuiltin } from "./call";
+import { frameCode } from "./frame";
 import { B, C, immediate, nearConstant } from "./instruction";
 import { plainOp } from "./redefine";
 
@@ -65,7 +66,7 @@ export function operandsTo(to: u32, base: u32, word: u32, op: i32): i32 {
     case Op.GetConstant:
     case Op.IfLessConstant:
     case Op.IfGreaterConstant:
-      store<u64>(to, nearConstant(load<u32>(base - 16), word), 8);
+      store<u64>(to, nearConstant(frameCode(base), word), 8);
       return 2;
     case Op.AddImmediate:
     case Op.SubtractImmediate:

@@ -3,6 +3,7 @@
 
 import { CODE_CONSTANTS } from "../heap/layout";
 import { Value } from "../heap/value";
+import { makeLink } from "./frame";
 
 // @ts-ignore: decorator
 @inline
@@ -20,6 +21,25 @@ export function B(word: u32): u32 {
 @inline
 export function C(word: u32): u32 {
   return (word >> 21) & 0x7f8;
+}
+
+/** The same fields as numbers: of a register, of arguments. */
+// @ts-ignore: decorator
+@inline
+export function numberA(word: u32): u32 {
+  return (word >> 8) & 0xff;
+}
+
+// @ts-ignore: decorator
+@inline
+export function numberB(word: u32): u32 {
+  return (word >> 16) & 0xff;
+}
+
+// @ts-ignore: decorator
+@inline
+export function numberC(word: u32): u32 {
+  return word >> 24;
 }
 
 /** The signed byte in C. */
@@ -50,13 +70,6 @@ export function nearConstant(code: u32, word: u32): Value {
   return load<u64>(code + C(word), CODE_CONSTANTS);
 }
 
-/** The end of the registers of the frame that runs `code` at `base`; the spare slots begin here. */
-// @ts-ignore: decorator
-@inline
-export function topOf(base: u32, code: u32): u32 {
-  return base + ((<u32>load<u16>(code, 2)) << 3);
-}
-
 /** Moves the arguments of a tail call down to the first registers of the frame that makes it. */
 // @ts-ignore: decorator
 @inline
@@ -72,9 +85,9 @@ export function moveArguments(base: u32, from: u32, count: u32): void {
   for (let i: u32 = 24; i < bytes; i += 8) store<u64>(base + i, load<u64>(from + i));
 }
 
-/** Return word of the call in the word, without the pc: slots to the new base and result register, see stack.ts. */
+/** The link (frame.ts) of the call in the word. */
 // @ts-ignore: decorator
 @inline
 export function linkOf(word: u32): u64 {
-  return ((<u64>(((word >> 8) & 0xff) + 3)) << 32) | ((<u64>(word >> 24)) << 40);
+  return makeLink(numberA(word), numberC(word));
 }

@@ -1,9 +1,9 @@
 // The dispatch loop. One dense switch over the opcodes (shared/opcodes.ts says what each does); all LisPy calls are
-// frames on the stack (stack.ts), so this function never calls itself, whatever a program does.
+// frames on the stack (frame.ts), so this function never calls itself, whatever a program does.
 //
 // The loop does the common case of each instruction. All else is `takeStep`'s, in step.ts, which does the instruction again from its
-// beginning: so a case does nothing that shows before it knows that it will do it all. The loop calls nothing but builtins, and over such
-// a call keeps nothing. Then V8 has `base`, `pc` and `code` in registers of the processor in every case; with one call that they
+// beginning: so a case does nothing that shows before it knows that it will do it all. The loop calls nothing but builtins and look-ups in
+// dicts, and over such a call keeps nothing. Then V8 has `base`, `pc` and `code` in registers of the processor in every case; with one call that they
 // outlive, each case would load and store them (ADR 25).
 //
 // Locals that mirror the machine: `base` address of register 0, `pc` address of the next instruction, `code` address
@@ -53,6 +53,8 @@ import {
   PAIR_CAR,
   PAIR_CDR,
   PAIR_SIZE,
+  parametersIn,
+  slotsIn,
 } from "../heap/layout";
 import { Stack } from "../heap/roots";
 import {
@@ -91,6 +93,20 @@ import { Limit, Status } from "../shared/abi";
 import { Op } from "../shared/opcodes";
 import { nameBuiltin } from "./call";
 import {
+  FRAME_CLOSURE,
+  FRAME_CODE,
+  frameClosure,
+  frameCode,
+  frameReturn,
+  HEADER_BYTES,
+  returnDistance,
+  returnPc,
+  returnTarget,
+  topOf,
+  WINDOW_CODE,
+  WINDOW_RETURN,
+} from "./frame";
+import {
   A,
   B,
   C,
@@ -100,13 +116,16 @@ import {
   linkOf,
   moveArguments,
   nearConstant,
-  topOf,
+  numberA,
+  numberB,
+  numberC,
 } from "./instruction";
 import { Machine } from "./machine";
 import { MachineCode } from "./machine-code";
+import { DRAIN_BYTES, drainThenGoOn } from "./pause";
 import { plainBuiltin } from "./plain-builtin";
 import { hasMachineCode, How, runMachineCode } from "./run-machine-code";
-import { DRAIN_BYTES, drainThenGoOn, GOES_ON, takeStep } from "./step";
+import { GOES_ON, takeStep } from "./step";
 import { unwind } from "./unwind";
 
 /**
@@ -118,7 +137,7 @@ import { unwind } from "./unwind";
 function isPlainCall(meta: u32, window: u32, depthLimit: i32): bool {
   const depth = Usage.callDepth + 1;
   if (
-    window + 24 + ((meta >> 8) << 3) > Stack.softEnd ||
+    window + HEADER_BYTES + (slotsIn(meta) << 3) > Stack.softEnd ||
     depth > depthLimit ||
     Usage.stepsLeft <= 0
   )
@@ -139,7 +158,7 @@ function takesNoMore(lambda: u32, window: u32, count: u32): bool {
     load<u32>(lambda, LAMBDA_CODE) == 0
   )
     return false;
-  store<u64>(window + (count << 3), Lists.empty, 24);
+  store<u64>(window + (count << 3), Lists.empty, HEADER_BYTES);
   return true;
 }
 
@@ -152,13 +171,13 @@ export function interpret(): Status {
   MachineCode.depthLimit = depthLimit;
   while (true) {
     let base = Stack.start + Machine.base;
-    let code = load<u32>(base - 16);
+    let code = frameCode(base);
     let pc = code + Machine.pc;
     let word: u32 = How.Interpret;
     if (hasMachineCode(code)) {
       word = runMachineCode();
       base = Stack.start + Machine.base;
-      code = load<u32>(base - 16);
+      code = frameCode(base);
       pc = code + Machine.pc;
     }
     if (word == How.Interpret)
@@ -194,16 +213,16 @@ export function interpret(): Status {
             break;
           }
           case Op.GetCaptured: {
-            store<u64>(base + A(word), load<u64>(load<u32>(base - 24) + B(word), CLOSURE_CAPTURED));
+            store<u64>(base + A(word), load<u64>(frameClosure(base) + B(word), CLOSURE_CAPTURED));
             continue;
           }
           case Op.GetCapturedBox: {
-            const box = load<u32>(load<u32>(base - 24) + B(word), CLOSURE_CAPTURED);
+            const box = load<u32>(frameClosure(base) + B(word), CLOSURE_CAPTURED);
             store<u64>(base + A(word), load<u64>(box, BOX_VALUE));
             continue;
           }
           case Op.SetCapturedBox: {
-            const box = load<u32>(load<u32>(base - 24) + B(word), CLOSURE_CAPTURED);
+            const box = load<u32>(frameClosure(base) + B(word), CLOSURE_CAPTURED);
             store<u64>(box, load<u64>(base + A(word)), BOX_VALUE);
             continue;
           }
@@ -268,14 +287,14 @@ export function interpret(): Status {
             const window = base + A(word);
             const lambda = closureLambda(addressOf(callee));
             const meta = load<u32>(lambda, LAMBDA_META);
-            const count = (word >> 16) & 0xff;
-            if ((meta & 0xff) != count && !takesNoMore(lambda, window, count)) break;
+            const count = numberB(word);
+            if (parametersIn(meta) != count && !takesNoMore(lambda, window, count)) break;
             if (!isPlainCall(meta, window, depthLimit)) break;
             store<u64>(window, callee);
-            store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), 16);
+            store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), WINDOW_RETURN);
             code = load<u32>(lambda, LAMBDA_CODE);
-            store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
-            base = window + 24;
+            store<u64>(window, fromAddress(TAG_OBJECT, code), WINDOW_CODE);
+            base = window + HEADER_BYTES;
             pc = code + load<u32>(code, CODE_ENTRY);
             continue;
           }
@@ -286,14 +305,14 @@ export function interpret(): Status {
             const window = base + A(word);
             const lambda = closureLambda(addressOf(callee));
             const meta = load<u32>(lambda, LAMBDA_META);
-            const count = (word >> 16) & 0xff;
-            if ((meta & 0xff) != count && !takesNoMore(lambda, window, count)) break;
+            const count = numberB(word);
+            if (parametersIn(meta) != count && !takesNoMore(lambda, window, count)) break;
             if (!isPlainCall(meta, window, depthLimit)) break;
             store<u64>(window, callee);
-            store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), 16);
+            store<u64>(window, (<u64>(pc + 4 - code)) | linkOf(word), WINDOW_RETURN);
             code = load<u32>(lambda, LAMBDA_CODE);
-            store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
-            base = window + 24;
+            store<u64>(window, fromAddress(TAG_OBJECT, code), WINDOW_CODE);
+            base = window + HEADER_BYTES;
             pc = code + load<u32>(code, CODE_ENTRY);
             continue;
           }
@@ -306,31 +325,35 @@ export function interpret(): Status {
             const window = base + A(word);
             const lambda = closureLambda(addressOf(callee));
             const meta = load<u32>(lambda, LAMBDA_META);
-            if ((meta & 0xff) != 2 || !isPlainCall(meta, window, depthLimit)) break;
+            if (parametersIn(meta) != 2 || !isPlainCall(meta, window, depthLimit)) break;
             store<u64>(window, callee);
-            store<u64>(window, load<u64>(addressOf(first), PAIR_CAR), 24);
-            store<u64>(window, load<u64>(addressOf(second), PAIR_CAR), 32);
-            store<u64>(window, (<u64>(pc + 4 - code)) | linkOf((word & 0xff00) | (word << 16)), 16);
+            store<u64>(window, load<u64>(addressOf(first), PAIR_CAR), HEADER_BYTES);
+            store<u64>(window, load<u64>(addressOf(second), PAIR_CAR), HEADER_BYTES + 8);
+            store<u64>(
+              window,
+              (<u64>(pc + 4 - code)) | linkOf((word & 0xff00) | (word << 16)),
+              WINDOW_RETURN,
+            );
             code = load<u32>(lambda, LAMBDA_CODE);
-            store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
-            base = window + 24;
+            store<u64>(window, fromAddress(TAG_OBJECT, code), WINDOW_CODE);
+            base = window + HEADER_BYTES;
             pc = code + load<u32>(code, CODE_ENTRY);
             continue;
           }
           case Op.TailCallGlobal: {
             const callee = cellValue(load<u32>(code + (load<u32>(pc) << 3), CODE_CONSTANTS));
-            const count = (word >> 16) & 0xff;
+            const count = numberB(word);
             // A procedure that calls itself, which is how LisPy loops: its frame is here already, and its code is this.
-            if (callee == load<u64>(base - 24)) {
+            if (callee == load<u64>(base - FRAME_CLOSURE)) {
               const lambda = closureLambda(addressOf(callee));
               if (
                 load<u32>(lambda, LAMBDA_CODE) == code &&
-                (load<u32>(lambda, LAMBDA_META) & 0xff) == count
+                parametersIn(load<u32>(lambda, LAMBDA_META)) == count
               ) {
                 // A look must leave nothing in the window that is not there without one: a collection would keep it.
                 if (Usage.stepsLeft <= 0) break;
                 Usage.stepsLeft -= 1;
-                moveArguments(base, base + A(word) + 24, count);
+                moveArguments(base, base + A(word) + HEADER_BYTES, count);
                 pc = code + load<u32>(code, CODE_ENTRY);
                 continue;
               }
@@ -344,28 +367,28 @@ export function interpret(): Status {
             if (!isProcedure(callee) || kindOf(addressOf(callee)) != Kind.Closure) break;
             const lambda = closureLambda(addressOf(callee));
             const meta = load<u32>(lambda, LAMBDA_META);
-            const count = (word >> 16) & 0xff;
+            const count = numberB(word);
             if (
-              (meta & 0xff) != count ||
-              base + ((meta >> 8) << 3) > Stack.softEnd ||
+              parametersIn(meta) != count ||
+              base + (slotsIn(meta) << 3) > Stack.softEnd ||
               Usage.stepsLeft <= 0
             )
               break;
             Usage.stepsLeft -= 1;
-            store<u64>(base - 24, callee);
-            moveArguments(base, window + 24, count);
+            store<u64>(base - FRAME_CLOSURE, callee);
+            moveArguments(base, window + HEADER_BYTES, count);
             code = load<u32>(lambda, LAMBDA_CODE);
-            store<u64>(base - 16, fromAddress(TAG_OBJECT, code));
+            store<u64>(base - FRAME_CODE, fromAddress(TAG_OBJECT, code));
             pc = code + load<u32>(code, CODE_ENTRY);
             continue;
           }
           case Op.Return: {
             const value = load<u64>(base + A(word));
-            const back = load<u64>(base - 8);
-            base -= (<u32>((back >> 32) & 0xff)) << 3;
-            code = load<u32>(base - 16);
-            pc = code + <u32>back;
-            store<u64>(base + ((<u32>(back >> 40)) << 3), value);
+            const back = frameReturn(base);
+            base -= returnDistance(back);
+            code = frameCode(base);
+            pc = code + returnPc(back);
+            store<u64>(base + returnTarget(back), value);
             Usage.callDepth -= 1;
             continue;
           }
@@ -768,10 +791,10 @@ export function interpret(): Status {
             if (!isString(key) || !isDict(dict)) break;
             Machine.base = base - Stack.start;
             Machine.pc = pc - code;
-            Machine.register = (word >> 8) & 0xff;
+            Machine.register = numberA(word);
             const value = dictGet(addressOf(dict), key);
             base = Stack.start + Machine.base;
-            code = load<u32>(base - 16);
+            code = frameCode(base);
             pc = code + Machine.pc;
             store<u64>(base + (Machine.register << 3), value == MISSING ? NIL : value);
             continue;
@@ -780,15 +803,15 @@ export function interpret(): Status {
             const callee = load<u64>(base + A(word));
             if (!isProcedure(callee)) break;
             const window = base + A(word);
-            const count = (word >> 16) & 0xff;
+            const count = numberB(word);
             if (kindOf(addressOf(callee)) == Kind.Closure) {
               const lambda = closureLambda(addressOf(callee));
               const meta = load<u32>(lambda, LAMBDA_META);
-              if ((meta & 0xff) != count || !isPlainCall(meta, window, depthLimit)) break;
-              store<u64>(window, (<u64>(pc - code)) | linkOf(word), 16);
+              if (parametersIn(meta) != count || !isPlainCall(meta, window, depthLimit)) break;
+              store<u64>(window, (<u64>(pc - code)) | linkOf(word), WINDOW_RETURN);
               code = load<u32>(lambda, LAMBDA_CODE);
-              store<u64>(window, fromAddress(TAG_OBJECT, code), 8);
-              base = window + 24;
+              store<u64>(window, fromAddress(TAG_OBJECT, code), WINDOW_CODE);
+              base = window + HEADER_BYTES;
               pc = code + load<u32>(code, CODE_ENTRY);
               continue;
             }
@@ -796,11 +819,11 @@ export function interpret(): Status {
             if (row < 0) break;
             Machine.base = base - Stack.start;
             Machine.pc = pc - code;
-            Machine.register = word >> 24;
-            Stack.top = window + 24 + (count << 3);
-            const value = callBuiltin(row, window + 24, count);
+            Machine.register = numberC(word);
+            Stack.top = window + HEADER_BYTES + (count << 3);
+            const value = callBuiltin(row, window + HEADER_BYTES, count);
             base = Stack.start + Machine.base;
-            code = load<u32>(base - 16);
+            code = frameCode(base);
             pc = code + Machine.pc;
             if (value != FAILED) {
               store<u64>(base + (Machine.register << 3), value);
@@ -813,11 +836,11 @@ export function interpret(): Status {
           case Op.Primitive: {
             Machine.base = base - Stack.start;
             Machine.pc = pc + 4 - code;
-            Machine.register = (word >> 8) & 0xff;
+            Machine.register = numberA(word);
             Stack.top = topOf(base, code);
-            const value = callBuiltin(load<u32>(pc), base + C(word), (word >> 16) & 0xff);
+            const value = callBuiltin(load<u32>(pc), base + C(word), numberB(word));
             base = Stack.start + Machine.base;
-            code = load<u32>(base - 16);
+            code = frameCode(base);
             pc = code + Machine.pc;
             if (value != FAILED) {
               store<u64>(base + (Machine.register << 3), value);
@@ -848,10 +871,10 @@ export function interpret(): Status {
 /** Puts the name of the builtin that failed before `pc`, in a Call or a Primitive, in front of the pending message. */
 function nameFailed(base: u32, pc: u32, called: bool): void {
   const word = load<u32>(pc - (called ? 4 : 8));
-  const count = (word >> 16) & 0xff;
+  const count = numberB(word);
   if (!called) return nameBuiltin(load<u32>(pc - 4), base + C(word), count);
   const window = base + A(word);
-  nameBuiltin(countOf(load<u32>(window)), window + 24, count);
+  nameBuiltin(countOf(load<u32>(window)), window + HEADER_BYTES, count);
 }
 
 /** What the global is bound to that the CallGlobal before `pc` calls. */

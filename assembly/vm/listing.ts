@@ -14,6 +14,7 @@ import {
   CELL_SYMBOL,
   LAMBDA_CODE,
   LAMBDA_NAME,
+  registersOf,
 } from "../heap/layout";
 import { addressOf, isObject, isSymbol, Value } from "../heap/value";
 import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
@@ -30,7 +31,7 @@ export function listCode(buffer: Buffer, closure: u32): void {
   if (isSymbol(name)) describe(buffer, name);
   else buffer.pushLiteral("lambda");
   buffer.pushLiteral(": ");
-  buffer.pushDecimal(load<u16>(code, 2));
+  buffer.pushDecimal(registersOf(code));
   buffer.pushLiteral(" registers, ");
   buffer.pushDecimal(constantsOf(code));
   buffer.pushLiteral(" constants\n");

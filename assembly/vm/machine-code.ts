@@ -1,5 +1,5 @@
 // Machine code: what the host has made of the instructions of procedures that run often (bindings/jit). This file finds such procedures,
-// asks for their machine code, enters it, and forgets it.
+// asks for their machine code, leads their entries to it, and forgets it; run-machine-code.ts runs it.
 //
 // Machine code is one function per Code object. It works on the same frames and globals as the interpreter, does the same things in the same
 // order, and may stop before any instruction; so nobody can tell which of the two has done a step, and nothing but time depends on it.

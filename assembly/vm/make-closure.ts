@@ -4,6 +4,7 @@ import { allocateClosure, Captured, procedureValue } from "../data/lambda";
 import { vectorItem } from "../data/vector";
 import { CLOSURE_CAPTURED, LAMBDA_CAPTURES } from "../heap/layout";
 import { isSmall, NIL, toSmall } from "../heap/value";
+import { frameClosure } from "./frame";
 
 /** Fills a new closure from the running frame and puts it into register at byte offset `target`. */
 export function makeClosure(base: u32, target: u32, lambda: u32, size: u32): void {
@@ -11,7 +12,7 @@ export function makeClosure(base: u32, target: u32, lambda: u32, size: u32): voi
   const value = procedureValue(closure);
   if (size != 0) {
     const captures = load<u32>(lambda, LAMBDA_CAPTURES);
-    const outer = load<u32>(base - 24) + CLOSURE_CAPTURED;
+    const outer = frameClosure(base) + CLOSURE_CAPTURED;
     for (let i: u32 = 0; i < size; i++) {
       const word = vectorItem(captures, (i << 1) + 1);
       if (!isSmall(word)) {

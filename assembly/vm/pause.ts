@@ -1,16 +1,32 @@
 // Stopping a run so that it can go on: at the beginning of a procedure or of a loop when the steps up to a pause are
 // spent, and behind a call that the host answers. `Machine` says where the frame on top stands, in one of three ways that
-// an image can say in terms of source (image/frames.ts).
+// an image can say in terms of source (image/frames.ts). And before any instruction while the host drains the output or makes
+// machine code: then nobody but the machine itself has to know where it stands.
 
 import { getLimit32, stepsUsed, Usage } from "../base/limits";
 import { closureLambda } from "../data/lambda";
 import { failLimit } from "../data/signal";
-import { firstInstruction, LAMBDA_CODE, LAMBDA_META } from "../heap/layout";
+import { firstInstruction, LAMBDA_CODE, LAMBDA_META, slotsIn } from "../heap/layout";
 import { Stack } from "../heap/roots";
 import { fromAddress, TAG_OBJECT } from "../heap/value";
 import { Limit, Status } from "../shared/abi";
 import { Machine, Stand } from "./machine";
-import { FRAME_CLOSURE, FRAME_CODE, FRAME_RETURN, growStack, HEADER_BYTES } from "./stack";
+import {
+  FRAME_CLOSURE,
+  FRAME_CODE,
+  FRAME_RETURN,
+  frameCode,
+  frameReturn,
+  HEADER_BYTES,
+  returnDistance,
+  returnPc,
+  returnTarget,
+  topOf,
+} from "./frame";
+import { growStack } from "./stack";
+
+/** Output that is buffered before the host is asked to drain it, in bytes. */
+export const DRAIN_BYTES: u32 = 65536;
 
 export function failSteps(): void {
   failLimit(Limit.Steps, <f64>stepsUsed());
@@ -38,7 +54,7 @@ export function enterThenPause(base: u32, pc: u32, window: u32, count: i32, link
   const lambda = closureLambda(<u32>callee);
   const first = window + HEADER_BYTES;
   const code = load<u32>(lambda, LAMBDA_CODE);
-  const slots = load<u32>(lambda, LAMBDA_META) >> 8;
+  const slots = slotsIn(load<u32>(lambda, LAMBDA_META));
   let to = base;
   if (link == 0) {
     store<u64>(base - FRAME_CLOSURE, callee);
@@ -65,15 +81,23 @@ export function enterThenPause(base: u32, pc: u32, window: u32, count: i32, link
 
 /** Stops behind a call that the host answers. A call in tail position is one of the frame below. */
 export function awaitHost(base: u32, pc: u32, link: u64): Status {
-  let register = <u32>(link >> 40);
+  let target = returnTarget(link);
   if (link == 0) {
-    const back = load<u64>(base - FRAME_RETURN);
-    base -= (<u32>((back >> 32) & 0xff)) << 3;
-    pc = <u32>back;
-    register = <u32>(back >> 40);
+    const back = frameReturn(base);
+    base -= returnDistance(back);
+    pc = returnPc(back);
+    target = returnTarget(back);
     Usage.callDepth -= 1;
   }
-  Machine.register = register;
-  Stack.top = base + ((<u32>load<u16>(load<u32>(base - FRAME_CODE), 2)) << 3);
+  Machine.register = target >> 3;
+  Stack.top = topOf(base, frameCode(base));
   return stopAt(base, pc, Stand.Call, Status.Awaiting);
+}
+
+/** Stops before the instruction at which the machine stands, until the host has the output. */
+export function drainThenGoOn(): Status {
+  const base = Stack.start + Machine.base;
+  Machine.status = Status.Output;
+  Stack.top = topOf(base, frameCode(base));
+  return Status.Output;
 }

@@ -17,12 +17,14 @@ import { CODE_MACHINE, firstInstruction, PAIR_SIZE } from "../heap/layout";
 import { Stack } from "../heap/roots";
 import { addressOf, FAILED, isList, isProcedure, isString, MISSING, NIL } from "../heap/value";
 import { Op } from "../shared/opcodes";
-import { A, B, C, nearConstant, topOf } from "./instruction";
+import { frameCode, HEADER_BYTES, topOf } from "./frame";
+import { A, B, C, nearConstant, numberA, numberB, numberC } from "./instruction";
 import { Machine } from "./machine";
 import { MachineCode } from "./machine-code";
+import { DRAIN_BYTES } from "./pause";
 import { plainBuiltin } from "./plain-builtin";
 import { hasSecondWord } from "./second-word";
-import { DRAIN_BYTES, GOES_ON, takeStep } from "./step";
+import { GOES_ON, takeStep } from "./step";
 
 /** How the interpreter goes on. No opcodes. */
 export const enum How {
@@ -60,7 +62,7 @@ export function runMachineCode(): How {
   let base = Stack.start + Machine.base;
   let pc = Machine.pc;
   while (true) {
-    const code = load<u32>(base - 16);
+    const code = frameCode(base);
     if (!hasMachineCode(code)) break;
     const slot = MachineCode.first + <u32>load<u8>(code, CODE_MACHINE + 1);
     const how = call_indirect<i64>(slot, base, max<u32>(pc, firstInstruction(code)), <u64>0);
@@ -79,13 +81,13 @@ export function runMachineCode(): How {
 
 /** Does the instruction `pc` bytes into the code of the frame at `base`, in every case. */
 export function stepForMachineCode(base: u32, pc: u32): i64 {
-  const code = load<u32>(base - 16);
+  const code = frameCode(base);
   const word = load<u32>(code + pc);
   const op = <i32>(word & 0xff);
-  const count = (word >> 16) & 0xff;
+  const count = numberB(word);
   if (op == Op.Primitive) {
     Machine.pc = pc + 8;
-    Machine.register = (word >> 8) & 0xff;
+    Machine.register = numberA(word);
     Stack.top = topOf(base, code);
     return callFor(base, load<u32>(code + pc, 4), base + C(word), count, How.Ended);
   }
@@ -95,9 +97,9 @@ export function stepForMachineCode(base: u32, pc: u32): i64 {
     const row = isProcedure(callee) ? plainBuiltin(addressOf(callee), count) : -1;
     if (row >= 0) {
       Machine.pc = pc + 4;
-      Machine.register = word >> 24;
-      Stack.top = window + 24 + (count << 3);
-      return callFor(base, row, window + 24, count, How.CallEnded);
+      Machine.register = numberC(word);
+      Stack.top = window + HEADER_BYTES + (count << 3);
+      return callFor(base, row, window + HEADER_BYTES, count, How.CallEnded);
     }
   } else if (op == Op.Get || op == Op.GetConstant) {
     const dict = load<u64>(base + B(word));
@@ -128,7 +130,7 @@ export function stepForMachineCode(base: u32, pc: u32): i64 {
     return answer(How.Stopped);
   }
   if (Machine.base != offset || Machine.pc != next || base != Stack.start + offset) return onward();
-  return hasMachineCode(load<u32>(base - 16)) ? 0 : answer(How.Interpret);
+  return hasMachineCode(frameCode(base)) ? 0 : answer(How.Interpret);
 }
 
 /** Where the machine stands, as an answer. */
@@ -146,7 +148,7 @@ function callFor(base: u32, row: u32, args: u32, count: i32, ended: How): i64 {
     store<u64>(base + (Machine.register << 3), value);
     // It may have redefined what machine code was made for.
     if (OUTPUT.used < DRAIN_BYTES)
-      return hasMachineCode(load<u32>(base - 16)) ? 0 : answer(How.Interpret);
+      return hasMachineCode(frameCode(base)) ? 0 : answer(How.Interpret);
   }
   Machine.result = value;
   return answer(ended);

@@ -1,19 +1,7 @@
-// The call stack: frames one above the other in a region of their own, growing upwards.
-//
-//   … caller's registers …
-//   window + 0    callee (a procedure)                                ┐
-//   window + 8    its Code object                                     │ header
-//   window + 16   return word                                         ┘
-//   window + 24   register 0 = first argument        ← base of the new frame
-//   …             further registers, then FRAME_SPARE_SLOTS spare slots
-//
-// The window begins at a register of the caller, so arguments are evaluated where the callee wants them.
-// Return word (a raw number below 2^48, which the collector takes for a double):
-//   bits 0-31 offset of the next instruction in the caller's code, 32-39 slots from the caller's base to the callee's,
-//   40-47 register of the caller that takes the result.
-// The bottom frame belongs to no procedure; its code is one Halt instruction.
+// The call stack: a region of its own in which frames (frame.ts) lie one above the other, growing upwards. It may move: whoever may
+// cause that keeps offsets from `Stack.start`.
 
-import { FIRST_STACK_BYTES } from "../base/config";
+import { FIRST_STACK_BYTES, REGION_MAX } from "../base/config";
 import { getLimit } from "../base/limits";
 import { allocRegion, freeRegion, growRegionInPlace, regionSize } from "../base/regions";
 import { failLimit } from "../data/signal";
@@ -26,21 +14,19 @@ import {
   CODE_MAP,
   CODE_MAP_COUNT,
   Kind,
+  setRegisters,
 } from "../heap/layout";
 import { raiseSoftEnd, Stack } from "../heap/roots";
 import { fromAddress, NIL, TAG_OBJECT } from "../heap/value";
 import { Limit } from "../shared/abi";
 import { Op } from "../shared/opcodes";
-
-/** Bytes of a frame's header. */
-export const HEADER_BYTES: u32 = 24;
-/** Offsets from a frame's base. */
-export const FRAME_CLOSURE: u32 = 24;
-export const FRAME_CODE: u32 = 16;
-export const FRAME_RETURN: u32 = 8;
+import { HEADER_BYTES, WINDOW_CODE, WINDOW_RETURN } from "./frame";
 
 /** Registers of the bottom frame: the window of a call from the host. KEEP IN STEP with HOST_ARGUMENTS_MAX in session/run.ts. */
 const BOTTOM_SLOTS: u32 = 112;
+
+/** What the stack grows by at least where it stands. */
+const GROWTH_BYTES: u32 = 64 * 1024;
 
 /** Makes the stack and its bottom frame. False when there is no memory. */
 export function bootStack(): bool {
@@ -54,7 +40,7 @@ export function bootStack(): bool {
   const bytes = CODE_CONSTANTS + 8; // a Call, which session/run.ts writes, and a Halt
   if (!reserve(bytes)) return false;
   const code = allocate(bytes, Kind.Code, 0, bytes);
-  store<u16>(code, BOTTOM_SLOTS, 2);
+  setRegisters(code, BOTTOM_SLOTS);
   store<u32>(code, CODE_CONSTANTS, CODE_ENTRY);
   store<u32>(code, 0, CODE_MACHINE);
   store<u32>(code, bytes, CODE_MAP);
@@ -63,8 +49,8 @@ export function bootStack(): bool {
   store<u32>(code, Op.Call, CODE_CONSTANTS);
   store<u32>(code, Op.Halt, CODE_CONSTANTS + 4);
   store<u64>(start, NIL);
-  store<u64>(start, fromAddress(TAG_OBJECT, code), 8);
-  store<u64>(start, 0, 16);
+  store<u64>(start, fromAddress(TAG_OBJECT, code), WINDOW_CODE);
+  store<u64>(start, 0, WINDOW_RETURN);
   Stack.top = start + HEADER_BYTES;
   return true;
 }
@@ -84,14 +70,14 @@ export function growStack(top: u32): bool {
   if (!withinLimit(bytes)) return false;
   const have = Stack.end - Stack.start;
   // A quarter more where it stands, if nothing lies behind it; otherwise twice as much elsewhere.
-  const more = max<u64>(<u64>have + <u64>(have >> 2) + 65536, <u64>bytes + 65536);
+  const more = max<u64>(<u64>have + <u64>(have >> 2) + GROWTH_BYTES, <u64>bytes + GROWTH_BYTES);
   let size: u64 = <u64>have * 2;
   while (size < <u64>bytes + 1024) size *= 2;
-  if (more > 0x7fff0000) return failStack(bytes);
+  if (more > REGION_MAX) return failStack(bytes);
   if (growRegionInPlace(Stack.start, have, <u32>more)) {
     Stack.end = Stack.start + regionSize(<u32>more);
   } else {
-    if (size > 0x7fff0000) return failStack(bytes);
+    if (size > REGION_MAX) return failStack(bytes);
     const start = allocRegion(<u32>size);
     if (start == 0) return failStack(bytes);
     const used = Stack.softEnd - Stack.start;

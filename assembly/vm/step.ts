@@ -4,8 +4,8 @@
 // Contract with the loop: `Machine.base` and `Machine.pc` say which instruction is meant, of which nothing is done yet; when it is
 // done they say which one is next.
 //
-// A collection moves `code` (and so `pc`): after everything that may collect, they are brought up to date from the frame, where the
-// code object is a scanned word. The stack moves only in prepareCall and growStack.
+// Here `pc` is in bytes from the code's start, so that a collection, which moves the code, leaves it true. `code` is an address: after
+// what may collect it is read from the frame again, where it is a scanned word. The stack moves only in prepareCall, reinstate and growStack.
 
 import { MESSAGE, OUTPUT } from "../base/buffer";
 import { getLimit32, outOfSteps, Usage } from "../base/limits";
@@ -27,13 +27,15 @@ import {
   countOf,
   firstInstruction,
   Kind,
-  kindOf,
   LAMBDA_CAPTURES,
   LAMBDA_CODE,
   LAMBDA_META,
   MACRO_EXPANDER,
   MACRO_SIZE,
   PAIR_SIZE,
+  parametersIn,
+  registersOf,
+  slotsIn,
 } from "../heap/layout";
 import {
   dropTemporaries,
@@ -51,7 +53,6 @@ import {
   FAILED,
   fromAddress,
   isList,
-  isProcedure,
   isTruthy,
   NIL,
   TAG_OBJECT,
@@ -62,19 +63,38 @@ import { FIRST_INLINE, GENERIC, LAST_INLINE, Op } from "../shared/opcodes";
 import { prepareCall, Preparing } from "./call";
 import { captureContinuation, isContinuation, reinstate, returnWord } from "./continuation";
 import { failUnbound } from "./explain";
+import {
+  FRAME_CLOSURE,
+  FRAME_CODE,
+  frameCode,
+  frameReturn,
+  HEADER_BYTES,
+  linkIn,
+  makeLink,
+  returnDistance,
+  returnPc,
+  returnTarget,
+  topOf,
+  WINDOW_CODE,
+  WINDOW_RETURN,
+} from "./frame";
 import { isBranch, operandsTo, putHead, slowInline } from "./inlined";
-import { A, B, C, constantAt, jump, linkOf, moveArguments, topOf } from "./instruction";
+import { A, B, C, constantAt, jump, linkOf, moveArguments, numberA, numberB } from "./instruction";
 import { CallAction, Machine } from "./machine";
 import { isHot, lookLater } from "./machine-code";
 import { makeClosure } from "./make-closure";
-import { awaitHost, enterThenPause, failSteps, pauseInLoop } from "./pause";
+import {
+  awaitHost,
+  DRAIN_BYTES,
+  drainThenGoOn,
+  enterThenPause,
+  failSteps,
+  pauseInLoop,
+} from "./pause";
 import { isProtected, mayAssign } from "./protect";
 import { assignGlobal, plainOp } from "./redefine";
 import { growStack } from "./stack";
 import { unwind } from "./unwind";
-
-/** Output that is buffered before the host is asked to drain it, in bytes. */
-export const DRAIN_BYTES: u32 = 65536;
 
 /** What `takeStep` returns when the run goes on; otherwise a `Status`. */
 export const GOES_ON: i32 = -1;
@@ -92,25 +112,25 @@ function goOn(base: u32, pc: u32): i32 {
  */
 export function takeStep(): i32 {
   let base = Stack.start + Machine.base;
-  let code = load<u32>(base - 16);
-  let pc = code + Machine.pc;
+  let code = frameCode(base);
+  let pc = Machine.pc;
   // The call under way: address of its window, number of arguments.
   let window: u32 = 0;
   let count: i32 = 0;
-  // Return word without the pc: slots to the new base and result register, see stack.ts. Tail calls: 0.
+  // Of a call that is no tail call (frame.ts).
   let link: u64 = 0;
 
   if (Usage.stepsLeft <= 0 && Usage.stepsUnseen > 0) {
     lookLater();
     if (Usage.stepsLeft > 0) {
-      if (!isHot(base, code, pc)) return GOES_ON;
+      if (!isHot(base, code, code + pc)) return GOES_ON;
       // `Stack.top` stays where it is: what is scanned must not depend on whether anybody looked.
       Machine.status = Status.Output;
       return Status.Output;
     }
   }
 
-  const word = load<u32>(pc);
+  const word = load<u32>(code + pc);
   pc += 4;
   const op = <i32>(word & 0xff);
   switch (op) {
@@ -134,10 +154,7 @@ export function takeStep(): i32 {
       if (isProtected(cell) && !mayAssign(cell, op == Op.DefineGlobal)) break;
       Stack.top = topOf(base, code);
       assignGlobal(cell, load<u64>(base + A(word)));
-      const moved = load<u32>(base - 16) - code;
-      code += moved;
-      pc += moved;
-      return goOn(base, pc - code);
+      return goOn(base, pc);
     }
     case Op.NewBox: {
       Stack.top = topOf(base, code);
@@ -145,13 +162,10 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      const moved = load<u32>(base - 16) - code;
-      code += moved;
-      pc += moved;
       const box = allocate(BOX_SIZE, Kind.Box, 0, 0);
       store<u64>(box, load<u64>(base + B(word)), BOX_VALUE);
       store<u64>(base + A(word), fromAddress(TAG_OBJECT, box));
-      return goOn(base, pc - code);
+      return goOn(base, pc);
     }
     case Op.Closure: {
       Stack.top = topOf(base, code);
@@ -161,11 +175,9 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      const moved = load<u32>(base - 16) - code;
-      code += moved;
-      pc += moved;
+      code = frameCode(base);
       makeClosure(base, A(word), <u32>constantAt(code, word), size);
-      return goOn(base, pc - code);
+      return goOn(base, pc);
     }
     case Op.Loop:
     case Op.MachineLoop: {
@@ -173,7 +185,7 @@ export function takeStep(): i32 {
       Usage.stepsLeft -= 1;
       if (!outOfSteps()) {
         Stack.top = topOf(base, code);
-        return pauseInLoop(base, pc - code);
+        return pauseInLoop(base, pc);
       }
       failSteps();
       break;
@@ -181,16 +193,16 @@ export function takeStep(): i32 {
     case Op.Call:
     case Op.TailCall: {
       window = base + A(word);
-      count = (word >> 16) & 0xff;
+      count = numberB(word);
       if (op == Op.Call) link = linkOf(word);
       break;
     }
     case Op.CallGlobal:
     case Op.TailCallGlobal: {
-      const cell = load<u32>(code + (load<u32>(pc) << 3), CODE_CONSTANTS);
+      const cell = load<u32>(code + (load<u32>(code + pc) << 3), CODE_CONSTANTS);
       pc += 4;
       window = base + A(word);
-      count = (word >> 16) & 0xff;
+      count = numberB(word);
       if (op == Op.CallGlobal) link = linkOf(word);
       const callee = cellValue(cell);
       store<u64>(window, callee);
@@ -200,15 +212,15 @@ export function takeStep(): i32 {
     case Op.CallConstant:
     case Op.TailCallConstant: {
       window = base + A(word);
-      count = (word >> 16) & 0xff;
+      count = numberB(word);
       if (op == Op.CallConstant) link = linkOf(word);
-      store<u64>(window, load<u64>(code + (load<u32>(pc) << 3), CODE_CONSTANTS));
+      store<u64>(window, load<u64>(code + (load<u32>(code + pc) << 3), CODE_CONSTANTS));
       pc += 4;
       break;
     }
     case Op.Raise: {
-      beginError(<Category>((word >> 8) & 0xff));
-      MESSAGE.pushLiteral(changetype<string>(<usize>load<u32>(pc)));
+      beginError(<Category>numberA(word));
+      MESSAGE.pushLiteral(changetype<string>(<usize>load<u32>(code + pc)));
       pc += 4;
       break;
     }
@@ -220,17 +232,12 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      let moved = load<u32>(base - 16) - code;
-      code += moved;
-      pc += moved;
+      code = frameCode(base);
       const macro = allocate(MACRO_SIZE, Kind.Macro, 0, 0);
       store<u64>(macro, load<u64>(base + A(word)), MACRO_EXPANDER);
       store<u64>(base + A(word), fromAddress(TAG_OBJECT, macro));
       assignGlobal(<u32>constantAt(code, word), fromAddress(TAG_OBJECT, macro));
-      moved = load<u32>(base - 16) - code;
-      code += moved;
-      pc += moved;
-      return goOn(base, pc - code);
+      return goOn(base, pc);
     }
     // Inlined builtins that have an uncommon case of their own; all others are behind the switch.
     case Op.Rest:
@@ -243,11 +250,8 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      const moved = load<u32>(base - 16) - code;
-      code += moved;
-      pc += moved;
       store<u64>(base + A(word), listRest(load<u64>(base + B(word)), NIL));
-      return goOn(base, pc - code);
+      return goOn(base, pc);
     }
     case Op.Cons:
     case Op.ConsCell: {
@@ -260,19 +264,20 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      const moved = load<u32>(base - 16) - code;
-      code += moved;
-      pc += moved;
       const first = load<u64>(base + B(word));
       const rest = load<u64>(base + C(word));
       store<u64>(base + A(word), op == Op.Cons ? consOf(first, rest) : allocateCons(first, rest));
-      return goOn(base, pc - code);
+      return goOn(base, pc);
     }
     case Op.CallHeads: {
       window = base + A(word);
       Stack.top = topOf(base, code);
-      if (!putHead(window + 24, base + B(word)) || !putHead(window + 32, base + C(word))) break;
-      store<u64>(window, load<u64>(base + (load<u32>(pc) << 3)));
+      if (
+        !putHead(window + HEADER_BYTES, base + B(word)) ||
+        !putHead(window + HEADER_BYTES + 8, base + C(word))
+      )
+        break;
+      store<u64>(window, load<u64>(base + (load<u32>(code + pc) << 3)));
       pc += 4;
       count = 2;
       link = linkOf((word & 0xff00) | (word << 16));
@@ -280,7 +285,7 @@ export function takeStep(): i32 {
     }
     case Op.IfMergeStep: {
       const from = isTruthy(load<u64>(base + A(word))) ? B(word) : C(word);
-      const branch = load<u32>(pc);
+      const branch = load<u32>(code + pc);
       if (!isList(load<u64>(base + from)) || !isListOrEmpty(load<u64>(base + A(branch)))) {
         failInternal();
         break;
@@ -290,24 +295,18 @@ export function takeStep(): i32 {
         failHeap();
         break;
       }
-      const moved = load<u32>(base - 16) - code;
-      code += moved;
-      pc += moved;
       const list = load<u64>(base + from);
       store<u64>(base + A(branch), allocateCons(listFirst(list), load<u64>(base + A(branch))));
       const rest = listRest(list, NIL);
       store<u64>(base + from, rest);
-      return goOn(base, pc + (isList(rest) ? 4 : 4 + jump(branch)) - code);
+      return goOn(base, pc + (isList(rest) ? 4 : 4 + jump(branch)));
     }
     case Op.Capture: {
       Stack.top = topOf(base, code);
       const continuation = captureContinuation(base);
-      const moved = load<u32>(base - 16) - code;
-      code += moved;
-      pc += moved;
       if (continuation == FAILED) break;
       store<u64>(base + A(word), continuation);
-      return goOn(base, pc - code);
+      return goOn(base, pc);
     }
     case Op.Enter: {
       if (!isContinuation(load<u64>(base + B(word)))) {
@@ -338,27 +337,27 @@ export function takeStep(): i32 {
       store<u64>(window, callee);
       count = 0;
       // The caller is the frame that takes the value.
-      base = window + 24 - ((<u32>((back >> 32) & 0xff)) << 3);
-      code = load<u32>(base - 16);
-      pc = code + <u32>back;
-      link = back & 0xffff_0000_0000;
+      base = window + HEADER_BYTES - returnDistance(back);
+      code = frameCode(base);
+      pc = returnPc(back);
+      link = linkIn(back);
       break;
     }
     default: {
       if (op <= LAST_INLINE) break;
       // The generic form of an inlined builtin: a call, from the spare slots, of whatever its name is bound to now.
-      const spare = <u32>load<u16>(code, 2);
+      const spare = registersOf(code);
       window = base + (spare << 3);
       const plain = op - GENERIC;
       let builtin: u32;
       if (plain == Op.Primitive) {
-        builtin = load<u32>(pc);
+        builtin = load<u32>(code + pc);
         pc += 4;
-        count = (word >> 16) & 0xff;
-        memory.copy(window + 24, base + C(word), count << 3);
+        count = numberB(word);
+        memory.copy(window + HEADER_BYTES, base + C(word), count << 3);
       } else {
         builtin = builtinOfOp(plainOp(plain));
-        count = operandsTo(window + 24, base, word, plain);
+        count = operandsTo(window + HEADER_BYTES, base, word, plain);
       }
       const symbol = load<u64>(
         addressOf(vectorItem(addressOf(getRoot(Root.Builtins)), builtin)),
@@ -366,132 +365,114 @@ export function takeStep(): i32 {
       );
       const callee = cellValue(symbolCell(symbol));
       store<u64>(window, callee);
-      link = ((<u64>(spare + 3)) << 32) | ((<u64>((word >> 8) & 0xff)) << 40);
+      link = makeLink(spare, numberA(word));
       break;
     }
   }
 
-  // Inlined builtins off their common case, calls, and errors come here.
-  if (op >= FIRST_INLINE && op < LAST_INLINE && Signal.category == Category.None) {
-    Stack.top = topOf(base, code);
-    const value = slowInline(op, word, base);
-    const moved = load<u32>(base - 16) - code;
-    code += moved;
-    pc += moved;
-    if (value != FAILED) {
-      if (!isBranch(op)) store<u64>(base + A(word), value);
-      else pc += isTruthy(value) ? 4 : 4 + jump(load<u32>(pc));
-      return goOn(base, pc - code);
+  // An error, an inlined builtin off its common case, or a call.
+  if (Signal.category != Category.None) return failStep(base, pc);
+  if (op < FIRST_INLINE || op > LAST_INLINE) return makeCall(base, pc, window, count, link);
+  Stack.top = topOf(base, code);
+  const value = slowInline(op, word, base);
+  if (value == FAILED) return failStep(base, pc);
+  if (!isBranch(op)) store<u64>(base + A(word), value);
+  else pc += isTruthy(value) ? 4 : 4 + jump(load<u32>(frameCode(base) + pc));
+  return goOn(base, pc);
+}
+
+/**
+ * Makes the call in the window, for the frame at `base`, which goes on at `pc`. `link` (frame.ts): 0 for a tail call. What prepareCall
+ * has to do is done first. As `takeStep` otherwise.
+ */
+function makeCall(base: u32, pc: u32, window: u32, count: i32, link: u64): i32 {
+  let lambda: u32 = 0;
+  const callee = load<u64>(window);
+  if (isClosure(callee)) lambda = closureLambda(addressOf(callee));
+  if (lambda == 0 || parametersIn(load<u32>(lambda, LAMBDA_META)) != <u32>count) {
+    // Not the plain case.
+    const start = Stack.start;
+    Preparing.window = window;
+    Preparing.count = count;
+    const action = prepareCall();
+    base += Stack.start - start;
+    window = Preparing.window;
+    count = Preparing.count;
+    switch (action) {
+      case CallAction.Fail:
+        return failStep(base, pc);
+      case CallAction.Result:
+        return takeResult(base, pc, link);
+      case CallAction.Await:
+        return awaitHost(base, pc, link);
     }
-  } else if (Signal.category == Category.None) {
-    let lambda: u32 = 0;
-    const callee = load<u64>(window);
-    if (isProcedure(callee) && kindOf(addressOf(callee)) == Kind.Closure)
-      lambda = closureLambda(addressOf(callee));
-    if (lambda == 0 || (load<u32>(lambda, LAMBDA_META) & 0xff) != <u32>count) {
-      // Not the plain case.
-      const start = Stack.start;
-      Preparing.window = window;
-      Preparing.count = count;
-      const action = prepareCall();
-      base += Stack.start - start;
-      const moved = load<u32>(base - 16) - code;
-      code += moved;
-      pc += moved;
-      window = Preparing.window;
-      count = Preparing.count;
-      if (action == CallAction.Result) {
-        if (link != 0) {
-          store<u64>(base + ((<u32>(link >> 40)) << 3), Machine.result);
-        } else {
-          const back = load<u64>(base - 8);
-          base -= (<u32>((back >> 32) & 0xff)) << 3;
-          code = load<u32>(base - 16);
-          pc = code + <u32>back;
-          store<u64>(base + ((<u32>(back >> 40)) << 3), Machine.result);
-          Usage.callDepth -= 1;
-        }
-        if (OUTPUT.used < DRAIN_BYTES) return goOn(base, pc - code);
-        return suspend(base, pc - code);
-      }
-      if (action == CallAction.Await) return awaitHost(base, pc - code, link);
-      if (action == CallAction.Enter) lambda = closureLambda(load<u32>(window));
-      else lambda = 0;
-    }
-    if (lambda != 0) {
-      // Enter the closure in the window. Preparing may have charged steps.
-      if (Usage.stepsLeft <= 0) lookLater();
-      Usage.stepsLeft -= 1;
-      if (Usage.stepsLeft >= 0) {
-        const slots = load<u32>(lambda, LAMBDA_META) >> 8;
-        if (link == 0) {
-          store<u64>(base - 24, load<u64>(window));
-          moveArguments(base, window + 24, count);
-          const target = load<u32>(lambda, LAMBDA_CODE);
-          if (base + (slots << 3) <= Stack.softEnd) {
-            code = target;
-            store<u64>(base - 16, fromAddress(TAG_OBJECT, code));
-            pc = code + load<u32>(code, CODE_ENTRY);
-            return goOn(base, pc - code);
-          }
-          store<u64>(base - 16, fromAddress(TAG_OBJECT, target));
-          const offset = base - Stack.start;
-          Stack.top = base + ((<u32>count) << 3);
-          const grown = growStack(base + (slots << 3));
-          base = Stack.start + offset;
-          code = load<u32>(base - 16);
-          if (grown) return goOn(base, load<u32>(code, CODE_ENTRY));
-          pc = code + firstInstruction(code); // no instruction of it has failed
-        } else {
-          store<u64>(window + 16, (<u64>(pc - code)) | link);
-          const target = load<u32>(lambda, LAMBDA_CODE);
-          store<u64>(window + 8, fromAddress(TAG_OBJECT, target));
-          const depth = Usage.callDepth + 1;
-          Usage.callDepth = depth;
-          if (depth > Usage.peakCallDepth) Usage.peakCallDepth = depth;
-          if (depth <= <i32>min<u32>(getLimit32(Limit.CallDepth), i32.MAX_VALUE)) {
-            if (window + 24 + (slots << 3) <= Stack.softEnd) {
-              base = window + 24;
-              code = target;
-              pc = code + load<u32>(code, CODE_ENTRY);
-              return goOn(base, pc - code);
-            }
-            const offset = window + 24 - Stack.start;
-            Stack.top = window + 24 + ((<u32>count) << 3);
-            const grown = growStack(window + 24 + (slots << 3));
-            base = Stack.start + offset;
-            code = load<u32>(base - 16);
-            if (grown) return goOn(base, load<u32>(code, CODE_ENTRY));
-            pc = code + firstInstruction(code);
-          } else {
-            failLimit(Limit.CallDepth, depth);
-          }
-        }
-      } else if (outOfSteps()) {
-        failSteps();
-      } else if (enterThenPause(base, pc - code, window, count, link)) {
-        return Status.Suspended;
-      } else {
-        base = Stack.start + Machine.base;
-        code = load<u32>(base - 16);
-        pc = code + Machine.pc;
-      }
-    }
+    lambda = closureLambda(load<u32>(window));
   }
-  // A reservation that failed may have collected all the same: only the distance from the code is right.
-  return unwind(base, pc - code) ? GOES_ON : Status.Error;
+  // Preparing may have charged steps.
+  if (Usage.stepsLeft <= 0) lookLater();
+  Usage.stepsLeft -= 1;
+  if (Usage.stepsLeft >= 0) {
+    return link == 0
+      ? enterInPlace(base, window, count, lambda)
+      : enterAbove(base, pc, window, count, lambda, link);
+  }
+  if (outOfSteps()) {
+    failSteps();
+    return failStep(base, pc);
+  }
+  if (enterThenPause(base, pc, window, count, link)) return Status.Suspended;
+  return failStep(Stack.start + Machine.base, Machine.pc);
 }
 
-/** Leaves the interpreter with everything needed to come back. */
-function suspend(base: u32, pc: u32): Status {
+/** The call of a builtin has come to `Machine.result`; that of a tail call goes to the caller of the frame at `base`. */
+function takeResult(base: u32, pc: u32, link: u64): i32 {
+  if (link == 0) {
+    const back = frameReturn(base);
+    base -= returnDistance(back);
+    pc = returnPc(back);
+    link = linkIn(back);
+    Usage.callDepth -= 1;
+  }
+  store<u64>(base + returnTarget(link), Machine.result);
   goOn(base, pc);
-  return drainThenGoOn();
+  return OUTPUT.used < DRAIN_BYTES ? GOES_ON : drainThenGoOn();
 }
 
-/** Stops before the instruction at which the machine stands, until the host has the output. */
-export function drainThenGoOn(): Status {
-  const base = Stack.start + Machine.base;
-  Machine.status = Status.Output;
-  Stack.top = topOf(base, load<u32>(base - 16));
-  return Status.Output;
+/** A tail call: the frame at `base` becomes that of the closure in the window. */
+function enterInPlace(base: u32, window: u32, count: u32, lambda: u32): i32 {
+  store<u64>(base - FRAME_CLOSURE, load<u64>(window));
+  moveArguments(base, window + HEADER_BYTES, count);
+  store<u64>(base - FRAME_CODE, fromAddress(TAG_OBJECT, load<u32>(lambda, LAMBDA_CODE)));
+  return enterFrame(base, count, lambda);
+}
+
+/** A call: the closure in the window gets a frame above the one at `base`, which goes on at `pc`. */
+function enterAbove(base: u32, pc: u32, window: u32, count: u32, lambda: u32, link: u64): i32 {
+  store<u64>(window, (<u64>pc) | link, WINDOW_RETURN);
+  store<u64>(window, fromAddress(TAG_OBJECT, load<u32>(lambda, LAMBDA_CODE)), WINDOW_CODE);
+  const depth = Usage.callDepth + 1;
+  Usage.callDepth = depth;
+  if (depth > Usage.peakCallDepth) Usage.peakCallDepth = depth;
+  if (depth <= <i32>min<u32>(getLimit32(Limit.CallDepth), i32.MAX_VALUE))
+    return enterFrame(window + HEADER_BYTES, count, lambda);
+  failLimit(Limit.CallDepth, depth);
+  return failStep(base, pc);
+}
+
+/** Makes room for the frame at `base`, whose header and arguments are there, and goes on at its first instruction. */
+function enterFrame(base: u32, count: u32, lambda: u32): i32 {
+  const bytes = slotsIn(load<u32>(lambda, LAMBDA_META)) << 3;
+  if (base + bytes > Stack.softEnd) {
+    const offset = base - Stack.start;
+    Stack.top = base + (count << 3);
+    const grown = growStack(base + bytes);
+    base = Stack.start + offset;
+    if (!grown) return failStep(base, firstInstruction(frameCode(base))); // no instruction of it has failed
+  }
+  return goOn(base, load<u32>(frameCode(base), CODE_ENTRY));
+}
+
+/** With the error pending, which happened before `pc` in the frame at `base`: goes on where it is caught, or the run ends. */
+function failStep(base: u32, pc: u32): i32 {
+  return unwind(base, pc) ? GOES_ON : Status.Error;
 }

@@ -34,7 +34,7 @@ import {
 import { Located, locateName } from "../text/locate";
 import { prefixMessage } from "./call";
 import { adviseHead, explainArgument, explainSwap } from "./explain";
-import { FRAME_CLOSURE, FRAME_CODE, FRAME_RETURN } from "./stack";
+import { FRAME_CLOSURE, frameCode, frameReturn, returnDistance, returnPc } from "./frame";
 
 /** Frames that a trace shows at most: the innermost ones. */
 const TRACE_MAX: u32 = 64;
@@ -80,7 +80,7 @@ export function recordTrace(base: u32, pc: u32, last: u32): void {
     const name = load<u64>(lambda, LAMBDA_NAME);
     const prelude = (flagsOf(lambda) & Flag.Prelude) != 0;
     const outlined = (flagsOf(lambda) & Flag.Outlined) != 0;
-    if (outlined && Signal.line == 0) placeError(addressOf(load<u64>(frame - FRAME_CODE)), pc);
+    if (outlined && Signal.line == 0) placeError(frameCode(frame), pc);
     if (!outlined && !isPrivate(prelude, name)) {
       if (Signal.wantsName && prelude && isSymbol(name)) {
         const text = addressOf(symbolName(name));
@@ -88,7 +88,7 @@ export function recordTrace(base: u32, pc: u32, last: u32): void {
         const required = <i32>load<u32>(lambda, LAMBDA_REQUIRED);
         explainSwap(stringBytes(text), stringSize(text), frame, required);
       }
-      const form = prelude ? NIL : formAt(addressOf(load<u64>(frame - FRAME_CODE)), pc);
+      const form = prelude ? NIL : formAt(frameCode(frame), pc);
       const position = listPosition(form);
       if (Signal.line == 0 && position != 0) {
         Signal.line = positionLine(position);
@@ -106,9 +106,9 @@ export function recordTrace(base: u32, pc: u32, last: u32): void {
       }
     }
     if (offset == last) return;
-    const word = load<u64>(Stack.start + offset - FRAME_RETURN);
-    pc = <u32>word;
-    const below = offset - ((<u32>((word >> 32) & 0xff)) << 3);
+    const word = frameReturn(Stack.start + offset);
+    pc = returnPc(word);
+    const below = offset - returnDistance(word);
     if (!outlined && !prelude && isElided(Stack.start + offset, Stack.start + below, pc)) {
       if (Trace.words < TRACE_MAX << 1) {
         if (!putInRoot(Root.Trace, Trace.words, TRUE)) return;
@@ -128,7 +128,7 @@ function isElided(frame: u32, below: u32, pc: u32): bool {
   const caller = load<u64>(below - FRAME_CLOSURE);
   if (!isProcedure(caller) || (flagsOf(closureLambda(addressOf(caller))) & Flag.Prelude) != 0)
     return false;
-  const form = formAt(addressOf(load<u64>(below - FRAME_CODE)), pc);
+  const form = formAt(frameCode(below), pc);
   if (!isList(form) || !isSymbol(listItem(form, 0))) return false;
   const cell = symbolCell(listItem(form, 0));
   const called = cell == 0 ? NIL : cellValue(cell);

@@ -5,7 +5,7 @@ import { Stack } from "../heap/roots";
 import { CAUGHT } from "../heap/value";
 import { Catchers, catchesIn, findCatcher, takeError } from "./catch";
 import { Machine } from "./machine";
-import { FRAME_CODE, FRAME_RETURN } from "./stack";
+import { frameCode, frameReturn, returnDistance, returnPc, returnTarget, topOf } from "./frame";
 import { clearTrace, recordTrace } from "./trace";
 
 /**
@@ -19,11 +19,11 @@ export function unwind(base: u32, pc: u32): bool {
   if (caught == 0 || !takeError()) return false;
   clearTrace(); // of an error that is none any more: the next one may come when no frame is there
   // The frame above the catcher's returns the mark.
-  const back = load<u64>(Stack.start + caught - FRAME_RETURN);
-  const below = Stack.start + caught - ((<u32>((back >> 32) & 0xff)) << 3);
-  store<u64>(below + ((<u32>(back >> 40)) << 3), CAUGHT);
+  const back = frameReturn(Stack.start + caught);
+  const below = Stack.start + caught - returnDistance(back);
+  store<u64>(below + returnTarget(back), CAUGHT);
   Machine.base = below - Stack.start;
-  Machine.pc = <u32>back;
+  Machine.pc = returnPc(back);
   Usage.callDepth -= Catchers.popped;
   Stack.top = endOf(below);
   return true;
@@ -44,5 +44,5 @@ export function unwindCall(base: u32, pc: u32, register: u32): bool {
 
 /** The end of the registers of the frame at `base`. */
 function endOf(base: u32): u32 {
-  return base + ((<u32>load<u16>(load<u32>(base - FRAME_CODE), 2)) << 3);
+  return topOf(base, frameCode(base));
 }

@@ -94,7 +94,7 @@ const OPENERS: Partial<Record<EngineName, Opener>> = {
   javascript: { ending: "js", open: openJavascript },
 };
 
-export const peersOf = (root: string): Peers => new Peers(join(root, "bench/peers"));
+const peersOf = (root: string): Peers => new Peers(join(root, "bench/peers"));
 
 /** The engines that are there, in the order of the report. */
 export function enginesThere(root: string): EngineName[] {

@@ -5,7 +5,7 @@ import type { EngineName } from "../engines/engine.js";
 import type { Timed } from "../suite/results.js";
 import { geometricMean, median } from "../suite/statistics.js";
 
-export type Query = Pick<Timed, "workload" | "engine"> & { own?: boolean };
+type Query = Pick<Timed, "workload" | "engine"> & { own?: boolean };
 
 /** What an engine took; of a slow engine that is at the small size. */
 export const timedOf = (

@@ -16,7 +16,7 @@ const WARM_UP_SECONDS = 0.5;
  * Samples of about `seconds` in total, each in seconds per call. The code must be warm already. With 0 seconds it is called once, which shows
  * that it works and not what it takes.
  */
-export async function timeCalls(
+async function timeCalls(
   code: () => unknown | Promise<unknown>,
   seconds: number,
 ): Promise<number[]> {

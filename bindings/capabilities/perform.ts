@@ -1,5 +1,5 @@
 // Answers one call: checks it against what was granted, asks the function, and says what came of it. Works without the VM:
-// the run (run.ts) reads the call from the module and gives it the answer.
+// the run (vm/run.ts) reads the call from the module and gives it the answer.
 
 import type { LispyValue } from "../values/convert.js";
 import type { Grant } from "./grants.js";

@@ -1,4 +1,4 @@
-// Writes down what capabilities answered, for tests and audits. The run itself tells it (run.ts), so that refusals,
+// Writes down what capabilities answered, for tests and audits. The run itself tells it (vm/run.ts), so that refusals,
 // deadlines and answers from outside are in the log too.
 
 import { LispyUsageError } from "../errors.js";

@@ -1,10 +1,10 @@
 // The text of a `.lispy.json` cartridge: read without loss, checked, written as Python's json.dumps(indent=2) would.
-// What a cartridge holds is data here; agent.ts brings it to life. Reading and writing are done by the module (a VM of
+// What a cartridge holds is data here; agent/agent.ts brings it to life. Reading and writing are done by the module (a VM of
 // its own, so that a program's limits and redefinitions have no say), hence the same bytes on every host.
 
 import { type JsonObject, invalid, objectAt, stringAt } from "./document.js";
 import { readLineage } from "./lineage.js";
-import { type OpenFrameRecord, readOpenFrame } from "../frames/waiting.js";
+import { type OpenFrameRecord, readOpenFrame } from "./open-frame.js";
 import { pathAt } from "./places.js";
 import { checkSources, readMeta, readTools } from "./sections.js";
 import { propertyPath, type LispyValue } from "../values/convert.js";

@@ -1,6 +1,5 @@
 // SHA-256 of texts, through WebCrypto: the one digest that receipts, effects and cartridges use.
 
-import { type JsonValue, canonicalJson } from "./canonical.js";
 import { LispyUsageError } from "../errors.js";
 
 /** Says which algorithm a digest is of; written before its digits. */
@@ -23,11 +22,6 @@ export async function sha256Hex(text: string): Promise<string> {
 /** The digest of a text as receipts write it: `sha256:` and 64 digits. */
 export async function digestOf(text: string): Promise<string> {
   return PREFIX + (await sha256Hex(text));
-}
-
-/** The digest of a value: that of its canonical JSON text. */
-export async function jsonDigest(value: JsonValue): Promise<string> {
-  return digestOf(canonicalJson(value));
 }
 
 /** Whether a text is a digest as {@link digestOf} writes it. */

@@ -4,7 +4,7 @@ import type { JsonObject } from "./cartridge.js";
 import { propertyPath } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 import { definesOnly, topLevelForms } from "../source/forms.js";
-import { type GlobalForm, formsOf, sameForm } from "../frames/global-forms.js";
+import { type GlobalForm, formsOf, sameForm } from "./global-forms.js";
 import type { LispyVM } from "../vm/vm.js";
 
 /** What the sections were, and which globals are not to be written. */

@@ -12,7 +12,7 @@ import { globalsAsSections } from "./globals.js";
 import { type LispyValue, propertyPath } from "../values/convert.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import { definesOnly, topLevelForms } from "../source/forms.js";
-import { formOf, formsOf, sameForm } from "../frames/global-forms.js";
+import { formOf, formsOf, sameForm } from "./global-forms.js";
 import type { CartridgeOptions } from "../vm/options.js";
 import type { LispyVM } from "../vm/vm.js";
 

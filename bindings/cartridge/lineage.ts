@@ -18,7 +18,7 @@ export interface Lineage {
 }
 
 /** How many receipt hashes a cartridge carries: each receipt names the one before, so that the last one is enough. */
-export const MOST_RECEIPTS = 256;
+const MOST_RECEIPTS = 256;
 /** How many arrivals at hosts a cartridge remembers. */
 const MOST_HOSTS = 64;
 

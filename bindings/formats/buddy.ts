@@ -9,11 +9,14 @@ import { EGG_DESCRIPTION } from "./organism.js";
 import { isObject, isText } from "./remains.js";
 
 /** How much a buddy remembers: of each kind the newest. */
-export const BUDDY_CAPS: Readonly<{ longMemory: number; memories: number; contextMemory: number }> =
-  { longMemory: 100, memories: 20, contextMemory: 10 };
+const BUDDY_CAPS: Readonly<{ longMemory: number; memories: number; contextMemory: number }> = {
+  longMemory: 100,
+  memories: 20,
+  contextMemory: 10,
+};
 
 /** What a buddy can do, and the experience that it gets for it. */
-export const BUDDY_XP: Readonly<Record<BuddyAction, number>> = {
+const BUDDY_XP: Readonly<Record<BuddyAction, number>> = {
   post: 10,
   comment: 5,
   explore: 3,
@@ -22,7 +25,7 @@ export const BUDDY_XP: Readonly<Record<BuddyAction, number>> = {
 export type BuddyAction = "post" | "comment" | "explore" | "pet";
 
 /** The stages, and the experience from which on each is reached. */
-export const BUDDY_STAGES: readonly (readonly [stage: string, xp: number])[] = [
+const BUDDY_STAGES: readonly (readonly [stage: string, xp: number])[] = [
   ["hatchling", 0],
   ["juvenile", 50],
   ["adult", 200],

@@ -9,7 +9,7 @@ import { type JsonObject, objectAt } from "../cartridge/document.js";
 import { type LispyValue, propertyPath } from "../values/convert.js";
 
 /** The keys of an organism, in the order that they are written in. */
-export const ORGANISM_KEYS: readonly string[] = [
+const ORGANISM_KEYS: readonly string[] = [
   ...["name", "stage", "mood", "energy", "xp", "social", "frames_survived", "posts_made"],
   ...["comments_made", "hatched_at", "last_fed", "last_petted", "last_action", "personality"],
   ...["memories", "github_user", "created_at", "context_memory", "long_memory", "soul_notes"],

@@ -3,7 +3,7 @@
 
 import { type JsonValue, canonicalJson } from "../cartridge/canonical.js";
 import { digestOf } from "../cartridge/digest.js";
-import type { Intent } from "./intents.js";
+import type { Intent } from "../capabilities/intents.js";
 
 /** An intent of an accepted run. It has not been performed: that is for the host to do, or not. */
 export type Effect = Intent & {

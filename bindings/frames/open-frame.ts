@@ -1,11 +1,12 @@
-// What is known of a frame from its beginning to its end, in memory. Types only; waiting.ts is about the same in a cartridge.
+// What is known of a frame from its beginning to its end, in memory. Types only; cartridge/open-frame.ts is about the same in a
+// cartridge.
 
 import type { LispyError } from "../errors.js";
-import type { Changes, GlobalForm } from "./global-forms.js";
-import type { Intent, IntentCollector } from "./intents.js";
+import type { Changes, GlobalForm } from "../cartridge/global-forms.js";
+import type { OpenFrameRecord } from "../cartridge/open-frame.js";
+import type { Intent, IntentCollector } from "../capabilities/intents.js";
 import type { Before } from "./options.js";
 import type { FrameReceipt } from "./receipt.js";
-import type { OpenFrameRecord } from "./waiting.js";
 
 /** What is to be written down of a frame that waits. */
 export interface OpenFrameState extends Pick<OpenFrame, "before" | "reopened"> {

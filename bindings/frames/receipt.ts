@@ -9,7 +9,7 @@ import { digestOf } from "../cartridge/digest.js";
 import type { Effect } from "./effects.js";
 
 /** The shape of a receipt's text. */
-export const RECEIPT_API = "lispy.frame-receipt/v1";
+const RECEIPT_API = "lispy.frame-receipt/v1";
 
 /** Whether what a frame did counts, or nothing of it happened. */
 export type FrameStatus = "accepted" | "rolled_back";

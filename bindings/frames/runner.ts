@@ -6,14 +6,15 @@ import type { PendingCall } from "../capabilities/types.js";
 import { canonicalJson } from "../cartridge/canonical.js";
 import { digestOf } from "../cartridge/digest.js";
 import { type Lineage, afterFrame } from "../cartridge/lineage.js";
+import type { OpenFrameRecord } from "../cartridge/open-frame.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import type { LispyInput, LispyValue } from "../values/convert.js";
 import type { OutputSink } from "../vm/options.js";
 import type { AsyncRunOptions, RunResult } from "../vm/run-options.js";
 import type { Snapshot } from "../vm/snapshot.js";
 import { effectsOf } from "./effects.js";
-import { type GlobalForm, changesSince, formsOf } from "./global-forms.js";
-import { DEFAULT_MAX_EFFECTS, IntentCollector } from "./intents.js";
+import { type GlobalForm, changesSince, formsOf } from "../cartridge/global-forms.js";
+import { DEFAULT_MAX_EFFECTS, IntentCollector } from "../capabilities/intents.js";
 import type { Attempt, OpenFrame, OpenFrameState } from "./open-frame.js";
 import type {
   AnswerFrameOptions,
@@ -25,7 +26,7 @@ import type {
   RunnerSettings,
 } from "./options.js";
 import { type FrameReceipt, makeReceipt } from "./receipt.js";
-import type { FrameStep, OpenFrameRecord, WaitingFrame } from "./waiting.js";
+import type { FrameStep, WaitingFrame } from "./waiting.js";
 
 export class FrameRunner {
   readonly #settings: RunnerSettings;

@@ -4,7 +4,7 @@
 import type { DataOptions } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
 import { type JsonValue, canonicalJson } from "../cartridge/canonical.js";
-import { DEFAULT_MAX_EFFECTS } from "../frames/intents.js";
+import { DEFAULT_MAX_EFFECTS } from "../capabilities/intents.js";
 import type { Limits } from "../vm/limits.js";
 import { kindOf } from "../vm/settings.js";
 import type { HostedEffect, Values } from "./receipt.js";

@@ -9,7 +9,7 @@ import type { LispyValue } from "../values/convert.js";
 import { LispyCrashError, LispyError, LispyUsageError } from "../errors.js";
 import { sha256Hex } from "../cartridge/digest.js";
 import { effectOf } from "../frames/effects.js";
-import { INTENT_NAMES, IntentCollector } from "../frames/intents.js";
+import { INTENT_NAMES, IntentCollector } from "../capabilities/intents.js";
 import type { LispyVM } from "../vm/vm.js";
 import {
   type CheckedRequest,

@@ -28,7 +28,7 @@ export function chargeStep(c: FrameCode): void {
   c.b.getGlobal(STEPS_LEFT).i64(1n).op(W.I64Sub).setGlobal(STEPS_LEFT);
 }
 
-export function noStepsLeft(c: FrameCode): Body {
+function noStepsLeft(c: FrameCode): Body {
   return c.b.getGlobal(STEPS_LEFT).i64(0n).op(W.I64LeS);
 }
 

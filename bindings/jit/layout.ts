@@ -1,5 +1,5 @@
 // What machine code must know of values, heap objects and frames. KEEP IN STEP with assembly/heap/value.ts, assembly/heap/layout.ts and
-// assembly/vm/stack.ts; tests/jit/layout.test.ts compares them.
+// assembly/vm/frame.ts; tests/jit/layout.test.ts compares them.
 
 export const TAG_LIST = 0xfffcn;
 export const TAG_PROCEDURE = 0xfffdn;

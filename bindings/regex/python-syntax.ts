@@ -5,15 +5,10 @@
 // Two names that RE2 does not have stand for what Python means: \p{Word} is \w, and a `$` outside `(?m)` also matches
 // before a newline at the end of the text; engine.ts gives them these meanings.
 
-import {
-  LETTERS,
-  type Range,
-  categoryText,
-  codeText,
-  foldedCount,
-  otherCases,
-  rangeText,
-} from "./characters.js";
+import { readCategory, readSet } from "./character-set.js";
+import { type Range, codeText, otherCases } from "./characters.js";
+import { readGroupKind } from "./group-kind.js";
+import { type Flags, readGlobalFlags, readScopedFlags } from "./inline-flags.js";
 import { PatternReader } from "./pattern-reader.js";
 
 export interface Translation {
@@ -39,20 +34,6 @@ const NESTING_MAX = 200;
 /** Work for each code point of the pattern and for each instruction: about as much as a search does in the same time. */
 const CODE_COST = 6;
 const SIZE_COST = 12;
-/** What a class made of Unicode's tables costs: they are some 700 ranges long. */
-const TABLE_COST = 512;
-
-interface Flags {
-  i: boolean;
-  m: boolean;
-  s: boolean;
-  x: boolean;
-  a: boolean;
-}
-
-/** A member of a class: a code point, or the inside of a class. */
-type Member = number | string;
-
 /** A piece of the result. */
 interface Piece {
   text: string;
@@ -124,7 +105,7 @@ class Translator extends PatternReader {
       const next = this.peek();
       if (next === "" || next === "|" || next === ")") return { text, size, product };
       if (this.#skipComment()) continue;
-      if (next === "(" && this.#globalFlags(flags, top && empty)) continue;
+      if (next === "(" && readGlobalFlags(this, flags, top && empty)) continue;
       empty = false;
       const piece = this.#repeated(flags);
       text += piece.text;
@@ -150,38 +131,6 @@ class Translator extends PatternReader {
     for (;;) {
       if (this.peek() === "") this.fail("missing ), unterminated comment", begin);
       if (this.take() === ")") return true;
-    }
-  }
-
-  /** `(?i)` and its like. False when it is a group after all. */
-  #globalFlags(flags: Flags, allowed: boolean): boolean {
-    let ahead = 2;
-    if (this.peek(1) !== "?" || !LETTERS.test(this.peek(ahead))) return false;
-    while (LETTERS.test(this.peek(ahead))) ahead += 1;
-    if (this.peek(ahead) !== ")" || this.peek(2) === "P") return false;
-    const begin = this.at;
-    if (!allowed) this.fail("global flags not at the start of the expression", begin);
-    this.at += 2;
-    const kinds = new Set<string>();
-    while (this.peek() !== ")") this.#flag(flags, this.take(), true, kinds);
-    this.at += 1;
-    return true;
-  }
-
-  /** One letter of `(?…)` or `(?…:`. `kinds` gathers a, u and L, which exclude each other. */
-  #flag(flags: Flags, letter: string, on: boolean, kinds: Set<string>): void {
-    const at = this.at - 1;
-    if (letter === "L") {
-      this.fail("bad inline flags: cannot use 'L' flag with a str pattern", at);
-    }
-    if (!LETTERS.test(letter) || !"aimsux".includes(letter)) this.fail("unknown flag", at);
-    if (letter === "a" || letter === "u") {
-      if (!on) this.fail("bad inline flags: cannot turn off flags 'a', 'u' and 'L'", at);
-      kinds.add(letter);
-      if (kinds.size > 1) this.fail("bad inline flags: flags 'a' and 'u' are incompatible", at);
-      flags.a = letter === "a";
-    } else {
-      flags[letter as "i" | "m" | "s" | "x"] = on;
     }
   }
 
@@ -267,7 +216,7 @@ class Translator extends PatternReader {
       case "(":
         return this.#group(flags, begin);
       case "[":
-        return this.#class(flags, begin);
+        return this.#piece(readSet(this, flags, begin));
       case "\\":
         return this.#escape(flags, begin);
       case ".":
@@ -299,11 +248,11 @@ class Translator extends PatternReader {
     let inner = flags;
     let open = "(";
     if (this.skip("?")) {
-      const name = this.#extension(begin);
+      const name = readGroupKind(this, begin);
       if (name !== undefined) this.#openGroup(name, begin);
       else {
         inner = { ...flags };
-        this.#scopedFlags(inner);
+        readScopedFlags(this, inner);
         const [was, is] = [flags.i && !flags.a, inner.i && !inner.a];
         open = was === is ? "(?:" : is ? "(?i:" : "(?-i:";
       }
@@ -336,80 +285,6 @@ class Translator extends PatternReader {
     this.#names.set(name, this.#groups);
   }
 
-  /** What follows `(?`: the name of a capturing group, or undefined for one that does not capture. */
-  #extension(begin: number): string | undefined {
-    if (this.skip("P<")) return this.#name(">", begin);
-    if (this.skip("P=")) {
-      const name = this.#name(")", begin);
-      this.failBackReference(`(?P=${name})`, begin);
-    }
-    for (const [text, kind] of [
-      ["=", "look-ahead"],
-      ["!", "look-ahead"],
-      ["<=", "look-behind"],
-      ["<!", "look-behind"],
-    ] as const) {
-      if (!this.skip(text)) continue;
-      this.fail(
-        `${kind} (?${text}…) needs backtracking, which is not available; ` +
-          "match more and capture with (…) what you need, or filter the matches",
-        begin,
-      );
-    }
-    // Not Python's spelling but that of most other languages, and it can mean nothing else.
-    if (this.skip("<")) return this.#name(">", begin);
-    if (this.peek() === "(") {
-      this.fail("conditionals (?(…)…) need backtracking, which is not available; use |", begin);
-    }
-    if (this.peek() === ">") {
-      this.fail("atomic groups (?>…) need backtracking, which is not available; use (?:…)", begin);
-    }
-    if (this.peek() === "") this.fail("unexpected end of pattern", this.at);
-    if (!/^[a-zA-Z:-]$/.test(this.peek()) || this.peek() === "P") {
-      const length = this.peek() === "P" ? 2 : 1;
-      const text = Array.from({ length }, (_, index) => this.peek(index)).join("");
-      this.fail(`unknown extension ?${text}`, begin + 1);
-    }
-    return undefined;
-  }
-
-  #name(end: string, begin: number): string {
-    let name = "";
-    for (;;) {
-      if (this.peek() === "") this.fail(`missing ${end}, unterminated name`, begin);
-      const character = this.take();
-      if (character === end) break;
-      name += character;
-    }
-    if (name === "") this.fail("missing group name", begin);
-    // Outside ASCII anything will do: what an identifier is there would depend on the host's version of Unicode.
-    if (!/^[a-zA-Z_\x80-\u{10ffff}][a-zA-Z0-9_\x80-\u{10ffff}]*$/u.test(name)) {
-      this.fail(`bad character in group name '${name}'`, begin);
-    }
-    return name;
-  }
-
-  /** The flags of `(?i-m:`, up to the colon. */
-  #scopedFlags(flags: Flags): void {
-    const kinds = new Set<string>();
-    let on = true;
-    let any = true;
-    for (;;) {
-      const letter = this.take();
-      if (letter === "") this.fail("missing -, : or )", this.at - 1);
-      if (letter === ":") break;
-      if (letter === "-") {
-        if (!on) this.fail("missing :", this.at - 1);
-        on = false;
-        any = false;
-        continue;
-      }
-      this.#flag(flags, letter, on, kinds);
-      any = true;
-    }
-    if (!any) this.fail("missing flag", this.at - 1);
-  }
-
   #escape(flags: Flags, begin: number): Piece {
     const letter = this.take();
     switch (letter) {
@@ -424,64 +299,11 @@ class Translator extends PatternReader {
         this.#boundaries[flags.a ? "ascii" : "unicode"] ??= begin;
         return this.#piece(`\\${letter}`);
     }
-    const category = this.#category(letter, flags);
+    const category = readCategory(this, letter, flags);
     if (category !== undefined) return this.#piece(`[${category}]`);
     if (/^[0-9]$/.test(letter))
       return this.#literal(this.numberedEscape(letter, begin, false), flags);
     return this.#literal(this.characterEscape(letter, begin), flags);
-  }
-
-  /** \d \s \w and their complements as the inside of a class, or undefined. */
-  #category(letter: string, flags: Flags): string | undefined {
-    const category = categoryText(letter, flags.a);
-    if (category?.startsWith("\\")) this.charge(TABLE_COST);
-    return category;
-  }
-
-  #class(flags: Flags, begin: number): Piece {
-    const negated = this.skip("^");
-    let text = "";
-    let first = true;
-    for (;;) {
-      if (this.peek() === "") this.fail("unterminated character set", begin);
-      const from = this.at;
-      const character = this.take();
-      if (character === "]" && !first) break;
-      first = false;
-      const member = this.#member(character, flags, from);
-      if (this.peek() === "-" && this.peek(1) !== "]" && this.peek(1) !== "") {
-        this.at += 1;
-        const last = this.#member(this.take(), flags, this.at - 1);
-        text += this.#range(member, last, flags, from);
-      } else {
-        text += typeof member === "string" ? member : this.#range(member, member, flags, from);
-      }
-    }
-    return this.#piece(`[${negated ? "^" : ""}${text}]`);
-  }
-
-  #range(first: Member, last: Member, flags: Flags, from: number): string {
-    if (typeof first === "string" || typeof last === "string" || first > last) {
-      const text = String.fromCodePoint(...this.codes.slice(from, this.at));
-      return this.fail(`bad character range ${text}`, from);
-    }
-    this.charge(1);
-    let text = rangeText(first, last);
-    if (flags.i) {
-      text += otherCases(first, last, flags.a);
-      if (!flags.a) this.charge(foldedCount(first, last));
-    }
-    return text;
-  }
-
-  /** One member of a class; `character` has been taken. */
-  #member(character: string, flags: Flags, begin: number): Member {
-    if (character !== "\\") return character.codePointAt(0)!;
-    const letter = this.take();
-    if (letter === "") this.fail("unterminated character set", begin);
-    if (letter === "b") return 8;
-    if (/^[0-9]$/.test(letter)) return this.numberedEscape(letter, begin, true);
-    return this.#category(letter, flags) ?? this.characterEscape(letter, begin);
   }
 }
 

@@ -62,21 +62,6 @@ export async function signDocument(
   return new Map(document).set("lineage", lineage.set("signatures", others));
 }
 
-/**
- * The document without signatures, and without a `lineage` that holds nothing else: what was signed.
- *
- * @throws {@link LispyError} of category `invalid-data` when `lineage` is no object.
- */
-export function unsignedDocument(document: JsonObject): JsonObject {
-  const unsigned = new Map(document);
-  if (!document.has("lineage")) return unsigned;
-  const lineage: JsonObject = new Map(objectAt(document.get("lineage"), "$.lineage"));
-  lineage.delete("signatures");
-  if (lineage.size > 0) unsigned.set("lineage", lineage);
-  else unsigned.delete("lineage");
-  return unsigned;
-}
-
 /** The entries, unchecked; undefined when the cartridge has no such list. */
 export function signaturesOf(document: JsonObject): LispyValue[] | undefined {
   if (!document.has("lineage")) return undefined;

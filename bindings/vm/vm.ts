@@ -7,7 +7,7 @@ import { bootMachine, changeMachine, checkedChanges, makeMachineCode, profileOf 
 import { checkedGrants } from "../capabilities/grants.js";
 import type { PendingCall } from "../capabilities/types.js";
 import type { LispyInput, LispyValue } from "../values/convert.js";
-import { Copies } from "../values/copies.js";
+import { Copies } from "./copies.js";
 import { resume, run } from "./drive.js";
 import { LispyUsageError } from "../errors.js";
 import type { LispyExports } from "./exports.js";

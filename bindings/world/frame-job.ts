@@ -2,7 +2,7 @@
 // Invariant: the result depends on the job and on the world's documents, and on nothing else.
 
 import type { Capabilities } from "../capabilities/types.js";
-import type { Agent, BootOptions } from "../cartridge/agent.js";
+import type { Agent, BootOptions } from "../agent/agent.js";
 import type { JsonValue } from "../cartridge/canonical.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import type { Effect } from "../frames/effects.js";

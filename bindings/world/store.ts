@@ -1,6 +1,6 @@
 // What a world is kept in: named texts that change together or not at all. Everything above this interface (documents,
 // operations, frames) knows no files and no platform; everything below it knows no agents.
-// Invariant: names are checked by names.ts before a store sees them.
+// Invariant: names are checked by documents/names.ts before a store sees them.
 
 /** A text as it was read, and what it is known by afterwards. */
 export interface StoredText {

@@ -1,7 +1,7 @@
 // A world: a store of documents in which agents live, with what can be done to it as a whole. Every operation is a transaction.
 
 import type { Capabilities } from "../capabilities/types.js";
-import { Agent, type BootOptions } from "../cartridge/agent.js";
+import { Agent, type BootOptions } from "../agent/agent.js";
 import {
   type Cartridge,
   type JsonObject,
@@ -11,7 +11,7 @@ import {
 } from "../cartridge/cartridge.js";
 import { timestamp } from "../cartridge/image.js";
 import { LispyError, LispyUsageError } from "../errors.js";
-import { type Intent, intentsFor } from "../frames/intents.js";
+import { type Intent, intentsFor } from "../capabilities/intents.js";
 import { DISPOSE } from "../vm/handle.js";
 import type { Limits } from "../vm/limits.js";
 import { mergeCartridges } from "../revise/merge.js";

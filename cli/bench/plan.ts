@@ -13,7 +13,7 @@ import {
 } from "../../bindings/entries/node.js";
 import { UsageError } from "../args.js";
 import { parseJson } from "../document.js";
-import { type Json, isObject, textAt } from "../image-value.js";
+import { type Json, isObject, textAt } from "../inspect/image-value.js";
 import type { ReadOnlyWorld } from "./world.js";
 
 /** What one frame is called with. */

@@ -7,7 +7,7 @@ import type { Measured } from "./measure.js";
 import { type Latency, type Ratio, latencyOf, medianOf, ratioOf, sumOf } from "./statistics.js";
 import type { VMBuild } from "./vm-build.js";
 
-export const BENCH_API = "lispy.bench/v1";
+const BENCH_API = "lispy.bench/v1";
 
 export interface BenchReport {
   api: typeof BENCH_API;

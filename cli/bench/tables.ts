@@ -1,8 +1,8 @@
 // The report as tables, for a screen or as Markdown: first what is the same on every machine, then times, then where they come from.
 
 import { markdownTable } from "markdown-table";
-import { plain } from "../image-value.js";
-import { tableLines } from "../table.js";
+import { plain } from "../inspect/image-value.js";
+import { tableLines } from "../screen/table.js";
 import type { BenchReport, BenchResult } from "./report.js";
 
 /** How a report is laid out. */

@@ -10,7 +10,7 @@ import {
   overlayStore,
 } from "../../bindings/entries/node.js";
 import { parseJson } from "../document.js";
-import { isObject, listAt } from "../image-value.js";
+import { isObject, listAt } from "../inspect/image-value.js";
 
 export interface ReadOnlyWorld {
   /** The latest echo, or nil. */

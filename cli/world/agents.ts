@@ -7,7 +7,7 @@ import { LispyError, LispyUsageError, createVM } from "../../bindings/entries/no
 import { UsageError } from "../args.js";
 import { print, readText } from "../files.js";
 import { paint, widthOf } from "../report.js";
-import { wrap } from "../text.js";
+import { wrap } from "../screen/text.js";
 import type { Subcommand } from "./subcommand.js";
 
 export const agentsCommand: Subcommand = {

@@ -11,7 +11,7 @@ import {
 } from "../../bindings/entries/node.js";
 import { outputFile, print, readText } from "../files.js";
 import { note, paint } from "../report.js";
-import { tableLines } from "../table.js";
+import { tableLines } from "../screen/table.js";
 import type { Subcommand } from "./subcommand.js";
 
 const POLICIES = ["reject", "replace", "merge", "rename"] as const;

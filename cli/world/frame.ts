@@ -3,7 +3,7 @@
 import type { FrameJobResult, WorldFrameReport } from "../../bindings/entries/node.js";
 import { threadRunner } from "../../bindings/entries/directory.js";
 import { print } from "../files.js";
-import { progress } from "../progress.js";
+import { progress } from "../screen/progress.js";
 import { note, paint } from "../report.js";
 import type { Subcommand } from "./subcommand.js";
 

@@ -11,7 +11,7 @@ import {
 } from "../../bindings/entries/node.js";
 import { UsageError } from "../args.js";
 import { outputFile, print, readText } from "../files.js";
-import { plain } from "../image-value.js";
+import { plain } from "../inspect/image-value.js";
 import { note, paint } from "../report.js";
 import type { Subcommand } from "./subcommand.js";
 

@@ -5,7 +5,7 @@ import type { World } from "../../bindings/entries/node.js";
 import { openWorld } from "../../bindings/entries/node.js";
 import { UsageError } from "../args.js";
 import { print } from "../files.js";
-import { wrap } from "../text.js";
+import { wrap } from "../screen/text.js";
 
 /** What a command was given. */
 export class Given {

@@ -7,7 +7,11 @@ import type { LispyValue } from "../../bindings/entries/node.js";
 import { EndOfRun } from "../../bindings/capabilities/perform.js";
 import { LispyError } from "../../bindings/errors.js";
 import { effectOf } from "../../bindings/frames/effects.js";
-import { INTENT_MAKERS, type Intent, IntentCollector } from "../../bindings/frames/intents.js";
+import {
+  INTENT_MAKERS,
+  type Intent,
+  IntentCollector,
+} from "../../bindings/capabilities/intents.js";
 import { float, symbol } from "../../bindings/values/values.js";
 
 const make = (name: string, ...args: LispyValue[]): Intent => INTENT_MAKERS[name]!(...args);

@@ -1,5 +1,5 @@
 // Frames that wait for an answer from outside: written into a cartridge and taken up elsewhere, they come to what a frame that was
-// never interrupted comes to, byte for byte. (bindings/frames/waiting.ts)
+// never interrupted comes to, byte for byte. (bindings/frames/waiting.ts, bindings/cartridge/open-frame.ts)
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { createVMSync } from "../../bindings/entries/node.js";
-import { pretty } from "../../cli/pretty.js";
-import { textWidth } from "../../cli/text.js";
-import { tokensOf } from "../../cli/tokens.js";
+import { pretty } from "../../cli/screen/pretty.js";
+import { textWidth } from "../../cli/screen/text.js";
+import { tokensOf } from "../../cli/screen/tokens.js";
 
 const laidOut = (text: string, width: number): string[] => pretty(text, width).text.split("\n");
 

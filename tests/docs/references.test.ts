@@ -51,6 +51,77 @@ test("docs/README.md lists every page", () => {
   );
 });
 
+test("tests/README.md has a row for every folder", () => {
+  const folders = readdirSync(join(root, "tests"), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  const rows = textOf("tests/README.md");
+  assert.deepEqual(
+    folders.map(({ name }) => name).filter((name) => !rows.includes(`| \`${name}/\` |`)),
+    [],
+  );
+});
+
+test("every decision has a number, a title, a status and a date, and a row in docs/adr/README.md", () => {
+  const index = textOf("docs/adr/README.md");
+  const missing = decisions
+    .filter((file) => !/README|0000/.test(file))
+    .filter((file) => {
+      const head = /^# (\d{4})\. (.*)\n\nStatus: (?:proposed|accepted|replaced by \d{4})\. [\d-]{10}\./;
+      const [, number, title] = head.exec(textOf(file)) ?? [];
+      return !index.includes(`| [${number}](${file.replace("docs/adr/", "")}) | ${title} |`);
+    });
+  assert.deepEqual(missing, []);
+});
+
+/** The files whose comments name other files. */
+const sources = FOLDERS.split("|").flatMap((folder) =>
+  readdirSync(join(root, folder), { encoding: "utf8", recursive: true })
+    .filter((name) => /\.(ts|mjs)$/.test(name) && !/node_modules|results/.test(name))
+    .map((name) => `${folder}/${name}`),
+);
+const COMMENT = /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$/gm;
+/** A file that a comment names: `heap/value.ts`, `docs/adr/0016-snapshots.md`; and a decision: `docs/adr/0003`, `ADR 25`. Declarations are built. */
+const NAMED = /(?<![\w./-])((?:[\w-]+\/)*[\w-]+\.(?:ts|mjs)|docs\/[\w./-]+\.md)\b/g;
+const DECISION = /(?:docs\/adr\/|\bADR )(\d+)/g;
+
+test("comments name files and decisions that exist", () => {
+  /** Beside the file, in its top folder, or the only one of this name. */
+  const known = (path: string, from: string): boolean =>
+    existsSync(join(root, path)) ||
+    [dirname(from), from.split("/")[0]!].some((folder) => sources.includes(join(folder, path))) ||
+    sources.filter((file) => file.endsWith(`/${path}`)).length === 1 ||
+    path.startsWith("assembly/gen/") ||
+    /[A-Z]{4}/.test(path);
+  const missing = sources.flatMap((file) => {
+    const comments = textOf(file).match(COMMENT)?.join("\n") ?? "";
+    const paths = [...comments.matchAll(NAMED)].map(([, path]) => path!);
+    const numbers = [...comments.matchAll(DECISION)].map(([, number]) => number!.padStart(4, "0"));
+    return [
+      ...paths.filter((path) => !known(path, file)),
+      ...numbers.filter((number) => !decisions.some((name) => name.includes(`/${number}-`))),
+    ].map((name) => `${file}: ${name}`);
+  });
+  assert.ok(sources.length > 500);
+  assert.deepEqual(missing, []);
+});
+
+test("the layers are drawn as scripts/check-layers.mjs enforces them", () => {
+  const script = textOf("scripts/check-layers.mjs");
+  const order = (top: string): string =>
+    /^[\s"+]*((?:"[^"]*"[\s+]*)+)/
+      .exec(script.slice(script.indexOf(`  ${top}:`) + top.length + 3))![1]!
+      .replace(/["+]\s+|"/g, "");
+  const drawn = /^shared, gen ← .*$/m.exec(textOf("CONTRIBUTING.md"))![0];
+  assert.equal(drawn.replaceAll(" ← ", " ").replaceAll(", ", ","), order("assembly"));
+  const page = textOf("docs/architecture.md");
+  const rooms = page.slice(page.indexOf("The rooms of `bindings/`"));
+  const unnamed = order("bindings")
+    .split(/[ ,+]+/)
+    .filter((room) => !rooms.includes(`\`${room}/\``) && !rooms.includes(`\`${room}.ts\``));
+  assert.deepEqual(unnamed, []);
+});
+
 /** The public names of the language, read from where they are defined. */
 function definedNames(): string[] {
   const read = (file: string): string => readFileSync(join(root, file), "utf8");

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import * as layout from "../../bindings/jit/layout.js";
 import { root } from "../support/root.js";
 
-const source = ["heap/value", "heap/layout", "vm/stack"]
+const source = ["heap/value", "heap/layout", "vm/frame"]
   .map((name) => readFileSync(join(root, `assembly/${name}.ts`), "utf8"))
   .join("\n");
 

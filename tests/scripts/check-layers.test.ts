@@ -37,7 +37,9 @@ test("accepts imports that point left, and both siblings used from above", () =>
     "assembly/prims/table.ts": importing("../vm/call", "../compile/compile"),
     "assembly/session/run.ts": importing("../prims/table"),
     "assembly/index.ts": importing("./session/run"),
-    "bindings/errors.ts": importing("../assembly/shared/abi"),
+    "bindings/errors.ts": importing("../assembly/shared/abi", "./vm/limits.js"),
+    "bindings/vm/limits.ts": leaf,
+    "bindings/vm/run.ts": importing("../errors.js"),
     "bindings/index.ts": importing("./errors.js"),
     "bindings/regex/engine.ts": importing("re2js/parts"),
     "bindings/world/store.ts": leaf,
@@ -93,6 +95,18 @@ const wrong: Record<string, { tree: Tree; complaint: RegExp }> = {
   "bindings out of order": {
     tree: { "bindings/errors.ts": importing("./create.js"), "bindings/create.ts": leaf },
     complaint: /errors may not import create/,
+  },
+  "a cartridge that knows worlds": {
+    tree: { "bindings/cartridge/a.ts": importing("../world/b.js"), "bindings/world/b.ts": leaf },
+    complaint: /cartridge may not import world/,
+  },
+  "siblings of bindings": {
+    tree: { "bindings/formats/a.ts": importing("../revise/b.js"), "bindings/revise/b.ts": leaf },
+    complaint: /formats may not import revise/,
+  },
+  "a room of bindings that is no layer": {
+    tree: { "bindings/misc/a.ts": importing("../vm/b.js"), "bindings/vm/b.ts": leaf },
+    complaint: /"misc" is not in the list/,
   },
   "bindings that import their own index": {
     tree: { "bindings/world.ts": importing("./index.js"), "bindings/index.ts": leaf },

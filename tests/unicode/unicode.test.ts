@@ -19,7 +19,6 @@ interface Harness {
   decodeUtf8(ptr: number): number;
   encodeUtf8(dst: number, cp: number): number;
   countCodePoints(ptr: number, len: number): number;
-  isAscii(ptr: number, len: number): number;
   byteOffsetOf(ptr: number, len: number, index: number): number;
   validateUtf8(ptr: number, len: number): number;
   compareBytes(a: number, an: number, b: number, bn: number): number;
@@ -391,10 +390,6 @@ test("counting, offsets, comparison and search agree with arrays of code points"
     const hayLength = put(hay.join(""), input);
     const needleLength = put(needle.join(""), output);
     assert.equal(vm.countCodePoints(input, hayLength), hay.length);
-    assert.equal(
-      vm.isAscii(input, hayLength) !== 0,
-      hay.every((point) => point < "\x80"),
-    );
     const index = random(hay.length + 3);
     const skipped = hay
       .slice(0, index)

@@ -8,7 +8,6 @@ import {
   encodeUtf8,
   findBytes,
   hashBytes,
-  isAscii,
   utf8Length,
   utf8Width,
   validateUtf8,
@@ -61,11 +60,6 @@ describe("counting and offsets", () => {
     expect<i32>(byteOffsetOf(first, length, 17)).toBe(23, "last");
     expect<i32>(byteOffsetOf(first, length, 18)).toBe(length, "end");
     expect<i32>(byteOffsetOf(first, length, 1000)).toBe(length, "beyond the end");
-  });
-  it("knows ASCII", () => {
-    expect<bool>(isAscii(first, put(first, "plain and long"))).toBe(true, "plain");
-    expect<bool>(isAscii(first, put(first, "plain and long é"))).toBe(false, "in the tail");
-    expect<bool>(isAscii(first, put(first, "é plain and long"))).toBe(false, "in a word");
   });
 });
 

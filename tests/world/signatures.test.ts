@@ -11,7 +11,7 @@ import { LispyError, LispyUsageError } from "../../bindings/errors.js";
 import { fromBase64url, toBase64url } from "../../bindings/signatures/base64url.js";
 import { publicOf, sign, verify } from "../../bindings/signatures/ed25519.js";
 import { generateKeyPair, keysOfSeed, publicKeyOf } from "../../bindings/signatures/keys.js";
-import { signDocument, unsignedDocument } from "../../bindings/signatures/sign.js";
+import { signDocument } from "../../bindings/signatures/sign.js";
 import { verifyDocument } from "../../bindings/signatures/verify.js";
 import { cartridgeDocument, documentOf, leavesOf, withChange } from "./documents.js";
 
@@ -25,6 +25,9 @@ const entriesOf = (document: JsonObject): JsonObject[] =>
   (document.get("lineage") as JsonObject).get("signatures") as JsonObject[];
 const withEntries = (document: JsonObject, signatures: LispyValue): JsonObject =>
   new Map(document).set("lineage", new Map([["signatures", signatures]]));
+/** The document of a cartridge whose lineage holds signatures and nothing else, without it. */
+const unsigned = (document: JsonObject): JsonObject =>
+  new Map([...document].filter(([section]) => section !== "lineage"));
 
 test("the vectors of RFC 8032, section 7.1", async () => {
   const vectors = [
@@ -96,8 +99,8 @@ test("signatures stand side by side; a key signs once", async () => {
   };
   assert.deepEqual(await states([]), ["unknown key", "unknown key", "unknown key"]);
   assert.deepEqual(await states([away.publicKey]), ["valid", "unknown key", "valid"]);
-  assert.equal((await verifyDocument(unsignedDocument(again))).state, "none");
-  assert.equal(canonicalJson(unsignedDocument(again)), canonicalJson(example));
+  assert.equal((await verifyDocument(unsigned(again))).state, "none");
+  assert.equal(canonicalJson(unsigned(again)), canonicalJson(example));
 });
 
 test("signing changes neither the content hash nor the given document", async () => {

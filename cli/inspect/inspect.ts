@@ -1,16 +1,16 @@
 // `lispy inspect FILE`: one screen about a cartridge or an image: whose it is, where its run stands, what it holds.
 
-import { type LispyValue } from "../bindings/entries/node.js";
-import { type Document, readDocument } from "./document.js";
-import { print, readText } from "./files.js";
-import { agentLines } from "./inspect-agent.js";
+import { type LispyValue } from "../../bindings/entries/node.js";
+import { type Document, readDocument } from "../document.js";
+import { print, readText } from "../files.js";
+import { agentLines } from "./agent.js";
 import type { Spot } from "./image-source.js";
 import { type Json, cut, isObject, listAt, plain, textAt } from "./image-value.js";
-import { pretty } from "./pretty.js";
-import { type Stream, excerpt, paint, widthOf } from "./report.js";
-import { paintCode } from "./show.js";
+import { pretty } from "../screen/pretty.js";
+import { type Stream, excerpt, paint, widthOf } from "../report.js";
+import { paintCode } from "../screen/show.js";
 import { type Standing, frameCount, standings, waitingCall } from "./standing.js";
-import { textWidth, wrap } from "./text.js";
+import { textWidth, wrap } from "../screen/text.js";
 
 /** Of a deep stack, so many frames are shown: the outermost ones, and the innermost ones. */
 const OUTER = 2;

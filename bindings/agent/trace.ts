@@ -1,13 +1,13 @@
 // A log of an agent's frames that says all that their outcome depends on, and the outcome: JSON, a line per record, each
 // written in one way only, so that replay.ts can compare it byte for byte. docs/frames.md describes the records.
 
-import type { Agent, ExportOptions } from "../cartridge/agent.js";
+import type { Agent, ExportOptions } from "./agent.js";
 import { LispyUsageError } from "../errors.js";
 import type { CapabilityLogEntry } from "../capabilities/log.js";
 import { type JsonValue, orderedJson } from "../cartridge/canonical.js";
 import { digestOf } from "../cartridge/digest.js";
-import type { FrameReceipt } from "./receipt.js";
-import type { FrameInput, FrameOptions } from "./options.js";
+import type { FrameReceipt } from "../frames/receipt.js";
+import type { FrameInput, FrameOptions } from "../frames/options.js";
 
 /** The shape of a trace, in its first record. */
 export const TRACE_API = "lispy.frame-trace/v1";

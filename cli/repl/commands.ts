@@ -9,18 +9,18 @@ import {
   PROFILE_NAMES,
   type ProfileName,
   type Usage,
-} from "../bindings/entries/node.js";
-import { UsageError, numberFrom } from "./args.js";
+} from "../../bindings/entries/node.js";
+import { UsageError, numberFrom } from "../args.js";
 import { expandHome } from "./complete.js";
 import { debugModule, disassemble } from "./disassemble.js";
-import { outputFile, readText } from "./files.js";
-import { pretty } from "./pretty.js";
-import { paint, printError, widthOf } from "./report.js";
+import { outputFile, readText } from "../files.js";
+import { pretty } from "../screen/pretty.js";
+import { paint, printError, widthOf } from "../report.js";
 import { asCartridge, asSource, isCartridge } from "./save.js";
 import type { Session } from "./session.js";
-import { paintCode, showValue } from "./show.js";
-import { inColumns, wrap } from "./text.js";
-import { formsOf } from "./tokens.js";
+import { paintCode, showValue } from "../screen/show.js";
+import { inColumns, wrap } from "../screen/text.js";
+import { formsOf } from "../screen/tokens.js";
 
 /** What a command may use of the loop that it is called from. */
 export interface Console {

@@ -3,16 +3,16 @@
 // with its own prompt.
 
 import { createInterface } from "node:readline";
-import { DEFAULT_LIMITS, LispyUsageError } from "../bindings/entries/node.js";
-import { version } from "../package.json";
+import { DEFAULT_LIMITS, LispyUsageError } from "../../bindings/entries/node.js";
+import { version } from "../../package.json";
 import { type Console, COMMAND_NAMES, FILE_COMMANDS, isCommand, runCommand } from "./commands.js";
 import { complete } from "./complete.js";
-import { print } from "./files.js";
+import { print } from "../files.js";
 import { HISTORY_LINES, History, historyFile } from "./history.js";
-import { paint, printError } from "./report.js";
+import { paint, printError } from "../report.js";
 import { Session, type SessionSettings } from "./session.js";
-import { showValue } from "./show.js";
-import { formsOf, indentAfter } from "./tokens.js";
+import { showValue } from "../screen/show.js";
+import { formsOf, indentAfter } from "../screen/tokens.js";
 
 const PROMPT = "lispy> ";
 const MORE = "  ...> ";

@@ -4,7 +4,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { onOneLine } from "./tokens.js";
+import { onOneLine } from "../screen/tokens.js";
 
 export const HISTORY_LINES = 1000;
 

@@ -1,6 +1,6 @@
 // Does a trace still hold? Boots its cartridge, runs its frames, and compares the trace of that with the given one.
 
-import { Agent, type BootOptions } from "../cartridge/agent.js";
+import { Agent, type BootOptions } from "./agent.js";
 import { type VMMaker, documentVM, parseDocument } from "../cartridge/cartridge.js";
 import type { LispyValue } from "../values/convert.js";
 import type { CapabilityLogEntry } from "../capabilities/log.js";

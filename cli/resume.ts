@@ -19,10 +19,10 @@ import {
 import { type Command, type Options, UsageError } from "./args.js";
 import { type Document, parseJson, readDocument } from "./document.js";
 import { type Target, outputFile, print, readText } from "./files.js";
-import { isObject, textAt } from "./image-value.js";
+import { isObject, textAt } from "./inspect/image-value.js";
 import { jsonOutcome, note } from "./report.js";
 import { Screen, vmSettings } from "./run.js";
-import { waitingCall } from "./standing.js";
+import { waitingCall } from "./inspect/standing.js";
 
 type StartCommand = Extract<Command, { kind: "start" }>;
 type ResumeCommand = Extract<Command, { kind: "resume" }>;

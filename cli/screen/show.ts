@@ -2,7 +2,7 @@
 // value is one line, as programs want it.
 
 import { type Layout, pretty } from "./pretty.js";
-import { type Stream, type Style, hasColour, paint, widthOf } from "./report.js";
+import { type Stream, type Style, hasColour, paint, widthOf } from "../report.js";
 import { NUMBER, type Token, tokensOf } from "./tokens.js";
 
 /** A written form as `stream` shows it; `most`: lines before it is cut. */

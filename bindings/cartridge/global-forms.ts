@@ -43,7 +43,7 @@ export function sameForm(left: GlobalForm, right: GlobalForm): boolean {
 }
 
 /** The names whose form is new or another one, sorted by UTF-16 units. A global cannot become unbound. */
-export function changedNames(
+function changedNames(
   before: ReadonlyMap<string, GlobalForm>,
   after: ReadonlyMap<string, GlobalForm>,
 ): string[] {

@@ -10,9 +10,9 @@ import {
   LispySymbol,
   type LispyValue,
   createVMSync,
-} from "../bindings/entries/node.js";
+} from "../../bindings/entries/node.js";
 import type { Session } from "./session.js";
-import { NUMBER, formsOf, tokensOf } from "./tokens.js";
+import { NUMBER, formsOf, tokensOf } from "../screen/tokens.js";
 
 /** A file to be, and what a person should know about it. */
 export interface Saved {

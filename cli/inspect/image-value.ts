@@ -1,6 +1,6 @@
 // Values of an image (docs/image.md) as written LisPy, short: what is too long is cut, what is circular ends. For people.
 
-import { LispyFloat, type LispyValue } from "../bindings/entries/node.js";
+import { LispyFloat, type LispyValue } from "../../bindings/entries/node.js";
 
 /** A JSON object, without loss. */
 export type Json = Map<string, LispyValue>;

@@ -1,13 +1,13 @@
 // Copying a VM, and going back: what belongs to its state besides the instance (see snapshot.ts) is its runs and handles.
 
 import { LispyUsageError } from "../errors.js";
-import type { LispyExports } from "../vm/exports.js";
-import type { Jit } from "../vm/machine-code.js";
-import type { CartridgeOptions } from "../vm/options.js";
-import type { ProfileName } from "../vm/profiles.js";
-import type { RunHost } from "../vm/run-host.js";
-import type { Runs } from "../vm/run.js";
-import { type Instance, type InstanceMaker, Snapshot, checkSnapshot } from "../vm/snapshot.js";
+import type { LispyExports } from "./exports.js";
+import type { Jit } from "./machine-code.js";
+import type { CartridgeOptions } from "./options.js";
+import type { ProfileName } from "./profiles.js";
+import type { RunHost } from "./run-host.js";
+import type { Runs } from "./run.js";
+import { type Instance, type InstanceMaker, Snapshot, checkSnapshot } from "./snapshot.js";
 
 /** The copies of one VM. */
 export class Copies {

@@ -1,7 +1,7 @@
 // Where the lists of a source text stand, as the paths of an image name them: "2.1.0" is the first item of the second of the
 // third. A reader for places only; what the text means is decided by the module's reader.
 
-import { tokensOf } from "./tokens.js";
+import { tokensOf } from "../screen/tokens.js";
 
 /** A form in a text. */
 export interface Place {

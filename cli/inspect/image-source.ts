@@ -1,7 +1,7 @@
 // The source of an image's procedures, and the spot in it that a path means (docs/image.md): through lists, and from a macro call into
 // what it expanded to.
 
-import type { LispyValue } from "../bindings/entries/node.js";
+import type { LispyValue } from "../../bindings/entries/node.js";
 import { type Json, isObject, listAt, textAt, valueText } from "./image-value.js";
 import { type Place, formPlace, itemOf } from "./places.js";
 

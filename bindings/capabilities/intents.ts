@@ -2,8 +2,8 @@
 // lispy-core@1's host does and are collected. Nothing here performs anything; whether anything is done is the host's
 // decision, after the frame. Pure: knows no VM.
 
-import { EndOfRun } from "../capabilities/perform.js";
-import type { Capabilities, CapabilityCall } from "../capabilities/types.js";
+import { EndOfRun } from "./perform.js";
+import type { Capabilities, CapabilityCall } from "./types.js";
 import type { LispyValue } from "../values/convert.js";
 import { LispyError } from "../errors.js";
 

@@ -1,8 +1,8 @@
 // What a cartridge knows, a line for each section that has something: the part of the inspection screen that is about an agent.
 
-import { type LispyValue, LispyFloat, canonicalJson } from "../bindings/entries/node.js";
+import { type LispyValue, LispyFloat, canonicalJson } from "../../bindings/entries/node.js";
 import { type Json, cut, isObject, listAt, plain, textAt } from "./image-value.js";
-import { type Stream, paint } from "./report.js";
+import { type Stream, paint } from "../report.js";
 
 /** Room for the names of lines. */
 const LABEL = 10;

@@ -1,6 +1,6 @@
 // A cartridge that lives: its bindings, tools and programs in a VM, run frame by frame, written back as a cartridge.
 // Invariant: what has not changed since boot is written back exactly as it was read.
-// How a frame is a transaction is in frames/runner.ts; what an image carries is in image.ts.
+// How a frame is a transaction is in frames/runner.ts; what an image carries is in cartridge/image.ts.
 
 import {
   type Cartridge,
@@ -11,23 +11,24 @@ import {
   readJSON,
   writeDocument,
   writeJSON,
-} from "./cartridge.js";
-import { globalsAsSections } from "./globals.js";
-import { agree, exportImage, placed, timestamp } from "./image.js";
+} from "../cartridge/cartridge.js";
+import { globalsAsSections } from "../cartridge/globals.js";
+import { agree, exportImage, placed, timestamp } from "../cartridge/image.js";
+import { type OpenFrameRecord, beforeFrame, writeOpenFrame } from "../cartridge/open-frame.js";
 import type { LispyInput } from "../values/convert.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import { definesOnly, topLevelForms } from "../source/forms.js";
 import { DISPOSE, LispyProcedure } from "../vm/handle.js";
 import { DEFAULT_LIMITS } from "../vm/limits.js";
-import { type GlobalForm, formOf, formsOf, sameForm } from "../frames/global-forms.js";
+import { type GlobalForm, formOf, formsOf, sameForm } from "../cartridge/global-forms.js";
 import {
   DEFAULT_HISTORY,
   DEFAULT_HISTORY_BYTES,
   History,
   type HistoryEntry,
 } from "../frames/history.js";
-import { type Lineage, contentHash, readLineage, writeLineage } from "./lineage.js";
-import { intentCapabilities } from "../frames/intents.js";
+import { type Lineage, contentHash, readLineage, writeLineage } from "../cartridge/lineage.js";
+import { intentCapabilities } from "../capabilities/intents.js";
 import type {
   AnswerFrameOptions,
   Before,
@@ -40,13 +41,7 @@ import type {
 import type { FrameReceipt } from "../frames/receipt.js";
 import type { OpenFrameState } from "../frames/open-frame.js";
 import { FrameRunner } from "../frames/runner.js";
-import {
-  type FrameStep,
-  type OpenFrameRecord,
-  type WaitingFrame,
-  beforeFrame,
-  writeOpenFrame,
-} from "../frames/waiting.js";
+import type { FrameStep, WaitingFrame } from "../frames/waiting.js";
 import type { Outcome, OutputSink, RunOptions, VMSettings } from "../vm/options.js";
 import type { RunResult } from "../vm/run-options.js";
 import { SourceListing } from "../source/sources.js";

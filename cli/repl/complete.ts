@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { isName, tokensOf } from "./tokens.js";
+import { isName, tokensOf } from "../screen/tokens.js";
 
 /** What there is to choose from. */
 export interface Choices {

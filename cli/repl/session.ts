@@ -3,7 +3,7 @@
 // is never seen by the program and a program's redefinitions do not mislead the REPL.
 
 // The class, not `bootCartridge`: between two lines of a prompt nothing can be waited for.
-import { Agent } from "../bindings/cartridge/agent.js";
+import { Agent } from "../../bindings/agent/agent.js";
 import {
   LispyCrashError,
   LispyError,
@@ -16,8 +16,8 @@ import {
   type VMSettings,
   createVMSync,
   symbol,
-} from "../bindings/entries/node.js";
-import { formsOf } from "./tokens.js";
+} from "../../bindings/entries/node.js";
+import { formsOf } from "../screen/tokens.js";
 
 export interface SessionSettings {
   profile: ProfileName | undefined;
@@ -42,7 +42,7 @@ export interface Cost {
 }
 
 /** What the REPL calls the text that is typed. */
-export const TYPED = "repl";
+const TYPED = "repl";
 
 /** The forms of lispy-core@1, which its manifest does not list. */
 const CORE_FORMS =
