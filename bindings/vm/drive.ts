@@ -1,6 +1,7 @@
 // The run that may stop: in slices, so that the host's event loop gets its turn; for calls that are answered later; after its
 // steps. What happens when is decided here, how by run.ts.
 //
+// A slice ends after so many steps, and after so many calls: those take the host's time and are no steps.
 // Abort: a call that waits fails in LisPy with "cancelled", so that `catch` and `finally` of the program run; it has one more
 // slice for that, and no further call is made. Between slices the run just ends. The promise rejects with the signal's
 // reason in any case, and the VM is idle then.
@@ -34,21 +35,37 @@ import {
 import type { Runs } from "./run.js";
 import { kindOf } from "./settings.js";
 
+/** What a call takes, some 20 microseconds, in steps of a slice; and the calls that any slice has room for. */
+const CALL_STEPS = 4000;
+const LEAST_CALLS = 100;
+
 /** Steps of a run: until it is to come back, and until the host's next turn. */
 class Allowance {
   readonly #end: number;
   readonly #slice: number;
   #sliceEnd: number;
+  #callsLeft: number;
 
   /** `used`: steps that the run has used when it goes on. */
   constructor(used: number, { steps = Infinity, slice = DEFAULT_SLICE }: ResumeOptions) {
     this.#end = used + steps;
     this.#slice = slice;
     this.#sliceEnd = used + slice;
+    this.#callsLeft = this.#callsOfSlice();
   }
 
   newSlice(used: number): void {
     this.#sliceEnd = used + this.#slice;
+    this.#callsLeft = this.#callsOfSlice();
+  }
+
+  #callsOfSlice(): number {
+    return Math.max(LEAST_CALLS, Math.floor(this.#slice / CALL_STEPS));
+  }
+
+  /** A call is about to be made. */
+  countCall(): void {
+    this.#callsLeft -= 1;
   }
 
   spent(used: number): boolean {
@@ -56,7 +73,7 @@ class Allowance {
   }
 
   sliceSpent(used: number): boolean {
-    return used >= this.#sliceEnd;
+    return used >= this.#sliceEnd || this.#callsLeft <= 0;
   }
 
   /** What to tell the module: at least 1, the next safe point. */
@@ -183,14 +200,12 @@ async function drive<Form extends ResultForm>(
             runs.leave(interruption);
             return { status: "suspended", ...report() };
           }
-          await hostsTurn(interruption);
-          interruption.check();
-          if (interruption.aborted) throw interruption.reason;
-          allowance.newSlice(used);
+          await newSlice(driving, used);
           status = runs.enter(exports, () => exports.lispy_resume(), allowance.pause(used));
           break;
         case Status.Awaiting: {
-          if (interruption.aborted && allowance.sliceSpent(used)) throw interruption.reason;
+          if (allowance.sliceSpent(used)) await newSlice(driving, used);
+          allowance.countCall();
           const before = interruption.aborted;
           const call = runs.calls.open(exports);
           const failure = "kind" in call ? call : undefined;
@@ -221,6 +236,17 @@ async function drive<Form extends ResultForm>(
   }
 }
 
+/** Gives the host its turn, in which the run may end; an aborted one has had its slice. */
+async function newSlice(
+  { interruption, allowance }: Driving<ResultForm>,
+  used: number,
+): Promise<void> {
+  if (!interruption.aborted) await hostsTurn(interruption);
+  interruption.check();
+  if (interruption.aborted) throw interruption.reason;
+  allowance.newSlice(used);
+}
+
 /** What is answered to a call, once somebody has. */
 async function answerTo(call: OpenCall, grant: Grant, interruption: Interruption): Promise<Answer> {
   const cancelled = failed("cancelled");
@@ -236,14 +262,15 @@ async function answerTo(call: OpenCall, grant: Grant, interruption: Interruption
 
 /** Lets the host do what it has to; ends early when the run is interrupted. */
 async function hostsTurn(interruption: Interruption): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => {
-      leave();
-      resolve();
-    }, 0);
-    const leave = interruption.listen(() => {
-      clearTimeout(timer);
-      resolve();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let leave = (): void => {};
+  try {
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, 0);
+      leave = interruption.listen(() => resolve());
     });
-  });
+  } finally {
+    clearTimeout(timer);
+    leave();
+  }
 }
