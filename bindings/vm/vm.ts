@@ -376,7 +376,7 @@ export class LispyVM implements Disposable {
     return this.#look((exports) => (exports.lispy_result_tag() as Transfer) === Transfer.Nil);
   }
 
-  /** What the last run used. */
+  /** What the last run used, also when it was cancelled. */
   get usage(): Usage {
     return this.#look(readUsage);
   }
