@@ -8,6 +8,7 @@ import { digestOf } from "../cartridge/digest.js";
 import { type Lineage, afterFrame } from "../cartridge/lineage.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import type { LispyInput, LispyValue } from "../values/convert.js";
+import { ANSWER_FRAME_OPTIONS, FRAME_OPTIONS, checkNames } from "../vm/option-names.js";
 import type { OutputSink } from "../vm/options.js";
 import type { AsyncRunOptions, RunResult } from "../vm/run-options.js";
 import type { Snapshot } from "../vm/snapshot.js";
@@ -92,6 +93,7 @@ export class FrameRunner {
     this.settled();
     const open = this.#open;
     if (!open) throw new LispyUsageError("no frame waits for an answer");
+    checkNames(options, ANSWER_FRAME_OPTIONS);
     const { vm } = this.#settings;
     const { key } = this.#stillWaits();
     // An answer that has no LisPy form is the host's mistake: the call still waits for a better one.
@@ -148,6 +150,7 @@ export class FrameRunner {
 
   async #begin(input: FrameInput, options: FrameOptions, mayWait: boolean): Promise<FrameStep> {
     this.over();
+    checkNames(options, FRAME_OPTIONS);
     const { vm, main, given } = this.#settings;
     const number = this.#numberOf(input, options.frame);
     const inputText = canonicalJson(input);

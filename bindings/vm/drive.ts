@@ -23,6 +23,7 @@ import { LispyUsageError } from "../errors.js";
 import type { LispyExports, RunEntry } from "./exports.js";
 import { readUsage } from "./figures.js";
 import { Interruption } from "./interruption.js";
+import { RESUME_OPTIONS, RUN_OPTIONS } from "./option-names.js";
 import type { ResultForm, ResultOf } from "./options.js";
 import type { RunHost } from "./run-host.js";
 import {
@@ -91,7 +92,7 @@ export async function run<Form extends ResultForm>(
   options: AsyncRunOptions<Form>,
 ): Promise<RunResult<Form>> {
   const exports = vm.live();
-  checkOptions(runs, options);
+  checkOptions(runs, options, RUN_OPTIONS);
   const interruption = new Interruption(options.signal as AbortSignal | undefined);
   if (interruption.aborted) throw interruption.reason;
   runs.open(exports, interruption, options.limits);
@@ -107,7 +108,7 @@ export async function resume<Form extends ResultForm>(
   options: AnswerOptions<Form>,
 ): Promise<RunResult<Form>> {
   const exports = vm.live();
-  checkOptions(runs, options);
+  checkOptions(runs, options, RESUME_OPTIONS);
   const given = givenAnswer(options);
   runs.refuseActive();
   const { status } = runs;
@@ -149,8 +150,8 @@ function givenAnswer(options: AnswerOptions): Exclude<Answer, { kind: "deferred"
   throw new LispyUsageError(`error must be a string or an Error, not ${kindOf(error)}`);
 }
 
-function checkOptions(runs: Runs, options: ResumeOptions): void {
-  runs.checkedOptions(options);
+function checkOptions(runs: Runs, options: ResumeOptions, known: ReadonlySet<string>): void {
+  runs.checkedOptions(options, known);
   for (const name of ["steps", "slice"] as const) {
     const value = options[name];
     if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) continue;
@@ -177,7 +178,7 @@ async function drive<Form extends ResultForm>(
   first: () => Status,
 ): Promise<RunResult<Form>> {
   const { vm, runs, exports, interruption, allowance, options } = driving;
-  const sink = runs.checkedOptions(options);
+  const sink = runs.sinkOf(options);
   const written = runs.output.length;
   const report = () => ({
     output: runs.output.slice(written),

@@ -427,7 +427,7 @@ export class LispyVM implements Disposable {
    */
   fork(settings: ForkSettings = {}): LispyVM {
     this.#live();
-    const { maker, jit } = this.#copies.kin();
+    const { maker, jit } = this.#copies.kin(settings);
     return LispyVM.#copy(maker, this.profile, settings, jit, (vm) => this.#copies.lendTo(vm));
   }
 

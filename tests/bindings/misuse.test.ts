@@ -54,6 +54,49 @@ vmTest("arguments, options, sinks and limits of the wrong kind are refused", (vm
   }
 });
 
+/** Options with a name that is a slip, or belongs elsewhere, and which one it is. */
+const SLIPS: Record<string, (vm: LispyVM) => unknown> = {
+  limit: () => createVMSync({ limit: { steps: 10 } } as object),
+  timeout: (vm) => vm.fork({ timeout: 5 } as object),
+  profile: (vm) => vm.fork({ profile: "lispy-core@1" } as object),
+  history: () => createVMSync({ history: 3 } as object),
+  frame: (vm) => vm.apply("+", [1], { frame: 3 } as object),
+  steps: (vm) => vm.eval("(+ 1 1)", { steps: 10 } as object),
+  form: (vm) => vm.get("x", { form: "text" } as object),
+};
+for (const [name, slip] of Object.entries(SLIPS)) {
+  vmTest(`an option that nobody reads is refused: ${name}`, (vm) => {
+    vm.define("x", 1);
+    assert.throws(() => slip(vm), {
+      name: "LispyUsageError",
+      message: new RegExp(`^no option is called ${name}; there are .*limits`),
+    });
+  });
+}
+
+test("an option that nobody reads is refused where one waits, too", async () => {
+  const capabilities = { f: { deferred: true } } as const;
+  const text = JSON.stringify({ _meta: { type: "lispy-cartridge" }, programs: { main: "(f)" } });
+  using vm = await createVM({ capabilities });
+  using agent = await bootCartridge(text, { capabilities, history: 1 });
+  const refused = { name: "LispyUsageError", message: /^no option is called timeMs; there are / };
+  const slip = { timeMs: 5 } as object;
+  await assert.rejects(createVM(slip), refused);
+  await assert.rejects(bootCartridge(text, slip), refused);
+  await assert.rejects(vm.run("(f)", slip), refused);
+  await assert.rejects(vm.run("1", { value: 1 } as object), /no option is called value/);
+  assert.equal(vm.status, "idle");
+  await vm.run("(f)");
+  await assert.rejects(vm.resume({ value: 1, ...slip }), refused);
+  await assert.rejects(vm.resume({ value: 1, limits: {} } as object), /no option is called limits/);
+  assert.equal(vm.status, "awaiting");
+  await assert.rejects(agent.frame(1, slip), refused);
+  await assert.rejects(agent.beginFrame(1, slip), refused);
+  await agent.beginFrame(1);
+  await assert.rejects(agent.answerFrame({ value: 1 }, slip), refused);
+  assert.equal(agent.waitingFrame?.frame, 1);
+});
+
 vmTest("a wrong result form is refused before the program runs", (vm) => {
   assert.throws(() => vm.eval("(define ran #t)", { as: "xml" as "text" }), LispyUsageError);
   assert.deepEqual(vm.globals(), []);
