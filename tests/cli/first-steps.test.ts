@@ -31,7 +31,10 @@ test("a word that is neither a command nor a file is said to be neither", () => 
   const { code, err } = lispy(["frobnicate"]);
   assert.equal(code, 2);
   assert.match(err, /^lispy: frobnicate is neither a command nor a file\n/);
-  assert.match(lispy(["runn", "x"]).err, /^lispy: no command is called runn, and one file at a time/);
+  assert.match(
+    lispy(["runn", "x"]).err,
+    /^lispy: no command is called runn, and one file at a time/,
+  );
   assert.match(lispy(["missing.lispy"]).err, /^lispy: cannot read missing.lispy: /);
 });
 
