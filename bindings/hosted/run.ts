@@ -10,6 +10,7 @@ import { LispyCrashError, LispyError, LispyUsageError } from "../errors.js";
 import { sha256Hex } from "../cartridge/digest.js";
 import { effectOf } from "../frames/effects.js";
 import { INTENT_NAMES, IntentCollector } from "../frames/intents.js";
+import { CONTRACT_OPTIONS, checkNames } from "../vm/option-names.js";
 import type { LispyVM } from "../vm/vm.js";
 import {
   type CheckedRequest,
@@ -43,6 +44,7 @@ export async function runContract(
   request: ContractRequest,
   makeVM: VMMaker,
 ): Promise<HostedReceipt> {
+  checkNames(request, CONTRACT_OPTIONS);
   const { source, contractId = DEFAULT_CONTRACT, sourceId, intentScope } = request;
   if (typeof source !== "string") throw new LispyUsageError("the source text must be a string");
   const run = new HostedRun(request, contractId, {

@@ -18,6 +18,12 @@ export const FRAME_OPTIONS: ReadonlySet<string> = new Set([
 ]);
 export const ANSWER_FRAME_OPTIONS: ReadonlySet<string> = new Set(["onOutput", "signal"]);
 
+/** What a program runs under; a validator under another name would judge nothing. */
+export const CONTRACT_OPTIONS: ReadonlySet<string> = new Set([
+  ...["source", "inputs", "outputs", "contractId", "sourceId", "intentScope", "maxEffects"],
+  ...["limits", "validate", "validateEffects", "data"],
+]);
+
 const FORK = ["limits", "onOutput", "seed", "capabilities", "scope", "jit"];
 const CREATE = [...FORK, "profile", "image", "snapshot", "module"];
 

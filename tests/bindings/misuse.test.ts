@@ -12,8 +12,10 @@ import {
   LispyUsageError,
   type LispyVM,
   bootCartridge,
+  contentHash,
   createVM,
   createVMSync,
+  runContract,
   symbol,
   toWire,
 } from "../../bindings/entries/node.js";
@@ -95,6 +97,28 @@ test("an option that nobody reads is refused where one waits, too", async () => 
   await agent.beginFrame(1);
   await assert.rejects(agent.answerFrame({ value: 1 }, slip), refused);
   assert.equal(agent.waitingFrame?.frame, 1);
+});
+
+test("a contract whose validator has another name does not run", async () => {
+  const request = { source: "1", inputs: {}, outputs: {}, validator: () => "never" };
+  await assert.rejects(runContract(request), /^LispyUsageError: no option is called validator; /);
+});
+
+test("a cartridge that is no text is refused as such", async () => {
+  for (const wrong of [undefined, null, 5, {}, Buffer.from("{}")] as never[]) {
+    const refused = /^LispyUsageError: the text of a cartridge must be a string, not /;
+    await assert.rejects(bootCartridge(wrong), refused);
+    await assert.rejects(contentHash(wrong), refused);
+  }
+});
+
+test("an image of no format, or another one, says which it must be", () => {
+  for (const image of ["{}", '{"format": "x"}', '{"format": 5}']) {
+    assert.throws(
+      () => createVMSync({ image }),
+      /^LispyError: image: format: must be lispy-image@1$/,
+    );
+  }
 });
 
 vmTest("a wrong result form is refused before the program runs", (vm) => {
