@@ -8,13 +8,14 @@ import { digestOf } from "../cartridge/digest.js";
 import { type Lineage, afterFrame } from "../cartridge/lineage.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import type { LispyInput, LispyValue } from "../values/convert.js";
-import { ANSWER_FRAME_OPTIONS, FRAME_OPTIONS, checkNames } from "../vm/option-names.js";
+import { checkNames } from "../vm/option-names.js";
 import type { OutputSink } from "../vm/options.js";
 import type { AsyncRunOptions, RunResult } from "../vm/run-options.js";
 import type { Snapshot } from "../vm/snapshot.js";
 import { effectsOf } from "./effects.js";
 import { type GlobalForm, changesSince, formsOf } from "./global-forms.js";
 import { DEFAULT_MAX_EFFECTS, IntentCollector } from "./intents.js";
+import { ANSWER_FRAME_OPTIONS, FRAME_OPTIONS } from "./option-names.js";
 import type { Attempt, OpenFrame, OpenFrameState } from "./open-frame.js";
 import type {
   AnswerFrameOptions,

@@ -10,7 +10,7 @@ import { LispyCrashError, LispyError, LispyUsageError } from "../errors.js";
 import { sha256Hex } from "../cartridge/digest.js";
 import { effectOf } from "../frames/effects.js";
 import { INTENT_NAMES, IntentCollector } from "../frames/intents.js";
-import { CONTRACT_OPTIONS, checkNames } from "../vm/option-names.js";
+import { checkNames } from "../vm/option-names.js";
 import type { LispyVM } from "../vm/vm.js";
 import {
   type CheckedRequest,
@@ -36,6 +36,12 @@ const DENIED: readonly string[] = [
   ...["read-file", "write-file", "file-exists?", "rb-run"],
   ...["rb-state", "rb-agent", "rb-soul", "rb-channels", "rb-trending"],
 ];
+
+/** What a program runs under; a validator under another name would judge nothing. */
+const CONTRACT_OPTIONS: ReadonlySet<string> = new Set([
+  ...["source", "inputs", "outputs", "contractId", "sourceId", "intentScope", "maxEffects"],
+  ...["limits", "validate", "validateEffects", "data"],
+]);
 
 type Receipt = Omit<HostedReceipt, "status">;
 

@@ -12,18 +12,6 @@ export const CALL_OPTIONS: ReadonlySet<string> = new Set([...RESULT, "limits"]);
 export const RUN_OPTIONS: ReadonlySet<string> = new Set([...GOING_ON, "limits"]);
 export const RESUME_OPTIONS: ReadonlySet<string> = new Set([...GOING_ON, "value", "error"]);
 
-/** What an agent's frame knows, and what going on with it does. */
-export const FRAME_OPTIONS: ReadonlySet<string> = new Set([
-  ...["frame", "limits", "onOutput", "maxEffects", "signal"],
-]);
-export const ANSWER_FRAME_OPTIONS: ReadonlySet<string> = new Set(["onOutput", "signal"]);
-
-/** What a program runs under; a validator under another name would judge nothing. */
-export const CONTRACT_OPTIONS: ReadonlySet<string> = new Set([
-  ...["source", "inputs", "outputs", "contractId", "sourceId", "intentScope", "maxEffects"],
-  ...["limits", "validate", "validateEffects", "data"],
-]);
-
 const FORK = ["limits", "onOutput", "seed", "capabilities", "scope", "jit"];
 const CREATE = [...FORK, "profile", "image", "snapshot", "module"];
 
