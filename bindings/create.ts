@@ -17,6 +17,7 @@ import type { ContractRequest } from "./hosted/contract.js";
 import type { HostedReceipt } from "./hosted/receipt.js";
 import { Instances, type InstanceSupport } from "./instances.js";
 import { profileOf } from "./vm/boot.js";
+import { BOOT_SETTINGS, CREATE_SETTINGS, checkNames } from "./vm/option-names.js";
 import type { Jit } from "./vm/machine-code.js";
 import type { VMSettings } from "./vm/options.js";
 import type { InstanceMaker, Snapshot } from "./vm/snapshot.js";
@@ -67,8 +68,8 @@ export interface Entry {
   /**
    * Boots an agent from the text of a `.lispy.json` cartridge.
    *
-   * @throws {@link LispyUsageError} with the path of what is wrong in the cartridge; {@link LispyError} when one of its
-   * definitions fails.
+   * @throws {@link LispyError} of category `invalid-data` with the path of what is wrong in the cartridge, and when one of its
+   * definitions fails; {@link LispyUsageError} for bad settings.
    * @example
    * ```ts
    * using agent = await bootCartridge(text);
@@ -228,11 +229,16 @@ export function makeEntry(loader: ModuleLoader, support: Support): Entry {
   };
 
   const createVM = async (options: CreateOptions = {}): Promise<LispyVM> => {
+    checkNames(options, CREATE_SETTINGS);
     const given = options.module && (await compile(await options.module));
     if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
     return boot(makerOf(given ?? (await ownModule()), support), options);
   };
   const createVMSync = (options: CreateSyncOptions = {}): LispyVM => {
+    checkNames(options, CREATE_SETTINGS);
+    return makeNow(options);
+  };
+  const makeNow = (options: CreateSyncOptions): LispyVM => {
     const given = options.module && compileSync(options.module);
     if (options.snapshot) return LispyVM.from(options.snapshot, options, given);
     return boot(makerOf(given ?? ownModuleSync(), support), options);
@@ -243,7 +249,7 @@ export function makeEntry(loader: ModuleLoader, support: Support): Entry {
   };
   const vmMaker = async (options: ModuleOption = {}): Promise<VMMaker> => {
     const module = options.module ? await compile(await options.module) : await ownModule();
-    return (settings) => createVMSync({ ...settings, module });
+    return (settings) => makeNow({ ...settings, module });
   };
   return {
     createVM,
@@ -252,7 +258,8 @@ export function makeEntry(loader: ModuleLoader, support: Support): Entry {
     cartridgeText: async (document, options) => writeDocument(document, await vmMaker(options)),
     contentHash: async (text, options) => contentHash(readDocument(text, await vmMaker(options))),
     // Agents, worlds, contracts and replays are loaded when there is one: a VM needs none of them.
-    bootCartridge: async (text, options) => {
+    bootCartridge: async (text, options = {}) => {
+      checkNames(options, BOOT_SETTINGS);
       const [{ Agent }, maker] = await Promise.all([import("./agent/agent.js"), vmMaker(options)]);
       return Agent.boot(text, maker, options);
     },

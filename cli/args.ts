@@ -165,7 +165,8 @@ export function parseCommandLine(argv: readonly string[]): {
       },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    // Node goes on with advice about names that begin with "-".
+    throw new UsageError((error as Error).message.replace(/^(Unknown option '.*?')\. .*$/s, "$1"));
   }
   const given = new Set<string>();
   for (const token of parsed.tokens) {
@@ -283,7 +284,10 @@ function commandOf(
     }
     return { kind: "resume", ...shared, value, error };
   }
-  if (rest.length > 0) throw new UsageError(`one file at a time, not also ${rest.join(" ")}`);
+  if (rest.length > 0) {
+    const command = /^[a-z]+$/.test(first!) ? `no command is called ${first}, and ` : "";
+    throw new UsageError(`${command}one file at a time, not also ${rest.join(" ")}`);
+  }
   return { kind: "run", file: first, migrateEvery: count("migrate-every"), world: worldUse() };
 }
 

@@ -2,6 +2,7 @@
 // The `lispy` command: what to do is in args.ts, each command in its own file, exit codes here. A program runs with what is imported here; what
 // another command needs is loaded for it.
 
+import { existsSync } from "node:fs";
 import {
   LispyCrashError,
   LispyError,
@@ -15,6 +16,7 @@ import { jsonFailure } from "./report.js";
 import { run } from "./run.js";
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === "help") return main([...argv.slice(1), "--help"]);
   // A line that begins with an option is no subcommand.
   if (argv[0] && !argv[0].startsWith("-")) {
     const about = (await import("./world/index.js")).subcommand(argv);
@@ -51,10 +53,18 @@ async function main(argv: readonly string[]): Promise<number> {
       const { file, migrateEvery, world } = command;
       if (file === undefined && process.stdin.isTTY) return main([...argv, "--repl"]);
       const piped = file === undefined || file === "-";
+      if (file !== undefined && !piped) checkWord(file);
       const text = readText(file ?? "-");
       const name = piped ? "stdin" : file;
       return run({ name, text, printResult: piped, migrateEvery, world }, options);
     }
+  }
+}
+
+/** A bare word may be meant for a command. */
+function checkWord(file: string): void {
+  if (/^[a-z]+$/.test(file) && !existsSync(file)) {
+    throw new UsageError(`${file} is neither a command nor a file`);
   }
 }
 

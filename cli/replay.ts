@@ -1,7 +1,7 @@
 // `lispy replay FILE`: runs the frames of a trace again, and says whether everything came out the same, byte for byte, and
 // if not, what differs first.
 
-import { type ReplayReport, replayTrace } from "../bindings/entries/node.js";
+import { LispyError, type ReplayReport, replayTrace } from "../bindings/entries/node.js";
 import type { Options } from "./args.js";
 import { print, readText } from "./files.js";
 
@@ -10,7 +10,11 @@ const SHOWN = 200;
 
 /** Replays; returns the exit code. */
 export async function replay(file: string, options: Options): Promise<number> {
-  const report = await replayTrace(readText(file));
+  const report = await replayTrace(readText(file)).catch((error: unknown) => {
+    if (!(error instanceof LispyError)) throw error;
+    const { category, message } = error;
+    throw new LispyError({ category, message: `${file}: ${message}` });
+  });
   if (options.json) print(`${JSON.stringify(report)}\n`);
   else print(`${linesOf(report).join("\n")}\n`);
   return report.same ? 0 : 1;

@@ -160,7 +160,7 @@ function saved(save: string | undefined): string {
 }
 
 function stepsOf({ usage: { steps } }: RunResult): string {
-  return `${steps.toLocaleString("en-US")} steps`;
+  return `${steps.toLocaleString("en-US")} step${steps === 1 ? "" : "s"}`;
 }
 
 /** The object of `--json`, and where the run stands. */

@@ -87,7 +87,7 @@ function top(key: string): Value {
 function readHead(): bool {
   const format = top("format");
   let before = enterKey("format");
-  if (!isWord(format, FORMAT)) return complain("must be " + FORMAT);
+  if (!isWord(format, FORMAT)) return complain("must be lispy-image@1"); // KEEP IN STEP with FORMAT
   leave(before);
   before = enterKey("profile");
   if (!isWord(top("profile"), Language.name())) return complain("is not the profile of this VM");

@@ -45,6 +45,7 @@ import {
 import { writeProcedure } from "./write-code";
 import { writeContinuation, writeFrames } from "./write-frames";
 
+/** KEEP IN STEP: image/read.ts says it in a message. */
 export const FORMAT: string = "lispy-image@1";
 
 const OBJECT_TEXT: Buffer = changetype<Buffer>(memory.data(16));

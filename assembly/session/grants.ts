@@ -54,18 +54,31 @@ function isFree(symbol: Value): bool {
   return original == UNBOUND || isCapability(original);
 }
 
-/** Mixes the text in INPUT into the origin. A VM without scope has one too, which need not be worked out again for each. */
+/**
+ * Mixes the text in INPUT into the origin, unless it is what the origin is made of: an image that is booted under the scope that
+ * it had asks under the same keys as before. A VM without scope has one too, which need not be worked out again for each.
+ */
 export function scopeInput(size: u32): void {
   if (size == 0 && load<u64>(origin) == 0 && load<u64>(plainOrigin()) != 0) {
     memory.copy(origin, plainOrigin(), ORIGIN_BYTES);
     return;
   }
+  if (load<u64>(origin) != 0) {
+    memory.fill(digest, 0, ORIGIN_BYTES);
+    digestScope(digest, size);
+    if (memory.compare(digest, origin, ORIGIN_BYTES) == 0) return;
+  }
+  digestScope(origin, size);
+  memory.copy(origin, digest, ORIGIN_BYTES);
+}
+
+/** Makes the digest of an origin and the scope in INPUT. */
+function digestScope(from: usize, size: u32): void {
   TEXT.reset();
-  TEXT.pushBytes(<u32>origin, ORIGIN_BYTES);
+  TEXT.pushBytes(<u32>from, ORIGIN_BYTES);
   TEXT.pushLiteral(Language.name());
   TEXT.pushBytes(INPUT.start, size);
   sha512(TEXT.start, TEXT.used, digest);
-  memory.copy(origin, digest, ORIGIN_BYTES);
 }
 
 export function pendingNumber(): u64 {

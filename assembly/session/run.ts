@@ -5,7 +5,7 @@
 
 import { INPUT, MESSAGE, PROGRAM, TEXT, WORK } from "../base/buffer";
 import { KEPT_BYTES } from "../base/config";
-import { getLimit, pauseAfter, Usage } from "../base/limits";
+import { getLimit, pauseAfter, stepsUsed, Usage } from "../base/limits";
 import { Form } from "../data/forms";
 import { readImage } from "../image/read";
 import { cellOriginal, cellValue } from "../data/globals";
@@ -185,10 +185,16 @@ export function answerError(size: u32): Status {
   return finish(Status.Error);
 }
 
-/** Forgets a run that has stopped, and its tasks. */
+/** Forgets a run that has stopped, and its tasks, but not what it has used. */
 export function cancel(): void {
   if (Machine.status == Status.Done) return;
+  const steps = stepsUsed();
+  const peakCallDepth = Usage.peakCallDepth;
+  const outputBytes = Usage.outputBytes;
   beginRun();
+  Usage.stepsLeft -= steps;
+  Usage.peakCallDepth = peakCallDepth;
+  Usage.outputBytes = outputBytes;
   dropTasks();
   trimBuffers();
 }

@@ -12,6 +12,7 @@ import { LispyError } from "../errors.js";
 import type { Limits } from "../vm/limits.js";
 import type { VMSettings } from "../vm/options.js";
 import { PROFILE_NAMES, type ProfileName } from "../vm/profiles.js";
+import { checkedText } from "../vm/settings.js";
 import type { LispyVM } from "../vm/vm.js";
 
 export { type JsonObject, invalid, objectAt } from "./document.js";
@@ -81,6 +82,7 @@ export function parseDocument(vm: LispyVM, text: string): LispyValue {
 
 /** A cartridge's text as a document, of which nothing but that it is an object has been checked. */
 export function readDocument(text: string, makeVM: VMMaker): JsonObject {
+  checkedText(text, "the text of a cartridge");
   if (text.length > MAX_CARTRIDGE_LENGTH) {
     throw invalid("$", `longer than ${MAX_CARTRIDGE_LENGTH} characters`);
   }

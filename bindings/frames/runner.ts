@@ -9,12 +9,14 @@ import { type Lineage, afterFrame } from "../cartridge/lineage.js";
 import type { OpenFrameRecord } from "../cartridge/open-frame.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import type { LispyInput, LispyValue } from "../values/convert.js";
+import { checkNames } from "../vm/option-names.js";
 import type { OutputSink } from "../vm/options.js";
 import type { AsyncRunOptions, RunResult } from "../vm/run-options.js";
 import type { Snapshot } from "../vm/snapshot.js";
 import { effectsOf } from "./effects.js";
 import { type GlobalForm, changesSince, formsOf } from "../cartridge/global-forms.js";
 import { DEFAULT_MAX_EFFECTS, IntentCollector } from "../capabilities/intents.js";
+import { ANSWER_FRAME_OPTIONS, FRAME_OPTIONS } from "./option-names.js";
 import type { Attempt, OpenFrame, OpenFrameState } from "./open-frame.js";
 import type {
   AnswerFrameOptions,
@@ -93,6 +95,7 @@ export class FrameRunner {
     this.settled();
     const open = this.#open;
     if (!open) throw new LispyUsageError("no frame waits for an answer");
+    checkNames(options, ANSWER_FRAME_OPTIONS);
     const { vm } = this.#settings;
     const { key } = this.#stillWaits();
     // An answer that has no LisPy form is the host's mistake: the call still waits for a better one.
@@ -149,6 +152,7 @@ export class FrameRunner {
 
   async #begin(input: FrameInput, options: FrameOptions, mayWait: boolean): Promise<FrameStep> {
     this.over();
+    checkNames(options, FRAME_OPTIONS);
     const { vm, main, given } = this.#settings;
     const number = this.#numberOf(input, options.frame);
     const inputText = canonicalJson(input);

@@ -10,6 +10,7 @@ import { LispyCrashError, LispyError, LispyUsageError } from "../errors.js";
 import { sha256Hex } from "../cartridge/digest.js";
 import { effectOf } from "../frames/effects.js";
 import { INTENT_NAMES, IntentCollector } from "../capabilities/intents.js";
+import { checkNames } from "../vm/option-names.js";
 import type { LispyVM } from "../vm/vm.js";
 import {
   type CheckedRequest,
@@ -36,6 +37,12 @@ const DENIED: readonly string[] = [
   ...["rb-state", "rb-agent", "rb-soul", "rb-channels", "rb-trending"],
 ];
 
+/** What a program runs under; a validator under another name would judge nothing. */
+const CONTRACT_OPTIONS: ReadonlySet<string> = new Set([
+  ...["source", "inputs", "outputs", "contractId", "sourceId", "intentScope", "maxEffects"],
+  ...["limits", "validate", "validateEffects", "data"],
+]);
+
 type Receipt = Omit<HostedReceipt, "status">;
 
 /** Runs a program under a contract; the entries' `runContract`. */
@@ -43,6 +50,7 @@ export async function runContract(
   request: ContractRequest,
   makeVM: VMMaker,
 ): Promise<HostedReceipt> {
+  checkNames(request, CONTRACT_OPTIONS);
   const { source, contractId = DEFAULT_CONTRACT, sourceId, intentScope } = request;
   if (typeof source !== "string") throw new LispyUsageError("the source text must be a string");
   const run = new HostedRun(request, contractId, {

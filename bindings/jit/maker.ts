@@ -51,7 +51,7 @@ export class Maker implements Jit {
     return new Slots(this, exports, target);
   }
 
-  /** Steps between two looks, now. */
+  /** Steps between two looks; fewer once the generator is there. */
   get every(): number {
     return this.#generator ? this.#pace.then : this.#pace.first;
   }

@@ -52,7 +52,7 @@ export function bootMachine(
     if (booted !== 1) throw notBooted(booted, profile);
     maker?.booted(exports, profile);
   }
-  // The scope of an image's keys is in its origin; one that is set here goes on top.
+  // The scope of an image's keys is in its origin; another one that is set here goes on top.
   const first = settings.image === undefined || scope === "" ? scope : undefined;
   changeMachine(host, runs, exports, { limits, scope: first, seed });
   if (settings.image !== undefined) loadImage(host, exports, settings.image, scope);

@@ -3,6 +3,7 @@
 import { LispyUsageError } from "../errors.js";
 import type { LispyExports } from "./exports.js";
 import type { Jit } from "./machine-code.js";
+import { FORK_SETTINGS, checkNames } from "./option-names.js";
 import type { CartridgeOptions } from "./options.js";
 import type { ProfileName } from "./profiles.js";
 import type { RunHost } from "./run-host.js";
@@ -36,8 +37,9 @@ export class Copies {
     }
   }
 
-  /** How VMs are made that are to be as this one. */
-  kin(): { maker: InstanceMaker; jit: Jit | false } {
+  /** How VMs are made that are to be as this one, but for these settings. */
+  kin(settings: object): { maker: InstanceMaker; jit: Jit | false } {
+    checkNames(settings, FORK_SETTINGS);
     return { maker: this.copyable(), jit: this.vm.machineCode?.maker ?? false };
   }
 

@@ -1,6 +1,7 @@
 // The run that may stop: in slices, so that the host's event loop gets its turn; for calls that are answered later; after its
 // steps. What happens when is decided here, how by run.ts.
 //
+// A slice ends after so many steps, and after so many calls: those take the host's time and are no steps.
 // Abort: a call that waits fails in LisPy with "cancelled", so that `catch` and `finally` of the program run; it has one more
 // slice for that, and no further call is made. Between slices the run just ends. The promise rejects with the signal's
 // reason in any case, and the VM is idle then.
@@ -22,6 +23,7 @@ import { LispyUsageError } from "../errors.js";
 import type { LispyExports, RunEntry } from "./exports.js";
 import { readUsage } from "./figures.js";
 import { Interruption } from "./interruption.js";
+import { RESUME_OPTIONS, RUN_OPTIONS } from "./option-names.js";
 import type { ResultForm, ResultOf } from "./options.js";
 import type { RunHost } from "./run-host.js";
 import {
@@ -34,21 +36,37 @@ import {
 import type { Runs } from "./run.js";
 import { kindOf } from "./settings.js";
 
+/** What a call takes, some 20 microseconds, in steps of a slice; and the calls that any slice has room for. */
+const CALL_STEPS = 4000;
+const LEAST_CALLS = 100;
+
 /** Steps of a run: until it is to come back, and until the host's next turn. */
 class Allowance {
   readonly #end: number;
   readonly #slice: number;
   #sliceEnd: number;
+  #callsLeft: number;
 
   /** `used`: steps that the run has used when it goes on. */
   constructor(used: number, { steps = Infinity, slice = DEFAULT_SLICE }: ResumeOptions) {
     this.#end = used + steps;
     this.#slice = slice;
     this.#sliceEnd = used + slice;
+    this.#callsLeft = this.#callsOfSlice();
   }
 
   newSlice(used: number): void {
     this.#sliceEnd = used + this.#slice;
+    this.#callsLeft = this.#callsOfSlice();
+  }
+
+  #callsOfSlice(): number {
+    return Math.max(LEAST_CALLS, Math.floor(this.#slice / CALL_STEPS));
+  }
+
+  /** A call is about to be made. */
+  countCall(): void {
+    this.#callsLeft -= 1;
   }
 
   spent(used: number): boolean {
@@ -56,7 +74,7 @@ class Allowance {
   }
 
   sliceSpent(used: number): boolean {
-    return used >= this.#sliceEnd;
+    return used >= this.#sliceEnd || this.#callsLeft <= 0;
   }
 
   /** What to tell the module: at least 1, the next safe point. */
@@ -74,7 +92,7 @@ export async function run<Form extends ResultForm>(
   options: AsyncRunOptions<Form>,
 ): Promise<RunResult<Form>> {
   const exports = vm.live();
-  checkOptions(runs, options);
+  checkOptions(runs, options, RUN_OPTIONS);
   const interruption = new Interruption(options.signal as AbortSignal | undefined);
   if (interruption.aborted) throw interruption.reason;
   runs.open(exports, interruption, options.limits);
@@ -90,7 +108,7 @@ export async function resume<Form extends ResultForm>(
   options: AnswerOptions<Form>,
 ): Promise<RunResult<Form>> {
   const exports = vm.live();
-  checkOptions(runs, options);
+  checkOptions(runs, options, RESUME_OPTIONS);
   const given = givenAnswer(options);
   runs.refuseActive();
   const { status } = runs;
@@ -132,8 +150,8 @@ function givenAnswer(options: AnswerOptions): Exclude<Answer, { kind: "deferred"
   throw new LispyUsageError(`error must be a string or an Error, not ${kindOf(error)}`);
 }
 
-function checkOptions(runs: Runs, options: ResumeOptions): void {
-  runs.checkedOptions(options);
+function checkOptions(runs: Runs, options: ResumeOptions, known: ReadonlySet<string>): void {
+  runs.checkedOptions(options, known);
   for (const name of ["steps", "slice"] as const) {
     const value = options[name];
     if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) continue;
@@ -160,7 +178,7 @@ async function drive<Form extends ResultForm>(
   first: () => Status,
 ): Promise<RunResult<Form>> {
   const { vm, runs, exports, interruption, allowance, options } = driving;
-  const sink = runs.checkedOptions(options);
+  const sink = runs.sinkOf(options);
   const written = runs.output.length;
   const report = () => ({
     output: runs.output.slice(written),
@@ -183,14 +201,12 @@ async function drive<Form extends ResultForm>(
             runs.leave(interruption);
             return { status: "suspended", ...report() };
           }
-          await hostsTurn(interruption);
-          interruption.check();
-          if (interruption.aborted) throw interruption.reason;
-          allowance.newSlice(used);
+          await newSlice(driving, used);
           status = runs.enter(exports, () => exports.lispy_resume(), allowance.pause(used));
           break;
         case Status.Awaiting: {
-          if (interruption.aborted && allowance.sliceSpent(used)) throw interruption.reason;
+          if (allowance.sliceSpent(used)) await newSlice(driving, used);
+          allowance.countCall();
           const before = interruption.aborted;
           const call = runs.calls.open(exports);
           const failure = "kind" in call ? call : undefined;
@@ -221,6 +237,17 @@ async function drive<Form extends ResultForm>(
   }
 }
 
+/** Gives the host its turn, in which the run may end; an aborted one has had its slice. */
+async function newSlice(
+  { interruption, allowance }: Driving<ResultForm>,
+  used: number,
+): Promise<void> {
+  if (!interruption.aborted) await hostsTurn(interruption);
+  interruption.check();
+  if (interruption.aborted) throw interruption.reason;
+  allowance.newSlice(used);
+}
+
 /** What is answered to a call, once somebody has. */
 async function answerTo(call: OpenCall, grant: Grant, interruption: Interruption): Promise<Answer> {
   const cancelled = failed("cancelled");
@@ -236,14 +263,15 @@ async function answerTo(call: OpenCall, grant: Grant, interruption: Interruption
 
 /** Lets the host do what it has to; ends early when the run is interrupted. */
 async function hostsTurn(interruption: Interruption): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => {
-      leave();
-      resolve();
-    }, 0);
-    const leave = interruption.listen(() => {
-      clearTimeout(timer);
-      resolve();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let leave = (): void => {};
+  try {
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, 0);
+      leave = interruption.listen(() => resolve());
     });
-  });
+  } finally {
+    clearTimeout(timer);
+    leave();
+  }
 }

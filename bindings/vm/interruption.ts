@@ -1,6 +1,8 @@
 // What can end a run from outside while the host waits: the host's AbortSignal, or `cancel` and `dispose` of the VM.
 // An aborted run may still do a little (see drive.ts); one that is over does nothing more.
 
+import { onAbort } from "./abort-listener.js";
+
 /** The interruptions of one run. */
 export class Interruption {
   readonly #signal: AbortSignal | undefined;
@@ -33,11 +35,9 @@ export class Interruption {
 
   /** Calls `listener` at the next interruption. Returns how to stop listening. */
   listen(listener: (reason: unknown) => void): () => void {
-    const leaving = [this.#signal, this.#ending.signal].map((signal) => {
-      const hear = (): void => listener(signal!.reason);
-      signal?.addEventListener("abort", hear, { once: true });
-      return () => signal?.removeEventListener("abort", hear);
-    });
+    const leaving = [this.#signal, this.#ending.signal].map((signal) =>
+      signal ? onAbort(signal, () => listener(signal.reason)) : () => {},
+    );
     return () => leaving.forEach((leave) => leave());
   }
 

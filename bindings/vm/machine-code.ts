@@ -7,6 +7,8 @@ import type { ProfileName } from "./profiles.js";
  * Makes machine code for VMs: `jit` of `lispy-vm/jit`. Results, output, steps and images are the same with and without it.
  */
 export interface Jit {
+  /** Steps between two looks at which procedure is running. */
+  readonly every: number;
   /** @internal Begins to make machine code for an instance, which forgets what it had. */
   attach(exports: LispyExports, profile: ProfileName): MachineCode;
 }

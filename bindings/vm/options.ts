@@ -23,7 +23,7 @@ export interface VMSettings {
   seed?: Seed;
   /** What programs may ask of the host, by name. Default: nothing. */
   capabilities?: Capabilities;
-  /** Goes into the keys of all calls: what tells this VM from others, an agent's id for instance. Default: empty. */
+  /** Goes into the keys of all calls: what tells this VM from others, an agent's id for instance; to be said at every boot. Default: empty. */
   scope?: string;
   /**
    * Makes machine code of procedures that run often: `jit` of `lispy-vm/jit`. `false`: everything is interpreted. By default Node and Bun make

@@ -5,7 +5,7 @@ import { Profile } from "../../assembly/shared/abi.js";
 /**
  * A language that a VM speaks, chosen when it is created and never changed.
  *
- * - `lispy-core@1`: the strict portable contract, 120 names.
+ * - `lispy-core@1`: the strict portable contract, 117 names.
  * - `lispy@2`: what agents write. A superset in names, with its own rules.
  */
 export type ProfileName = "lispy-core@1" | "lispy@2";

@@ -28,7 +28,10 @@ export interface ResumeOptions<Form extends ResultForm = ResultForm> extends Dat
    * The limit `steps` of the run stays what it is.
    */
   steps?: number;
-  /** Steps between two looks at the host's event loop, at least 1. Default {@link DEFAULT_SLICE}. */
+  /**
+   * Steps between two looks at the host's event loop, at least 1. Default {@link DEFAULT_SLICE}. A call of a capability counts as 4,000 of
+   * them, but a hundred calls fit in any slice.
+   */
   slice?: number;
   /** Ends the run when it is aborted; the promise rejects with its reason. */
   signal?: Signal;
@@ -77,5 +80,5 @@ export type RunResult<Form extends ResultForm = ResultForm> =
       call: PendingCall;
     });
 
-/** Steps between two looks at the host's event loop: some 10 to 50 milliseconds. */
+/** Steps between two looks at the host's event loop: mostly some 10 to 50 milliseconds. */
 export const DEFAULT_SLICE: number = 2_000_000;

@@ -19,6 +19,7 @@ import { readLimits } from "./figures.js";
 import { Interruption } from "./interruption.js";
 import { type LimitName, type Limits, limitNumber } from "./limits.js";
 import { LONGEST_TEXT, TextTooLong } from "./memory.js";
+import { CALL_OPTIONS, checkNames } from "./option-names.js";
 import type { OutputSink, ResultForm, ResultOf, RunOptions } from "./options.js";
 import { readPendingError, tooLong } from "./pending-error.js";
 import { type ResultOptions, makeResult } from "./results.js";
@@ -90,7 +91,7 @@ export class Runs {
   ): ResultOf<Form> {
     const exports = this.#vm.live();
     // Now, not after the program has run.
-    const sink = this.checkedOptions(options);
+    const sink = this.checkedOptions(options, CALL_OPTIONS);
     if (entry !== "lispy_eval" && entry !== "lispy_call") {
       return this.#ask(exports, send, entry, options) as ResultOf<Form>;
     }
@@ -124,12 +125,18 @@ export class Runs {
   }
 
   /** Checks the options that all runs have; the sink to use. */
-  checkedOptions(options: RunOptions): OutputSink | undefined {
+  checkedOptions(options: RunOptions, known: ReadonlySet<string>): OutputSink | undefined {
     if (typeof options !== "object" || options === null) {
       throw new LispyUsageError(`options must be an object, not ${kindOf(options)}`);
     }
+    checkNames(options, known);
     checkForm(options.as);
-    return checkedSink(options.onOutput) ?? this.#vm.sink;
+    return this.sinkOf(options);
+  }
+
+  /** Where the output of a run goes. */
+  sinkOf({ onOutput }: RunOptions): OutputSink | undefined {
+    return checkedSink(onOutput) ?? this.#vm.sink;
   }
 
   /** From here on there is a run. */

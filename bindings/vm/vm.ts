@@ -376,7 +376,7 @@ export class LispyVM implements Disposable {
     return this.#look((exports) => (exports.lispy_result_tag() as Transfer) === Transfer.Nil);
   }
 
-  /** What the last run used. */
+  /** What the last run used, also when it was cancelled. */
   get usage(): Usage {
     return this.#look(readUsage);
   }
@@ -427,7 +427,7 @@ export class LispyVM implements Disposable {
    */
   fork(settings: ForkSettings = {}): LispyVM {
     this.#live();
-    const { maker, jit } = this.#copies.kin();
+    const { maker, jit } = this.#copies.kin(settings);
     return LispyVM.#copy(maker, this.profile, settings, jit, (vm) => this.#copies.lendTo(vm));
   }
 

@@ -1,6 +1,7 @@
 // Which commands there are about cartridges and worlds, and what is measured about them.
 
 import { UsageError } from "../args.js";
+import { print } from "../files.js";
 import { benchCommand } from "../bench/command.js";
 import { agentsCommand } from "./agents.js";
 import { exportCommand, importCommand, listCommand } from "./carry.js";
@@ -37,6 +38,10 @@ export function subcommand(argv: readonly string[]): Promise<number> | undefined
   if (found) return runSubcommand(found, argv.slice(found.name.split(" ").length));
   if (first !== "world") return undefined;
   const known = SUBCOMMANDS.filter(({ name }) => name.startsWith("world "));
+  if (second === "--help" || second === "-h") {
+    print(`${linesOf(known)}\n`);
+    return Promise.resolve(0);
+  }
   throw new UsageError(
     `after "world" comes one of: ${known.map(({ name }) => name.slice(6)).join(", ")}`,
   );
@@ -44,7 +49,11 @@ export function subcommand(argv: readonly string[]): Promise<number> | undefined
 
 /** The lines of the help about them. */
 export function subcommandHelp(): string {
-  return SUBCOMMANDS.map(
-    ({ name, names, help }) => `  lispy ${`${name} ${names}`.padEnd(20)} ${help}`,
-  ).join("\n");
+  return linesOf(SUBCOMMANDS);
+}
+
+function linesOf(commands: readonly Subcommand[]): string {
+  return commands
+    .map(({ name, names, help }) => `  lispy ${`${name} ${names}`.padEnd(20)} ${help}`)
+    .join("\n");
 }

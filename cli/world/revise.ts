@@ -44,6 +44,7 @@ export const forkCommand: Subcommand = {
   names: "FILE",
   help: "a copy of a cartridge as an agent of its own (--as ID)",
   options: { as: "ID", out: "FILE" },
+  needed: ["as"],
   count: [1, 1],
   async run(given) {
     const agentId = given.text("as");

@@ -75,6 +75,8 @@ export interface Subcommand {
   help: string;
   /** Options, and what stands behind each in the help: `FILE`, `KEY...` for one that may be given several times, or nothing. */
   options?: Readonly<Record<string, string>>;
+  /** Those of the options that must be there. */
+  needed?: readonly string[];
   /** How many names there must be. */
   count: readonly [least: number, most: number];
   run(given: Given): Promise<number>;
@@ -112,14 +114,20 @@ export async function runSubcommand(command: Subcommand, argv: readonly string[]
     return 0;
   }
   if (positionals.length < least || positionals.length > most) {
-    throw new UsageError(`usage: lispy ${command.name} ${command.names}`.trimEnd());
+    throw new UsageError(`usage: ${lineOf(command)}`);
   }
   return command.run(new Given(positionals, values as Given["values"]));
 }
 
-function usageOf({ name, names }: Subcommand, known: Readonly<Record<string, string>>): string {
-  const options = Object.entries(known).map(([option, value]) =>
-    value === "" ? `[--${option}]` : `[--${option} ${value}]`,
-  );
-  return ["lispy", name, ...(names === "" ? [] : [names]), ...options].join(" ");
+/** What must be on the line. */
+function lineOf({ name, names, options = {}, needed = [] }: Subcommand): string {
+  const must = needed.map((option) => `--${option} ${options[option]}`);
+  return ["lispy", name, ...(names === "" ? [] : [names]), ...must].join(" ");
+}
+
+function usageOf(command: Subcommand, known: Readonly<Record<string, string>>): string {
+  const options = Object.entries(known)
+    .filter(([option]) => !command.needed?.includes(option))
+    .map(([option, value]) => (value === "" ? `[--${option}]` : `[--${option} ${value}]`));
+  return [lineOf(command), ...options].join(" ");
 }

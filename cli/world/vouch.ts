@@ -23,6 +23,7 @@ export const keygenCommand: Subcommand = {
   names: "",
   help: "a new pair of keys for signing; --out FILE: the private one",
   options: { out: "FILE" },
+  needed: ["out"],
   count: [0, 0],
   async run(given) {
     const out = given.text("out");
@@ -43,6 +44,7 @@ export const signCommand: Subcommand = {
   names: "FILE",
   help: "vouch for a cartridge (--key FILE --by NAME)",
   options: { key: "FILE", by: "NAME", out: "FILE" },
+  needed: ["key", "by"],
   count: [1, 1],
   async run(given) {
     const [key, by] = [given.text("key"), given.text("by")];

@@ -12,8 +12,10 @@ import {
   LispyUsageError,
   type LispyVM,
   bootCartridge,
+  contentHash,
   createVM,
   createVMSync,
+  runContract,
   symbol,
   toWire,
 } from "../../bindings/entries/node.js";
@@ -51,6 +53,71 @@ vmTest("arguments, options, sinks and limits of the wrong kind are refused", (vm
   for (const one of [5, "x", {}, []] as never[]) {
     assert.throws(() => vm.eval("(display 1)", { onOutput: one }), LispyUsageError);
     assert.throws(() => createVMSync({ onOutput: one }), LispyUsageError);
+  }
+});
+
+/** Options with a name that is a slip, or belongs elsewhere, and which one it is. */
+const SLIPS: Record<string, (vm: LispyVM) => unknown> = {
+  limit: () => createVMSync({ limit: { steps: 10 } } as object),
+  timeout: (vm) => vm.fork({ timeout: 5 } as object),
+  profile: (vm) => vm.fork({ profile: "lispy-core@1" } as object),
+  history: () => createVMSync({ history: 3 } as object),
+  frame: (vm) => vm.apply("+", [1], { frame: 3 } as object),
+  steps: (vm) => vm.eval("(+ 1 1)", { steps: 10 } as object),
+  form: (vm) => vm.get("x", { form: "text" } as object),
+};
+for (const [name, slip] of Object.entries(SLIPS)) {
+  vmTest(`an option that nobody reads is refused: ${name}`, (vm) => {
+    vm.define("x", 1);
+    assert.throws(() => slip(vm), {
+      name: "LispyUsageError",
+      message: new RegExp(`^no option is called ${name}; there are .*limits`),
+    });
+  });
+}
+
+test("an option that nobody reads is refused where one waits, too", async () => {
+  const capabilities = { f: { deferred: true } } as const;
+  const text = JSON.stringify({ _meta: { type: "lispy-cartridge" }, programs: { main: "(f)" } });
+  using vm = await createVM({ capabilities });
+  using agent = await bootCartridge(text, { capabilities, history: 1 });
+  const refused = { name: "LispyUsageError", message: /^no option is called timeMs; there are / };
+  const slip = { timeMs: 5 } as object;
+  await assert.rejects(createVM(slip), refused);
+  await assert.rejects(bootCartridge(text, slip), refused);
+  await assert.rejects(vm.run("(f)", slip), refused);
+  await assert.rejects(vm.run("1", { value: 1 } as object), /no option is called value/);
+  assert.equal(vm.status, "idle");
+  await vm.run("(f)");
+  await assert.rejects(vm.resume({ value: 1, ...slip }), refused);
+  await assert.rejects(vm.resume({ value: 1, limits: {} } as object), /no option is called limits/);
+  assert.equal(vm.status, "awaiting");
+  await assert.rejects(agent.frame(1, slip), refused);
+  await assert.rejects(agent.beginFrame(1, slip), refused);
+  await agent.beginFrame(1);
+  await assert.rejects(agent.answerFrame({ value: 1 }, slip), refused);
+  assert.equal(agent.waitingFrame?.frame, 1);
+});
+
+test("a contract whose validator has another name does not run", async () => {
+  const request = { source: "1", inputs: {}, outputs: {}, validator: () => "never" };
+  await assert.rejects(runContract(request), /^LispyUsageError: no option is called validator; /);
+});
+
+test("a cartridge that is no text is refused as such", async () => {
+  for (const wrong of [undefined, null, 5, {}, Buffer.from("{}")] as never[]) {
+    const refused = /^LispyUsageError: the text of a cartridge must be a string, not /;
+    await assert.rejects(bootCartridge(wrong), refused);
+    await assert.rejects(contentHash(wrong), refused);
+  }
+});
+
+test("an image of no format, or another one, says which it must be", () => {
+  for (const image of ["{}", '{"format": "x"}', '{"format": 5}']) {
+    assert.throws(
+      () => createVMSync({ image }),
+      /^LispyError: image: format: must be lispy-image@1$/,
+    );
   }
 });
 

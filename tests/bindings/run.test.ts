@@ -291,6 +291,31 @@ test("abort between slices ends the run with the signal's reason", async () => {
   assert.equal(vm.eval("(+ 1 1)"), 2);
 });
 
+test("what a run has used that was cancelled or aborted can be asked afterwards", async () => {
+  using vm = createVMSync();
+  const source = `${COUNT} (println "so far") (define (deep n) (if (= n 0) (count 1e9) (+ 1 (deep (- n 1))))) (deep 7)`;
+  const { usage } = await vm.run(source, { steps: 1000 });
+  assert.deepEqual([usage.steps, usage.peakCallDepth, usage.outputBytes], [1000, 7, 7]);
+  vm.cancel();
+  const { steps, peakCallDepth, outputBytes } = vm.usage;
+  assert.deepEqual([steps, peakCallDepth, outputBytes], [1000, 7, 7]);
+  assert.equal(vm.output, "so far\n");
+  using again = createVMSync({ image: vm.exportImage() });
+  assert.equal(again.exportImage(), vm.exportImage());
+  assert.equal(
+    vm.execute("(count 100)", { limits: { steps: 102 } }).ok,
+    true,
+    "the next one has all of its budget",
+  );
+  assert.equal(vm.usage.steps, 102);
+  const controller = new AbortController();
+  const running = vm.run("(count 1e9)", { signal: controller.signal, slice: 1000 });
+  await tick();
+  controller.abort();
+  await rejectionOf(running);
+  assert.ok(vm.usage.steps >= 1000);
+});
+
 /** A program, and what its global `log` is after the first call was aborted. */
 const ABORTED: Record<string, [source: string, log: string]> = {
   "is an error that can be caught": [

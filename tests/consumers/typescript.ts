@@ -8,6 +8,7 @@ import { type Strangers, toolFile, toolVersion, useText } from "./harness/scratc
 import { report } from "./report.js";
 
 const MAIN = `import { createVM, type LispyProcedure } from "lispy-vm";
+import { jit } from "lispy-vm/jit";
 import { directoryStore } from "lispy-vm/node";
 import { createVM as createSlim } from "lispy-vm/slim";
 import module from "lispy-vm/lispy.wasm";
@@ -16,6 +17,9 @@ import { use } from "./use.js";
 using vm = await createVM();
 using double = vm.eval("(lambda (x) (* 2 x))") as LispyProcedure;
 if (vm.call(double, 21) !== 42) throw new Error("not 42");
+// @ts-expect-error: a maker of machine code is needed, not any object
+const wrong = (): unknown => createVM({ jit: true });
+if (typeof wrong !== "function" || !(jit.every > 0)) throw new Error("no jit");
 // Only for the compiler: Node has no such import.
 export type OfWorker = Awaited<ReturnType<typeof createSlim>> & typeof module & typeof directoryStore;
 console.log(await use());
@@ -63,7 +67,7 @@ export function testTypeScript(strangers: () => Strangers): void {
       compilerOptions: { ...OPTIONS, ...modes.nodenext, lib: ["es2022"], noEmit: true },
       include: ["*.ts"],
     };
-    const names = ["", "/slim", "/browser", "/debug", "/cartridges", "/worlds", "/node"];
+    const names = ["", "/slim", "/browser", "/debug", "/cartridges", "/worlds", "/jit", "/node"];
     const text = [...names, "/lispy.wasm", "/lispy.debug.wasm"]
       .map((name, i) => `export * as e${i} from "lispy-vm${name}";`)
       .join("\n");

@@ -32,6 +32,7 @@ test("what is no maker is refused, and every that is no count", () => {
 function counting(maker: Jit): { jit: Jit; provided: () => number } {
   let provided = 0;
   const jit: Jit = {
+    every: maker.every,
     attach(exports, profile) {
       const made = maker.attach(exports, profile);
       const provide = (): boolean => {
@@ -115,6 +116,7 @@ test("a VM that is disposed twice leaves the machine code of the next one alone"
   let released = 0;
   const { attach } = makeJit({ every: 1 });
   const jit: Jit = {
+    every: 1,
     attach(exports, profile) {
       const made = attach.call(makeJit({ every: 1 }), exports, profile);
       return {

@@ -61,7 +61,7 @@ const ATTEMPTS = 8;
  *
  * Errors: a {@link LispyError} of category `invalid-data` names a document that cannot be read (too large, not UTF-8) or must not
  * be overwritten (git left a conflict or a pointer in it); one of category `capability` names a link or a device in the way, or says
- * that the folder cannot be written to.
+ * that the folder cannot be made or written to.
  *
  * @param root The folder; it may be a link, nothing below it may.
  * @throws {@link LispyUsageError} when it is not there, or is no folder.
@@ -95,8 +95,11 @@ export async function directoryStore(
 /** Makes a folder and those above it, and keeps them. What lies there instead is said by who opens it. */
 async function makeRoot(root: string): Promise<void> {
   const first = await mkdir(root, { recursive: true }).catch((error: unknown) => {
-    if (codeOf(error) === "EEXIST" || codeOf(error) === "ENOTDIR") return undefined;
-    throw error;
+    const code = codeOf(error);
+    if (code === "EEXIST" || code === "ENOTDIR") return undefined;
+    if (code === undefined) throw error;
+    const message = `world: ${root} cannot be made: ${(error as Error).message}`;
+    throw new LispyError({ category: "capability", message });
   });
   if (first === undefined) return;
   for (let path = root; path.length >= first.length; path = dirname(path)) {

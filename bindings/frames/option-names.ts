@@ -1,0 +1,7 @@
+// The names of options of frames; see vm/option-names.ts. Here, because a VM alone has none.
+
+/** What an agent's frame knows, and what going on with it does. */
+export const FRAME_OPTIONS: ReadonlySet<string> = new Set([
+  ...["frame", "limits", "onOutput", "maxEffects", "signal"],
+]);
+export const ANSWER_FRAME_OPTIONS: ReadonlySet<string> = new Set(["onOutput", "signal"]);
