@@ -340,9 +340,11 @@ export function coolData(bytes) {
     memory.subarray(start, end).some((byte) => byte !== 0),
   );
 
-  const large = [...ranges, asked.pow].filter(({ start, end }) => end - start >= RANGE_MIN);
-  if (large.length > RANGES_MAX) throw new Error(`there are ${large.length} large cold ranges`);
-  large.forEach(({ start, end }, index) => {
+  // What the record has no room for is copied with the rest of a VM, the smallest first.
+  const bytesOf = ({ start, end }) => end - start;
+  const large = [...ranges, asked.pow].filter((range) => bytesOf(range) >= RANGE_MIN);
+  large.sort((left, right) => bytesOf(right) - bytesOf(left));
+  large.slice(0, RANGES_MAX).forEach(({ start, end }, index) => {
     hot.writeUInt32LE(start, asked.ranges + 8 * index);
     hot.writeUInt32LE(end, asked.ranges + 8 * index + 4);
   });
