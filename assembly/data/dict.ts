@@ -11,7 +11,7 @@
 // Invariants: a stored key carries its hash; nodes are shared and immutable but for unused leaf slots. A Dict object
 // itself changes only through the functions named InPlace, which are for `!` operations and for builders.
 
-import { chargeItems, Usage } from "../base/limits";
+import { chargeItems } from "../base/limits";
 import { allocate, reserve } from "../heap/heap";
 import {
   countOf,

@@ -4,7 +4,7 @@
 // Invariants: numbers are never compared with strings; strings compare by code point; nothing here converts.
 
 import { MESSAGE } from "../base/buffer";
-import { chargeItems, Usage } from "../base/limits";
+import { chargeItems } from "../base/limits";
 import { roundF64, roundInteger } from "../data/decimal-round";
 import { integerFromF64, integerSign, isInteger } from "../data/integer";
 import { isEmptyList, itemsOf } from "../data/list";

@@ -109,7 +109,10 @@ const steps = (machine: Machine, source: string): number => {
 test("an error that shows a long text costs what it shows, one that carries it costs its length", () => {
   const machine = new Machine("release", {}, Profile.Lispy2);
   machine.eval(SETUP);
-  assert.match(machine.eval("(try (car s) (catch e (get e 'message)))").text!, /got \\"a{59}\.\.\."$/);
+  assert.match(
+    machine.eval("(try (car s) (catch e (get e 'message)))").text!,
+    /got \\"a{59}\.\.\."$/,
+  );
   assert.ok(steps(machine, "(try (car s) (catch e 1))") < 20);
   assert.ok(steps(machine, "(try (car (string->symbol s)) (catch e 1))") < 400);
   assert.ok(steps(machine, "(try (error s) (catch e 1))") > 2 * TEXT);
