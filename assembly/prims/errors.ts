@@ -119,6 +119,7 @@ export function primErrorMessage(args: u32, _count: i32): Value {
   }
   TEXT.reset();
   if (!displayValue(TEXT, argument(args, 0))) return FAILED;
+  chargeItems(TEXT.used >> 3);
   return makeStringFrom(TEXT);
 }
 

@@ -117,6 +117,7 @@ test("an error that shows a long text costs what it shows, one that carries it c
   assert.ok(steps(machine, "(try (car (string->symbol s)) (catch e 1))") < 400);
   assert.ok(steps(machine, "(try (error s) (catch e 1))") > 2 * TEXT);
   assert.ok(steps(machine, "(try (raise (list s s)) (catch e 1))") > 2 * TEXT);
+  assert.ok(steps(machine, "(error-message (list s))") > TEXT);
 });
 
 test("the nearest name is looked for among many at their price", () => {
