@@ -18,6 +18,7 @@ import {
   UnicodeTables,
 } from "re2js/parts";
 import { encodeText } from "../vm/memory.js";
+import { SPACE } from "./characters.js";
 import { Literal } from "./literal.js";
 import { translatePattern } from "./python-syntax.js";
 import { Assertion, NO_CHARACTER, Subject } from "./subject.js";
@@ -46,14 +47,17 @@ function makeWordRanges(): number[] {
   return flat;
 }
 
-UnicodeTables.CATEGORIES.initializer["Word"] = () => {
-  wordRanges ??= makeWordRanges();
-  const triples = new Uint32Array((wordRanges.length / 2) * 3);
-  for (let i = 0; i < wordRanges.length; i += 2) {
-    triples.set([wordRanges[i]!, wordRanges[i + 1]!, 1], (i / 2) * 3);
+/** `ranges`: pairs of first and last, ascending. */
+function tableOf(ranges: readonly number[]): UnicodeRangeTable {
+  const triples = new Uint32Array((ranges.length / 2) * 3);
+  for (let i = 0; i < ranges.length; i += 2) {
+    triples.set([ranges[i]!, ranges[i + 1]!, 1], (i / 2) * 3);
   }
   return new UnicodeRangeTable(triples);
-};
+}
+
+UnicodeTables.CATEGORIES.initializer["Word"] = () => tableOf((wordRanges ??= makeWordRanges()));
+UnicodeTables.CATEGORIES.initializer["Blank"] = () => tableOf(SPACE.flat());
 
 function isAsciiWord(character: number): boolean {
   const letter = character | 0x20;
