@@ -4,7 +4,6 @@ import { INPUT, MESSAGE, OUTPUT, RESULT } from "./base/buffer";
 import { getLimit, setLimit, stepsUsed, Usage } from "./base/limits";
 import { memoryBytes } from "./base/regions";
 import { handleOf, Handles, handleValue, releaseHandle } from "./data/handles";
-import { closureLambda, isClosure, isMacro, isPreludeLambda } from "./data/lambda";
 import { positionColumn, positionLine } from "./data/list";
 import { Signal } from "./data/signal";
 import { symbolName } from "./data/symbol";
@@ -12,8 +11,7 @@ import { stringBytes, stringSize } from "./data/text";
 import { vectorItem } from "./data/vector";
 import { bytesAllocated, collect, spaceUsed } from "./heap/heap";
 import { partsInUse } from "./heap/in-use";
-import { LAMBDA_FORM, MACRO_EXPANDER } from "./heap/layout";
-import { getRoot, Root, rootAddress, setRoot } from "./heap/roots";
+import { getRoot, Root, setRoot } from "./heap/roots";
 import { Space, Stack } from "./heap/space";
 import {
   addressOf,
@@ -30,6 +28,7 @@ import {
 } from "./heap/value";
 import { writeImage } from "./image/write";
 import { boot, isKnownProfile } from "./session/boot";
+import { resultEncoded, resultJson, resultSource, resultText } from "./session/conversion";
 import { grantInput, pendingKey, pendingNumber, scopeInput, showPending } from "./session/grants";
 import {
   decodeInput,
@@ -51,10 +50,7 @@ import {
 } from "./session/run";
 import { protectInput, wasAssigned } from "./session/protect";
 import { ABI_VERSION, Figure, Limit, Profile, Status, Transfer } from "./shared/abi";
-import { displayValue, writeValue } from "./text/printer";
-import { writeJson } from "./text/json-write";
 import { wasIncomplete } from "./text/reader";
-import { encodeValue } from "./text/transfer";
 import { Machine } from "./vm/machine";
 import {
   answerMachineCode,
@@ -260,27 +256,19 @@ export function lispy_result_number(): f64 {
 }
 
 export function lispy_result(): i32 {
-  RESULT.reset();
-  return encodeValue(RESULT, rootAddress(Root.Result)) ? RESULT.used : -1;
+  return resultEncoded();
 }
 
 export function lispy_result_text(form: i32): i32 {
-  RESULT.reset();
-  const v = getRoot(Root.Result);
-  return (form == 0 ? writeValue(RESULT, v) : displayValue(RESULT, v)) ? RESULT.used : -1;
+  return resultText(form);
 }
 
 export function lispy_result_json(indent: i32, ascii: i32): i32 {
-  RESULT.reset();
-  return writeJson(RESULT, getRoot(Root.Result), indent, ascii != 0) ? RESULT.used : -1;
+  return resultJson(indent, ascii != 0);
 }
 
 export function lispy_result_source(): i32 {
-  RESULT.reset();
-  let v = getRoot(Root.Result);
-  if (isMacro(v)) v = load<u64>(addressOf(v), MACRO_EXPANDER);
-  if (!isClosure(v) || isPreludeLambda(closureLambda(addressOf(v)))) return 0;
-  return writeValue(RESULT, load<u64>(closureLambda(addressOf(v)), LAMBDA_FORM)) ? RESULT.used : -1;
+  return resultSource();
 }
 
 export function lispy_result_handle(): i32 {

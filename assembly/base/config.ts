@@ -34,8 +34,11 @@ export const PROCEDURE_WORDS_MAX: u32 = 32000;
 /** Forms that one compilation looks at; shared structure that a macro made can be exponentially large when it is unfolded, and a source of 1 MiB has half as many. */
 export const FORMS_MAX: u32 = 250_000;
 
-/** Forms that a compilation may look at without charging steps: more than any program of normal size has. */
-export const FORMS_FREE: u32 = 10_000;
+/**
+ * Forms that a compilation may look at without charging steps: more than procedures of normal size have, and a few
+ * milliseconds. A program can have a procedure compiled for every four steps, by `eval`.
+ */
+export const FORMS_FREE: u32 = 1_000;
 
 /** Nesting of a form that the compiler accepts; its recursion lives on the host's stack (see compile/analyze.ts). */
 export const FORM_DEPTH_MAX: i32 = 400;

@@ -112,6 +112,8 @@ export function compileLambda(slot: i32): CompileResult {
     return CompileResult.Failed;
   }
   let roomMade = false;
+  let looked: u32 = 0;
+  charged = false;
   forgetLoops();
   while (true) {
     const lambda = addressOf(kept(slot));
@@ -127,7 +129,11 @@ export function compileLambda(slot: i32): CompileResult {
     func.flags = flagsOf(lambda) & (Flag.TopLevel | Flag.Outlined | Flag.TryBody);
     func.outside = incomingScope(func, load<u32>(lambda, LAMBDA_CAPTURES));
     analyzeProcedure(func);
-    if (!Sites.wanted && !roomMade) charge(lambda); // room is made or not: that must not be seen
+    if (!Sites.wanted && !roomMade) {
+      // Room is made or not: that must not be seen.
+      charge(lambda, looked);
+      looked += Analysis.forms;
+    }
     if (isTooLarge()) return CompileResult.Failed;
     if (Analysis.again) continue;
     if (pendingCount() != 0) {
@@ -162,10 +168,17 @@ export function compileLambda(slot: i32): CompileResult {
   }
 }
 
-/** A large procedure costs steps, once for each time that it gets code; see docs/budget.md. */
-function charge(lambda: u32): void {
-  if (Analysis.forms <= FORMS_FREE || (flagsOf(lambda) & Flag.Charged) != 0) return;
-  chargeSteps(Analysis.forms >> 3);
+/** Has the compilation that is going on cost steps, or has it cost them before? */
+let charged: bool = false;
+
+/**
+ * A large procedure costs steps, once for each time that it gets code; see docs/budget.md. Forms that are looked at again, because a
+ * loop turned out to be none, count again: there may be as many of those as forms are nested.
+ */
+function charge(lambda: u32, before: u32): void {
+  if (before + Analysis.forms <= FORMS_FREE) return;
+  if ((flagsOf(lambda) & Flag.Charged) == 0) chargeSteps(Analysis.forms >> 3);
+  charged = true;
 }
 
 /** Has the program changed the form of a procedure in place, so that it is none any more? */
@@ -323,7 +336,7 @@ function install(lambda: u32, func: Func): void {
       setConstant(i, fromAddress(TAG_OBJECT, makeInner(innerFunc(i), lambda)));
     }
   }
-  if (Analysis.forms > FORMS_FREE) setFlags(lambda, flagsOf(lambda) | Flag.Charged);
+  if (charged) setFlags(lambda, flagsOf(lambda) | Flag.Charged);
   const slots = Registers.most + FRAME_SPARE_SLOTS;
   const bytes = codeBytes();
   const code = allocate(bytes, Kind.Code, flagsOf(lambda) & Flag.Prelude, bytes);

@@ -1,6 +1,8 @@
 // Comparing the keys of dicts: strings whose hash has been computed. Called by dict.ts and its parts, and by the
 // JSON reader. Invariant: a key that is stored in a dict carries its hash, so two of them are told apart by a load.
+// Comparing long keys is charged for; whoever does it in a loop looks whether the budget is spent.
 
+import { chargeItems } from "../base/limits";
 import { countOf, STRING_HASH } from "../heap/layout";
 import { stringBytes } from "./text";
 
@@ -13,7 +15,9 @@ export function sameKey(stored: u32, key: u32, hash: u32): bool {
 
 function sameText(a: u32, b: u32): bool {
   const size = countOf(a);
-  return size == countOf(b) && sameBytes(stringBytes(a), stringBytes(b), size);
+  if (size != countOf(b)) return false;
+  chargeItems(size >> 3);
+  return sameBytes(stringBytes(a), stringBytes(b), size);
 }
 
 /** Are the bytes equal? Eight at a time; reads nothing beyond either range. */

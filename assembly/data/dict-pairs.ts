@@ -3,14 +3,13 @@
 // strings; nothing here allocates in the heap, so addresses hold.
 
 import { Buffer } from "../base/buffer";
-import { outOfSteps, stepsUsed, Usage } from "../base/limits";
+import { Usage } from "../base/limits";
 import { STRING_HASH } from "../heap/layout";
 import { pushValue } from "../heap/value-stack";
-import { Limit } from "../shared/abi";
 import { dictNextEntry } from "./dict";
 import { entryAt } from "./dict-entries";
 import { sameKey } from "./dict-keys";
-import { failHeap, failLimit } from "./signal";
+import { failHeap, withinBudget } from "./signal";
 import { stringHash } from "./text";
 
 /** The error is pending: no memory for the table, or colliding keys spent the budget. */
@@ -58,7 +57,7 @@ export function mergeDuplicates(pairs: u32, count: u32): i32 {
     const key = load<u32>(from);
     stringHash(key);
     const earlier = few ? findAmongFew(pairs, kept, key) : enter(pairs, key, kept);
-    if (earlier == PAIRS_FAILED) return PAIRS_FAILED;
+    if (earlier == PAIRS_FAILED || !withinBudget()) return PAIRS_FAILED;
     if (earlier >= 0) {
       store<u64>(pairs + (earlier << 4), load<u64>(from, 8), 8);
       continue;
@@ -86,9 +85,7 @@ function findAmongFew(pairs: u32, count: u32, key: u32): i32 {
 function chargeLook(): bool {
   if ((freeLooks & 7) != 0) return true;
   Usage.stepsLeft -= 1;
-  if (!outOfSteps()) return true;
-  failLimit(Limit.Steps, <f64>stepsUsed());
-  return false;
+  return withinBudget();
 }
 
 function beginTable(count: u32): bool {

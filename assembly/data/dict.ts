@@ -11,6 +11,7 @@
 // Invariants: a stored key carries its hash; nodes are shared and immutable but for unused leaf slots. A Dict object
 // itself changes only through the functions named InPlace, which are for `!` operations and for builders.
 
+import { chargeItems } from "../base/limits";
 import { allocate, reserve } from "../heap/heap";
 import {
   countOf,
@@ -57,7 +58,7 @@ import {
   planEntry,
 } from "./dict-index";
 import { sameKey } from "./dict-keys";
-import { checkItems, failHeap } from "./signal";
+import { checkItems, failHeap, withinBudget } from "./signal";
 import { stringHash } from "./text";
 
 // @ts-ignore: decorator
@@ -159,6 +160,8 @@ export function dictSetInPlace(slotDict: u32, slotKey: u32, slotValue: u32): Val
 function putEntry(slotDict: u32, slotKey: u32, slotValue: u32, inPlace: bool): Value {
   let dict = addressOf(load<u64>(slotDict));
   const position = findEntry(dict, addressOf(load<u64>(slotKey)));
+  // Builtins take any number of keys.
+  if (!withinBudget()) return FAILED;
   const count = countOf(dict);
   if (position < 0 && !checkItems(<f64>count + 1)) return FAILED;
   let index = load<u32>(dict, DICT_INDEX);
@@ -225,6 +228,7 @@ export function dictRemoveInPlace(slotDict: u32, slotKey: u32): Value {
 function dropEntry(slotDict: u32, slotKey: u32, inPlace: bool): Value {
   let dict = addressOf(load<u64>(slotDict));
   const position = findEntry(dict, addressOf(load<u64>(slotKey)));
+  if (!withinBudget()) return FAILED;
   if (position < 0) return inPlace ? load<u64>(slotDict) : copyDict(slotDict);
   const count = countOf(dict) - 1;
   const used = load<u32>(dict, DICT_USED);
@@ -268,6 +272,8 @@ export function copyDict(slotDict: u32): Value {
 function rebuildWithout(slotDict: u32, position: i32, inPlace: bool): Value {
   const mark = ValueStack.count;
   const dict = addressOf(load<u64>(slotDict));
+  // Many removals pay for this together, but a program can do the last of them again and again with the dict that was before it.
+  chargeItems(countOf(dict));
   let count: u32 = 0;
   for (let at = dictNextEntry(dict, 0); at >= 0; at = dictNextEntry(dict, at + 1)) {
     if (at == position) continue;

@@ -10,7 +10,7 @@
 // budget is spent.
 
 import { Buffer } from "../base/buffer";
-import { outOfSteps, stepsUsed, Usage } from "../base/limits";
+import { Usage } from "../base/limits";
 import { countOf, Kind, kindOf, PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import {
   addressOf,
@@ -23,11 +23,10 @@ import {
   MISSING,
   Value,
 } from "../heap/value";
-import { Limit } from "../shared/abi";
 import { dictCount, dictGet, dictKeyAt, dictNextEntry, dictValueAt } from "./dict";
 import { itemsOf } from "./list";
 import { numbersEqual } from "./number";
-import { failHeap, failLimit } from "./signal";
+import { failHeap, withinBudget } from "./signal";
 import { stringsEqual } from "./text";
 
 /** Pairs of values still to compare, 16 bytes each. */
@@ -81,9 +80,9 @@ export function valuesEqual(a: Value, b: Value): i32 {
 function compareShallow(a: Value, b: Value): i32 {
   if (a == b) return Verdict.Same;
   // Constants, symbols and procedures are equal only when they are the same word.
-  if (isNumber(a) && isNumber(b)) return i32(numbersEqual(a, b));
+  if (isNumber(a) && isNumber(b)) return whileSteps(numbersEqual(a, b));
   if (a < FIRST_POINTER || a >> 48 != b >> 48) return Verdict.Different;
-  if (isString(a)) return i32(stringsEqual(addressOf(a), addressOf(b)));
+  if (isString(a)) return whileSteps(stringsEqual(addressOf(a), addressOf(b)));
   if (isList(a))
     return countOf(addressOf(a)) == countOf(addressOf(b)) ? Verdict.Open : Verdict.Different;
   if (!isObject(a)) return Verdict.Different;
@@ -92,6 +91,13 @@ function compareShallow(a: Value, b: Value): i32 {
   if (kind == Kind.Pair) return Verdict.Open;
   if (kind != Kind.Dict) return Verdict.Different;
   return dictCount(addressOf(a)) == dictCount(addressOf(b)) ? Verdict.Open : Verdict.Different;
+}
+
+/** The verdict, unless the budget is spent: long texts and large integers are charged for, and there may be many of them. */
+// @ts-ignore: decorator
+@inline
+function whileSteps(same: bool): i32 {
+  return !withinBudget() ? Verdict.Failed : i32(same);
 }
 
 // @ts-ignore: decorator
@@ -180,6 +186,7 @@ function compareLists(a: Value, b: Value): i32 {
 function compareDicts(a: u32, b: u32): i32 {
   for (let at = dictNextEntry(a, 0); at >= 0; at = dictNextEntry(a, at + 1)) {
     const other = dictGet(b, dictKeyAt(a, at));
+    if (!withinBudget()) return Verdict.Failed;
     if (other == MISSING) return Verdict.Different;
     const verdict = compareItems(dictValueAt(a, at), other);
     if (verdict != Verdict.Same) return verdict;
@@ -199,9 +206,7 @@ function charge(items: u32): bool {
 function chargeNow(): bool {
   Usage.stepsLeft -= <i64>(Comparing.uncharged >> 6);
   Comparing.uncharged &= 63;
-  if (!outOfSteps()) return true;
-  failLimit(Limit.Steps, <f64>stepsUsed());
-  return false;
+  return withinBudget();
 }
 
 /** Puts two objects into one class. Same: they were in one already; Open: they were not, or nothing is kept yet. */

@@ -5,6 +5,7 @@
 // A result is FAILED, with the error pending, when it exceeds Limit.IntegerBits or memory. Not here: floats, type errors.
 
 import { Buffer, WORK } from "../base/buffer";
+import { chargeItems } from "../base/limits";
 import { areSmall, FAILED, fromSmall, isSmall, toSmall, Value } from "../heap/value";
 import {
   chargeProducts,
@@ -147,6 +148,7 @@ export function integerCompare(a: Value, b: Value): i32 {
   openLeft(a);
   openRight(b);
   if (Left.negative != Right.negative) return Left.negative ? -1 : 1;
+  if (Left.count == Right.count) chargeItems((<u32>Left.count) >> 1);
   const order = limbsCompare(Left.at, Left.count, Right.at, Right.count);
   return Left.negative ? -order : order;
 }

@@ -3,7 +3,7 @@
 // Invariant: FAILED is returned exactly when `Signal.category` is not None.
 
 import { MESSAGE } from "../base/buffer";
-import { getLimit } from "../base/limits";
+import { getLimit, outOfSteps, stepsUsed, Usage } from "../base/limits";
 import { Exhaustion } from "../heap/exhaustion";
 import { FAILED, Value } from "../heap/value";
 import { Category, Limit } from "../shared/abi";
@@ -145,5 +145,21 @@ export function failHeap(): Value {
 export function checkItems(count: f64): bool {
   if (count <= getLimit(Limit.CollectionItems)) return true;
   failLimit(Limit.CollectionItems, count);
+  return false;
+}
+
+/**
+ * Are there steps left? False with the error pending when there are none: for loops of builtins whose turns may be charged much, which
+ * else would go on to their end.
+ */
+// @ts-ignore: decorator
+@inline
+export function withinBudget(): bool {
+  return Usage.stepsLeft >= 0 || stepsRemain();
+}
+
+function stepsRemain(): bool {
+  if (!outOfSteps()) return true;
+  failLimit(Limit.Steps, <f64>stepsUsed());
   return false;
 }

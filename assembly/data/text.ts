@@ -6,6 +6,7 @@
 
 import { ready } from "../base/cold";
 import { Buffer } from "../base/buffer";
+import { chargeItems } from "../base/limits";
 import { allocate, reserve } from "../heap/heap";
 import {
   BYTES_HEADER,
@@ -24,7 +25,7 @@ import {
 } from "../heap/layout";
 import { addressOf, FAILED, fromAddress, TAG_STRING, Value } from "../heap/value";
 import { checkItems, failHeap } from "./signal";
-import { compareBytes, countCodePoints, hashBytes } from "./utf8";
+import { compareBytes, countCodePoints, countCommonBytes, hashBytes } from "./utf8";
 
 /** Appending makes a view from this many bytes on; below, copying is cheaper than three objects. */
 const VIEW_MIN: u32 = 64;
@@ -204,6 +205,7 @@ function finishAppended(address: u32, a: u32, b: u32): void {
   setFlags(address, flagsOf(a) & flagsOf(b) & Flag.Ascii);
 }
 
+/** Are the texts the same? What they have in common is charged for. */
 export function stringsEqual(a: u32, b: u32): bool {
   if (a == b) return true;
   const size = countOf(a);
@@ -211,10 +213,12 @@ export function stringsEqual(a: u32, b: u32): bool {
   const hashA = load<u32>(a, STRING_HASH);
   const hashB = load<u32>(b, STRING_HASH);
   if (hashA != hashB && hashA != 0 && hashB != 0) return false;
-  return memory.compare(stringBytes(a), stringBytes(b), size) == 0;
+  const common = countCommonBytes(stringBytes(a), stringBytes(b), size);
+  chargeItems(common >> 3);
+  return common == size;
 }
 
-/** Order by code point: negative, 0 or positive. */
+/** Order by code point: negative, 0 or positive. The caller charges for it. */
 export function compareStrings(a: u32, b: u32): i32 {
   return compareBytes(stringBytes(a), countOf(a), stringBytes(b), countOf(b));
 }

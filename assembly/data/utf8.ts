@@ -141,7 +141,7 @@ export function validateUtf8(ptr: usize, len: i32): i32 {
 }
 
 /** How many leading bytes the two ranges of `len` bytes have in common. */
-function countCommonBytes(a: usize, b: usize, len: i32): i32 {
+export function countCommonBytes(a: usize, b: usize, len: i32): i32 {
   let at = 0;
   for (; at + 8 <= len; at += 8) {
     const difference = load<u64>(a + at) ^ load<u64>(b + at);

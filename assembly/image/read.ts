@@ -60,8 +60,14 @@ import { objectShell } from "./read-shells";
 import { decode, fill } from "./read-values";
 import { FORMAT } from "./write";
 
+/** More steps than reading can charge. */
+const READING: i64 = 9_000_000_000_000_000;
+
 /** Reads the image in INPUT, `size` bytes. False with the error pending. */
 export function readImage(size: u32): bool {
+  // Reading is not the program's work: what it has left of its steps is known at the end.
+  Usage.stepsGranted = READING;
+  Usage.stepsLeft = READING;
   beginPath();
   beginPlans();
   beginCodeSites();

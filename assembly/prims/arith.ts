@@ -22,7 +22,7 @@ import {
   raiseNumber,
   subtractNumbers,
 } from "../data/number";
-import { fail } from "../data/signal";
+import { fail, withinBudget } from "../data/signal";
 import { cosineF64, sineF64 } from "../data/trigonometry";
 import { FAILED, fromFloat, fromSmall, isFloat, toFloat, Value } from "../heap/value";
 import { Category } from "../shared/abi";
@@ -36,7 +36,7 @@ function sumFrom(args: u32, from: i32, count: i32): Value {
     const v = argument(args, i);
     if (!isNumber(v)) return failNotNumber(i + 1, v);
     sum = addNumbers(sum, v);
-    if (sum == FAILED) return FAILED;
+    if (sum == FAILED || !withinBudget()) return FAILED;
   }
   return sum;
 }
@@ -75,7 +75,7 @@ export function primMultiply(args: u32, count: i32): Value {
     const v = argument(args, i);
     if (!isNumber(v)) return failNotNumber(i + 1, v);
     product = multiplyNumbers(product, v);
-    if (product == FAILED) return FAILED;
+    if (product == FAILED || !withinBudget()) return FAILED;
   }
   return product;
 }
@@ -114,6 +114,7 @@ function firstExtreme(args: u32, count: i32, order: i32): Value {
     const v = argument(args, i);
     if (!isNumber(v)) return failNotNumber(i + 1, v);
     if (compareNumbers(v, best) == order) best = v;
+    if (!withinBudget()) return FAILED;
   }
   return best;
 }

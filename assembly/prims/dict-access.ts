@@ -4,6 +4,7 @@
 // dict-make.ts and list-search.ts; `get` of a dict by a string is an instruction of its own.
 
 import { TEXT } from "../base/buffer";
+import { chargeItems } from "../base/limits";
 import { dictGet, isDict } from "../data/dict";
 import { isInteger } from "../data/integer-parts";
 import {
@@ -17,9 +18,10 @@ import {
   REST_BYTES,
 } from "../data/list";
 import { isNumber } from "../data/number";
-import { failHeap } from "../data/signal";
+import { failHeap, withinBudget } from "../data/signal";
 import { isKeyword, symbolName } from "../data/symbol";
 import { makeStringFrom, sliceString, stringBytes, stringSize } from "../data/text";
+import { countCommonBytes } from "../data/utf8";
 import { reserve } from "../heap/heap";
 import { PAIR_CAR, PAIR_CDR } from "../heap/layout";
 import { dropTemporaries, keep, kept, markTemporaries } from "../heap/roots";
@@ -68,7 +70,8 @@ export function makeKey(slot: u32): bool {
 
 /** Rewrites an argument to the string that it is as a key. False with the error pending when it is none. May collect. */
 export function needKey(args: u32, index: i32): bool {
-  if (isKey(argument(args, index))) return makeKey(args + (index << 3));
+  // Builtins take any number of keys, and the text of a large integer costs much.
+  if (isKey(argument(args, index))) return makeKey(args + (index << 3)) && withinBudget();
   failArgument(args, index, "a key (a string, symbol or number)");
   return false;
 }
@@ -120,6 +123,10 @@ function followPath(args: u32): Value {
     setArgument(args, 1, listItem(kept(path), i));
     found = lookUp(args);
     if (found == MISSING || found == FAILED) break;
+    if (!withinBudget()) {
+      found = FAILED;
+      break;
+    }
     setArgument(args, 0, found);
   }
   dropTemporaries(mark);
@@ -153,7 +160,9 @@ function lookUpInList(args: u32): Value {
     if (!isPair(entry) && !isList(entry))
       return failArgument(args, 0, "a dict, or a list of entries, as argument 2 is no index");
     const first = isPair(entry) ? load<u64>(addressOf(entry), PAIR_CAR) : listFirst(entry);
-    if (!isSameKey(first, wanted)) continue;
+    const same = isSameKey(first, wanted);
+    if (!withinBudget()) return FAILED;
+    if (!same) continue;
     setArgument(args, 0, entry);
     return entryValue(args);
   }
@@ -179,7 +188,9 @@ function isSameKey(a: Value, b: Value): bool {
   const to: u32 = u32(isSymbol(b) && isKeyword(b));
   const size = stringSize(x) - from;
   if (size != stringSize(y) - to) return false;
-  return memory.compare(stringBytes(x) + from, stringBytes(y) + to, size) == 0;
+  const common = countCommonBytes(stringBytes(x) + from, stringBytes(y) + to, size);
+  chargeItems(common >> 3);
+  return common == size;
 }
 
 /** (has-key? dict key): #f of anything that is no dict. */

@@ -30,7 +30,7 @@ import {
   Lists,
   listValue,
 } from "../data/list";
-import { beginError, failHeap, failNamed, Signal } from "../data/signal";
+import { beginError, failHeap, failNamed, Signal, withinBudget } from "../data/signal";
 import { stringBytes, stringSize } from "../data/text";
 import { reserve } from "../heap/heap";
 import { LIST_ITEMS, PAIR_CAR } from "../heap/layout";
@@ -135,7 +135,7 @@ function pushPair(key: Value, slot: u32): bool {
     return false;
   }
   const at = ValueStack.count - 2;
-  if (!makeKey(valueSlot(at))) return false;
+  if (!makeKey(valueSlot(at)) || !withinBudget()) return false;
   const value = entryValue(slot);
   store<u64>(valueSlot(at + 1), value);
   return value != FAILED;

@@ -1,6 +1,7 @@
 // Errors that programs make and look at: error, raise, assert, and what handlers of lispy@2 are made of.
 
 import { MESSAGE, TEXT } from "../base/buffer";
+import { chargeItems } from "../base/limits";
 import { dictGet, isDict } from "../data/dict";
 import { beginError, failInternal, RaisedPlace, Signal } from "../data/signal";
 import { makeLiteral, makeStringFrom, stringBytes, stringSize } from "../data/text";
@@ -35,6 +36,12 @@ import { sameBytes } from "../text/reader-atoms";
 
 import { argument } from "./args";
 
+/** What stands in TEXT is the message. Making it is charged for: a program may catch it, and do it again. */
+function takeText(): void {
+  chargeItems(TEXT.used >> 3);
+  MESSAGE.pushBytes(TEXT.start, TEXT.used);
+}
+
 /** (error message item …): an evaluation error with the display text of all arguments, a space between them. */
 export function primErrorOf(args: u32, count: i32): Value {
   TEXT.reset();
@@ -43,7 +50,7 @@ export function primErrorOf(args: u32, count: i32): Value {
     if (!displayValue(TEXT, argument(args, i))) return FAILED;
   }
   beginError(Category.Evaluation);
-  MESSAGE.pushBytes(TEXT.start, TEXT.used);
+  takeText();
   return FAILED;
 }
 
@@ -67,7 +74,7 @@ export function primRaise(args: u32, _count: i32): Value {
   const line = isError ? entry(argument(args, 0), "line") : MISSING;
   const column = isError ? entry(argument(args, 0), "column") : MISSING;
   beginError(category);
-  MESSAGE.pushBytes(TEXT.start, TEXT.used);
+  takeText();
   Signal.raised = true;
   setRoot(Root.Raised, argument(args, 0));
   if (isError) {
@@ -112,6 +119,7 @@ export function primErrorMessage(args: u32, _count: i32): Value {
   }
   TEXT.reset();
   if (!displayValue(TEXT, argument(args, 0))) return FAILED;
+  chargeItems(TEXT.used >> 3);
   return makeStringFrom(TEXT);
 }
 
@@ -168,7 +176,7 @@ export function primAssert(args: u32, count: i32): Value {
     if (!displayValue(TEXT, argument(args, i))) return FAILED;
   }
   beginError(Category.Evaluation);
-  MESSAGE.pushBytes(TEXT.start, TEXT.used);
+  takeText();
   return FAILED;
 }
 
@@ -178,6 +186,6 @@ export function primNoMatch(args: u32, _count: i32): Value {
   TEXT.pushLiteral("match: no clause for ");
   if (!writeValue(TEXT, argument(args, 0))) return FAILED;
   beginError(Category.Evaluation);
-  MESSAGE.pushBytes(TEXT.start, TEXT.used);
+  takeText();
   return FAILED;
 }

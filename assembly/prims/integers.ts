@@ -9,7 +9,7 @@ import { BitOp, integerBitLength, integerCombine, integerShift } from "../data/i
 import { failDivisionByZero, integerTruncatedDivide } from "../data/integer-divide";
 import { integerIsOdd } from "../data/integer-power";
 import { failNonFinite, failNotNumber, isNumber, numberToFloat } from "../data/number";
-import { failNamed } from "../data/signal";
+import { failNamed, withinBudget } from "../data/signal";
 import {
   FAILED,
   fromBool,
@@ -103,7 +103,7 @@ function combineBits(args: u32, count: i32, op: BitOp): Value {
   let bits = fromSmall(op == BitOp.And ? -1 : 0);
   for (let i = 0; i < count; i++) {
     bits = integerCombine(op, bits, argument(args, i));
-    if (bits == FAILED) return FAILED;
+    if (bits == FAILED || !withinBudget()) return FAILED;
   }
   return bits;
 }

@@ -4,7 +4,7 @@
 // Invariants: numbers are never compared with strings; strings compare by code point; nothing here converts.
 
 import { MESSAGE } from "../base/buffer";
-import { chargeItems, outOfSteps, stepsUsed } from "../base/limits";
+import { chargeItems } from "../base/limits";
 import { roundF64, roundInteger } from "../data/decimal-round";
 import { integerFromF64, integerSign, isInteger } from "../data/integer";
 import { isEmptyList, itemsOf } from "../data/list";
@@ -17,8 +17,8 @@ import {
   isNumber,
   multiplyNumbers,
 } from "../data/number";
-import { beginError, failLimit, failNamed, Signal } from "../data/signal";
-import { compareStrings } from "../data/text";
+import { beginError, failNamed, Signal, withinBudget } from "../data/signal";
+import { compareStrings, stringSize } from "../data/text";
 import {
   addressOf,
   FAILED,
@@ -32,7 +32,7 @@ import {
   toSmall,
   Value,
 } from "../heap/value";
-import { Category, Limit } from "../shared/abi";
+import { Category } from "../shared/abi";
 import { describe } from "../text/printer";
 import { argument, failArgument, needList, setArgument } from "./args";
 import { primItems } from "./internal";
@@ -43,8 +43,10 @@ const UNORDERED: i32 = 2;
 /** -1, 0 or 1 for two numbers or two strings. */
 function order(a: Value, b: Value): i32 {
   if (isNumber(a) && isNumber(b)) return compareNumbers(a, b);
-  if (isString(a) && isString(b)) return compareStrings(addressOf(a), addressOf(b));
-  return UNORDERED;
+  if (!isString(a) || !isString(b)) return UNORDERED;
+  if (a == b) return 0;
+  chargeItems(min(stringSize(addressOf(a)), stringSize(addressOf(b))) >> 3);
+  return compareStrings(addressOf(a), addressOf(b));
 }
 
 /** What values of the kind of `first` are to be compared with. */
@@ -122,6 +124,7 @@ function extreme(args: u32, count: i32, direction: i32): Value {
     const v = load<u64>(at + (i << 3));
     const found = order(v, best);
     if (found == UNORDERED) return failAmong(word, i, expectedBeside(best), v);
+    if (!withinBudget()) return FAILED;
     if (found == direction) best = v;
   }
   return best;
@@ -139,7 +142,7 @@ function total(args: u32, product: bool): Value {
     sum = product ? multiplyNumbers(sum, v) : addNumbers(sum, v);
     if (sum == FAILED) return FAILED;
     // Large integers cost much per item; without this the budget would be looked at only after the last one.
-    if (outOfSteps()) return failLimit(Limit.Steps, <f64>stepsUsed());
+    if (!withinBudget()) return FAILED;
   }
   return sum;
 }
@@ -183,7 +186,7 @@ export function primDivideAll(args: u32, count: i32): Value {
     const v = argument(args, i);
     if (!isNumber(v)) return failNotNumber(i + 1, v);
     quotient = divideNumbers(quotient, v);
-    if (quotient == FAILED) return FAILED;
+    if (quotient == FAILED || !withinBudget()) return FAILED;
   }
   return quotient;
 }

@@ -17,7 +17,7 @@ import {
   normalizeList,
 } from "../data/list";
 import { compareNumbers } from "../data/number";
-import { failHeap, failInternal, failLimit, failNamed } from "../data/signal";
+import { failHeap, failInternal, failLimit, failNamed, Signal, withinBudget } from "../data/signal";
 import { compareStrings, stringSize } from "../data/text";
 import { reserve } from "../heap/heap";
 import { LIST_ITEMS } from "../heap/layout";
@@ -34,7 +34,7 @@ import {
   Value,
 } from "../heap/value";
 import { cutValues, pushValue, valueSlot, ValueStack } from "../heap/value-stack";
-import { Limit } from "../shared/abi";
+import { Category, Limit } from "../shared/abi";
 import { argument, needList, setArgument, slotOf } from "./args";
 import { toDisplayText } from "./list-search";
 
@@ -61,6 +61,8 @@ class Sorting {
   static cost: i64 = 0;
   static costMax: i64 = 0;
 }
+
+// Once the budget is spent, nothing comes before anything, and the rest is over quickly: the result is thrown away.
 
 export function primSort(args: u32, _count: i32): Value {
   const count = needList(args, 0);
@@ -91,6 +93,7 @@ function begin(): void {
 
 /** False with the error pending when comparing was too much work. */
 function end(): bool {
+  if (Signal.category != Category.None) return false;
   chargeSteps(Sorting.cost);
   if (Sorting.cost <= Sorting.costMax) return true;
   failLimit(Limit.Steps, <f64>Sorting.cost);
@@ -156,7 +159,7 @@ export function primTexts(args: u32, _count: i32): Value {
       return failHeap();
     }
     const slot = valueSlot(ValueStack.count - 1);
-    if (!toDisplayText(slot)) {
+    if (!toDisplayText(slot) || !withinBudget()) {
       cutValues(mark);
       return FAILED;
     }
@@ -204,7 +207,7 @@ function isBeforeSlow(a: Value, b: Value): bool {
     b = load<u64>(Sorting.keys + ((<u32>b) << 3));
   }
   if (Sorting.order == Order.Floats) return toFloat(a) < toFloat(b);
-  if (Sorting.order == Order.Numbers) return compareNumbers(a, b) < 0;
+  if (Sorting.order == Order.Numbers) return withinBudget() && compareNumbers(a, b) < 0;
   if (a == b) return false;
   Sorting.cost += min(stringSize(addressOf(a)), stringSize(addressOf(b))) >> 9;
   // Once too much has been spent, the rest is over quickly: the result is thrown away.

@@ -3,14 +3,8 @@
 // is one. Called through the tables.
 
 import { chargeItems } from "../base/limits";
-import {
-  compareStrings,
-  isAsciiString,
-  stringBytes,
-  stringLength,
-  stringsEqual,
-  stringSize,
-} from "../data/text";
+import { withinBudget } from "../data/signal";
+import { compareStrings, isAsciiString, stringBytes, stringLength, stringSize } from "../data/text";
 import { decimalDigitValue, isAlphabetic, isSpace } from "../data/unicode";
 import { decodeUtf8, utf8Width } from "../data/utf8";
 import { addressOf, FAILED, FALSE, fromBool, isString, TRUE, Value } from "../heap/value";
@@ -34,20 +28,23 @@ function inOrder(args: u32, count: i32, order: Order): Value {
     const a = addressOf(argument(args, i - 1));
     const b = addressOf(argument(args, i));
     chargeItems(min(stringSize(a), stringSize(b)) >> 3);
-    if (order == Order.Equal) {
-      if (!stringsEqual(a, b)) result = FALSE;
+    if (order == Order.Equal && stringSize(a) != stringSize(b)) {
+      result = FALSE;
       continue;
     }
     const found = compareStrings(a, b);
     const holds =
-      order == Order.Less
-        ? found < 0
-        : order == Order.Greater
-          ? found > 0
-          : order == Order.NotGreater
-            ? found <= 0
-            : found >= 0;
+      order == Order.Equal
+        ? found == 0
+        : order == Order.Less
+          ? found < 0
+          : order == Order.Greater
+            ? found > 0
+            : order == Order.NotGreater
+              ? found <= 0
+              : found >= 0;
     if (!holds) result = FALSE;
+    if (!withinBudget()) return FAILED;
   }
   chargeItems(count);
   return result;

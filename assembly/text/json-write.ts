@@ -13,7 +13,7 @@ import { dictCount, dictKeyAt, dictNextEntry, dictValueAt } from "../data/dict";
 import { pushInteger } from "../data/integer";
 import { isEmptyList, isPair, itemsOf, listLength } from "../data/list";
 import { recordName } from "../data/record";
-import { fail, failHeap, failLimit } from "../data/signal";
+import { fail, failHeap, failLimit, withinBudget } from "../data/signal";
 import { symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { decodeUtf8, utf8Width } from "../data/utf8";
@@ -203,7 +203,7 @@ function writeObject(buffer: Buffer, v: Value, depth: u32): bool {
   switch (kindOf(addressOf(v))) {
     case Kind.Bignum:
       pushInteger(buffer, v);
-      return true;
+      return withinBudget();
     case Kind.Dict: {
       const count = dictCount(addressOf(v));
       if (count != 0) return openContainer(buffer, v, count, depth, 0x7b);

@@ -10,7 +10,7 @@ import { pushInteger } from "../data/integer";
 import { isEmptyList, itemsOf, listLength } from "../data/list";
 import { closureLambda, isClosure, isPreludeLambda } from "../data/lambda";
 import { recordClass, RecordClass, recordField, recordName } from "../data/record";
-import { failBound, failHeap, failLimit } from "../data/signal";
+import { failBound, failHeap, failLimit, withinBudget } from "../data/signal";
 import { stringBytes, stringSize } from "../data/text";
 import { symbolName } from "../data/symbol";
 import { Limit } from "../shared/abi";
@@ -39,6 +39,9 @@ import {
   TRUE,
   Value,
 } from "../heap/value";
+
+/** Most bytes of an excerpt. */
+const EXCERPT_BYTES: u32 = 60;
 
 /** Deepest nesting that printing follows: each level costs host stack. */
 const DEPTH_MAX: i32 = 2000;
@@ -78,7 +81,7 @@ function failedBuffer(): bool {
 
 /** Appends an excerpt of at most about 60 bytes for messages. Never fails, never collects. */
 export function describe(buffer: Buffer, v: Value): void {
-  begin(buffer.used + 60);
+  begin(buffer.used + EXCERPT_BYTES);
   Printing.depthMax = 8;
   const complete = writeAt(buffer, v, 0);
   if (complete && buffer.used <= Printing.cap) return;
@@ -99,9 +102,11 @@ export function pushString(buffer: Buffer, v: Value): void {
 
 /** Appends a string in quotes; only backslash, quote and newline are escaped. */
 export function pushQuoted(buffer: Buffer, v: Value): void {
-  const address = addressOf(v);
-  const bytes = stringBytes(address);
-  const size = stringSize(address);
+  pushQuotedPart(buffer, v, stringSize(addressOf(v)));
+}
+
+function pushQuotedPart(buffer: Buffer, v: Value, size: u32): void {
+  const bytes = stringBytes(addressOf(v));
   buffer.pushByte(0x22);
   let from: u32 = 0;
   for (let i: u32 = 0; i < size; i++) {
@@ -121,6 +126,23 @@ export function pushFloat(buffer: Buffer, x: f64): void {
   buffer.used += formatFloat(buffer.start + buffer.used, x);
 }
 
+/** How much of a text of `size` bytes is written: of what an excerpt cuts off, one byte is enough. */
+// @ts-ignore: decorator
+@inline
+function wanted(size: u32): u32 {
+  return Printing.cap != 0 ? min<u32>(size, EXCERPT_BYTES + 1) : size;
+}
+
+function writeString(buffer: Buffer, v: Value): void {
+  pushQuotedPart(buffer, v, wanted(stringSize(addressOf(v))));
+}
+
+/** Appends the name of a symbol. */
+function pushName(buffer: Buffer, symbol: Value): void {
+  const name = addressOf(symbolName(symbol));
+  buffer.pushBytes(stringBytes(name), wanted(stringSize(name)));
+}
+
 function writeAt(buffer: Buffer, v: Value, depth: i32): bool {
   if (buffer.failed) return Printing.cap != 0 ? false : failedBuffer();
   if (Printing.cap != 0 && buffer.used > Printing.cap) return false;
@@ -131,8 +153,8 @@ function writeAt(buffer: Buffer, v: Value, depth: i32): bool {
   }
   if (isSmall(v)) pushInteger(buffer, v);
   else if (isFloat(v)) pushFloat(buffer, toFloat(v));
-  else if (isString(v)) pushQuoted(buffer, v);
-  else if (isSymbol(v)) pushString(buffer, symbolName(v));
+  else if (isString(v)) writeString(buffer, v);
+  else if (isSymbol(v)) pushName(buffer, v);
   else if (isEmptyList(v)) buffer.pushLiteral("()");
   else if (v == TRUE) buffer.pushLiteral("#t");
   else if (v == FALSE) buffer.pushLiteral("#f");
@@ -157,7 +179,8 @@ function writeCompound(buffer: Buffer, v: Value, depth: i32): bool {
       return writeDict(buffer, addressOf(v), depth);
     case Kind.Bignum:
       pushInteger(buffer, v);
-      return true;
+      // There may be many, and each costs more than all that else is written.
+      return Printing.cap != 0 || withinBudget();
     case Kind.Macro:
       buffer.pushLiteral("#<macro ");
       pushExpanderName(buffer, load<u64>(addressOf(v), MACRO_EXPANDER));
@@ -232,7 +255,7 @@ function writeDict(buffer: Buffer, dict: u32, depth: i32): bool {
     if (!first) buffer.pushByte(0x20);
     first = false;
     buffer.pushByte(0x28);
-    pushQuoted(buffer, dictKeyAt(dict, at));
+    writeString(buffer, dictKeyAt(dict, at));
     buffer.pushLiteral(" . ");
     if (!writeAt(buffer, dictValueAt(dict, at), depth + 1)) return false;
     buffer.pushByte(0x29);
@@ -257,7 +280,7 @@ function pushProcedure(buffer: Buffer, v: Value): void {
   const address = addressOf(v);
   if (kindOf(address) == Kind.Builtin) {
     buffer.pushLiteral("#<builtin ");
-    pushString(buffer, symbolName(load<u64>(address, BUILTIN_SYMBOL)));
+    pushName(buffer, load<u64>(address, BUILTIN_SYMBOL));
   } else {
     buffer.pushLiteral(isPreludeLambda(closureLambda(address)) ? "#<builtin " : "#<procedure ");
     pushClosureName(buffer, address);
@@ -268,7 +291,7 @@ function pushProcedure(buffer: Buffer, v: Value): void {
 /** A procedure's name for people: `lambda` when it has none. */
 function pushClosureName(buffer: Buffer, closure: u32): void {
   const name = load<u64>(closureLambda(closure), LAMBDA_NAME);
-  if (isSymbol(name)) pushString(buffer, symbolName(name));
+  if (isSymbol(name)) pushName(buffer, name);
   else buffer.pushLiteral("lambda");
 }
 

@@ -9,7 +9,7 @@ import { chargeItems, getLimit } from "../base/limits";
 import { dictKeyAt, dictNextEntry, dictValueAt, isDict } from "../data/dict";
 import { isBignum, pushInteger } from "../data/integer";
 import { itemsOf, listLength } from "../data/list";
-import { failHeap, failLimit } from "../data/signal";
+import { failHeap, failLimit, withinBudget } from "../data/signal";
 import { symbolName } from "../data/symbol";
 import { stringBytes, stringSize } from "../data/text";
 import { isSpace } from "../data/unicode";
@@ -61,7 +61,7 @@ export function pushPythonText(buffer: Buffer, v: Value): bool {
 
 function mayGoOn(buffer: Buffer): bool {
   if (buffer.failed) failHeap();
-  else if (<u64>buffer.used <= Walk.bytesMax) return true;
+  else if (<u64>buffer.used <= Walk.bytesMax) return withinBudget();
   else failLimit(Limit.CollectionItems, <f64>(buffer.used >> 2));
   return false;
 }

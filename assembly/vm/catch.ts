@@ -79,6 +79,7 @@ export function takeError(): bool {
   const column = Signal.column;
   const category = Signal.category;
   const mark = markTemporaries();
+  chargeItems(MESSAGE.used >> 3);
   const text = makeStringFrom(MESSAGE);
   if (text == FAILED) return false;
   const message = keep(text);

@@ -5,6 +5,7 @@
 import { ready } from "../base/cold";
 import { Buffer, MESSAGE } from "../base/buffer";
 import { isLispy2 } from "../base/language";
+import { chargeItems } from "../base/limits";
 import { isDict } from "../data/dict";
 import { Form, formOf } from "../data/forms";
 import { entryName, entryNameSize, isPublicEntry } from "../data/catalogue";
@@ -222,6 +223,8 @@ export function adviseHead(form: Value): void {
 const NAME_MAX: u32 = 48;
 /** Globals that are looked at: all of the language's, and many of a program's. */
 const GLOBALS_MAX: u32 = 4096;
+/** Globals that are looked at without charge: those of the language, and a few hundred more. */
+const GLOBALS_FREE: u32 = 1024;
 
 /** The number of the global or form whose name is nearest to the given one, -1 when none is near. A program's own names win a draw. */
 function nearestName(bytes: u32, size: u32): i32 {
@@ -229,11 +232,12 @@ function nearestName(bytes: u32, size: u32): i32 {
   let best: u32 = size <= 4 ? 1 : size <= 8 ? 2 : 3;
   let found = -1;
   const count = min<u32>(Globals.count, GLOBALS_MAX);
+  if (count > GLOBALS_FREE) chargeItems(count - GLOBALS_FREE);
   for (let i: u32 = 0; i < count; i++) {
     if (!isPublic(i)) continue;
     const length = globalNameSize(i);
     if (length > NAME_MAX || length + best < size || size + best < length) continue;
-    const distance = editDistance(bytes, size, globalName(i), length);
+    const distance = editDistance(bytes, size, globalName(i), length, best);
     if (distance < best || (distance == best && (found < 0 || isOwn(i)))) {
       best = distance;
       found = i;
@@ -273,16 +277,23 @@ function isOwn(index: u32): bool {
 /** Three rows of counts, u8 each. */
 const distances: usize = memory.data(192); // 3 * 64
 
-/** Changes between two names: letters added, left out, replaced, or two neighbours that have changed places. */
-function editDistance(a: u32, aSize: u32, b: u32, bSize: u32): u32 {
+/**
+ * Changes between two names: letters added, left out, replaced, or two neighbours that have changed places. Anything above
+ * `most` when there are more, so that only places near the diagonal have to be looked at; beside them stands `most + 1`.
+ */
+function editDistance(a: u32, aSize: u32, b: u32, bSize: u32, most: u32): u32 {
+  if (max(aSize, bSize) - min(aSize, bSize) > most) return most + 1;
   for (let j: u32 = 0; j <= bSize; j++) store<u8>(distances + j, <u8>j);
   for (let i: u32 = 1; i <= aSize; i++) {
     const row = distances + ((i % 3) << 6);
     const above = distances + (((i - 1) % 3) << 6);
     const before = distances + (((i + 1) % 3) << 6);
-    store<u8>(row, <u8>i);
+    const from = i > most ? i - most : 1;
+    const to = min(bSize, i + most);
+    store<u8>(row + from - 1, from == 1 ? <u8>i : <u8>(most + 1));
+    store<u8>(row + to + 1, <u8>(most + 1));
     const c = load<u8>(a + i - 1);
-    for (let j: u32 = 1; j <= bSize; j++) {
+    for (let j = from; j <= to; j++) {
       const d = load<u8>(b + j - 1);
       let cost = <u32>load<u8>(above + j - 1) + u32(c != d);
       cost = min<u32>(cost, <u32>load<u8>(above + j) + 1);

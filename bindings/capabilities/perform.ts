@@ -74,8 +74,15 @@ export function refused(call: OpenCall, message: string): Answer {
   return failed(message);
 }
 
-/** Never rejects and never throws but {@link EndOfRun}. The result is a promise only where the grant's function or schema gave one. */
-export function performCall(grant: Grant, call: OpenCall, signal: AbortSignal): Eventually<Answer> {
+/**
+ * Never rejects and never throws but {@link EndOfRun}. The result is a promise only where the grant's function or schema gave one. Without
+ * `signal` nothing can abort the call.
+ */
+export function performCall(
+  grant: Grant,
+  call: OpenCall,
+  signal?: AbortSignal,
+): Eventually<Answer> {
   const refusal = refusalOf(grant, call);
   if (refusal !== undefined) return refused(call, refusal);
   const { name, key, sequence } = call;
@@ -86,12 +93,24 @@ export function performCall(grant: Grant, call: OpenCall, signal: AbortSignal): 
       if (grant.run === undefined) {
         return { kind: "deferred", call: pending as PendingCall };
       }
-      return after(grant.run({ ...pending, signal }), (value) => ({ kind: "value", value }));
+      const asked = signal ? { ...pending, signal } : withOwnSignal(pending);
+      return after(grant.run(asked), (value) => ({ kind: "value", value }));
     });
     return isThenable(answer) ? answer.then(undefined, failureOf) : answer;
   } catch (thrown) {
     return failureOf(thrown);
   }
+}
+
+/** Made when the function looks at it, which takes a while; a signal of many calls would keep all that ever listened to it. */
+function withOwnSignal<T extends object>(call: T): T & { readonly signal: AbortSignal } {
+  let signal: AbortSignal | undefined;
+  return {
+    ...call,
+    get signal() {
+      return (signal ??= new AbortController().signal);
+    },
+  };
 }
 
 function refusalOf({ limits, procedures }: Grant, call: OpenCall): string | undefined {

@@ -1,5 +1,5 @@
 // Characters, ranges of them and Python's classes of characters, as text in RE2's syntax.
-// RE2 does not know \p{Word}, which stands for Python's \w; engine.ts gives it its meaning.
+// RE2 does not know \p{Word}, which stands for Python's \w, and \p{Blank}, for \s; engine.ts gives them their meaning.
 
 /** Only these code points have other cases. */
 const FOLDING = [0x41, 0x1e943] as const;
@@ -12,7 +12,7 @@ const DOTS: readonly number[] = [0x49, 0x69, 0x130, 0x131];
 export type Range = readonly [first: number, last: number];
 
 /** Python's str.isspace. KEEP IN STEP with isSpace in assembly/data/unicode.ts. */
-const SPACE: readonly Range[] = [
+export const SPACE: readonly Range[] = [
   [0x09, 0x0d],
   [0x1c, 0x20],
   [0x85, 0x85],

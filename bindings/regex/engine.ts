@@ -18,6 +18,8 @@ import {
   UnicodeTables,
 } from "re2js/parts";
 import { encodeText } from "../vm/memory.js";
+import { SPACE } from "./characters.js";
+import { Literal } from "./literal.js";
 import { translatePattern } from "./python-syntax.js";
 import { Assertion, NO_CHARACTER, Subject } from "./subject.js";
 
@@ -45,14 +47,17 @@ function makeWordRanges(): number[] {
   return flat;
 }
 
-UnicodeTables.CATEGORIES.initializer["Word"] = () => {
-  wordRanges ??= makeWordRanges();
-  const triples = new Uint32Array((wordRanges.length / 2) * 3);
-  for (let i = 0; i < wordRanges.length; i += 2) {
-    triples.set([wordRanges[i]!, wordRanges[i + 1]!, 1], (i / 2) * 3);
+/** `ranges`: pairs of first and last, ascending. */
+function tableOf(ranges: readonly number[]): UnicodeRangeTable {
+  const triples = new Uint32Array((ranges.length / 2) * 3);
+  for (let i = 0; i < ranges.length; i += 2) {
+    triples.set([ranges[i]!, ranges[i + 1]!, 1], (i / 2) * 3);
   }
   return new UnicodeRangeTable(triples);
-};
+}
+
+UnicodeTables.CATEGORIES.initializer["Word"] = () => tableOf((wordRanges ??= makeWordRanges()));
+UnicodeTables.CATEGORIES.initializer["Blank"] = () => tableOf(SPACE.flat());
 
 function isAsciiWord(character: number): boolean {
   const letter = character | 0x20;
@@ -108,7 +113,7 @@ export class Pattern extends Machine {
   /** Assertions that the program makes anywhere. */
   readonly #asked: number;
   readonly #onlyAtStart: boolean;
-  readonly #prefix: Uint8Array;
+  readonly #prefix: Literal;
 
   /** @throws PatternError for a pattern that is none; OutOfWork when compiling it would cost more than `allowance`. */
   constructor(text: string, whole: boolean, allowance: number) {
@@ -128,7 +133,7 @@ export class Pattern extends Machine {
     const startCond = this.prog.startCond();
     // -1: nothing can match.
     this.#onlyAtStart = startCond !== -1 && (startCond & Assertion.BeginText) !== 0;
-    this.#prefix = encodeText(this.prog.prefix()[1]);
+    this.#prefix = new Literal(encodeText(this.prog.prefix()[1]));
     const size = this.prog.numInst();
     this.q0 = new Queue(size);
     this.q1 = new Queue(size);
@@ -174,8 +179,8 @@ export class Pattern extends Machine {
     for (;;) {
       if (running.size === 0) {
         if (this.matched || (this.#onlyAtStart && at !== 0)) break;
-        if (prefix.length > 0) {
-          const found = subject.indexOf(prefix, at);
+        if (prefix.bytes.length > 0) {
+          const found = prefix.find(subject.bytes, at);
           this.work += ((found < 0 ? subject.bytes.length : found) - at) >> 5;
           if (found < 0) break;
           if (found !== at) {

@@ -89,17 +89,4 @@ export class Subject {
     }
     return found;
   }
-
-  /** Where `part` next begins, from a position on; -1: nowhere. */
-  indexOf(part: Uint8Array, from: number): number {
-    const { bytes } = this;
-    const last = bytes.length - part.length;
-    for (let at = from; ; at++) {
-      at = bytes.indexOf(part[0]!, at);
-      if (at < 0 || at > last) return -1;
-      let same = 1;
-      while (same < part.length && bytes[at + same] === part[same]) same += 1;
-      if (same === part.length) return at;
-    }
-  }
 }

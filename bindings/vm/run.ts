@@ -28,9 +28,6 @@ import type { RunStatus } from "./run-options.js";
 import type { RunRecord } from "./run-record.js";
 import { checkForm, checkedLimits, checkedSink, kindOf } from "./settings.js";
 
-/** What the signal of a call is where nothing can abort. Made when it is needed: Workers refuse to make one while a script is loaded. */
-let never: AbortSignal | undefined;
-
 /** The runs of one VM. */
 export class Runs {
   /** What the run that goes on, or the last one, has written; empty when it was streamed. */
@@ -263,11 +260,7 @@ export class Runs {
     const call = this.calls.open(exports);
     if ("kind" in call) return this.answer(exports, undefined, call);
     const { name } = call;
-    const answer = performCall(
-      this.calls.grantOf(name),
-      call,
-      (never ??= new AbortController().signal),
-    );
+    const answer = performCall(this.calls.grantOf(name), call);
     run.check();
     if (isThenable(answer)) {
       // Nobody waits for it, so nobody hears it fail.

@@ -470,7 +470,7 @@ export class LispyVM implements Disposable {
   }
 
   get #input(): Input {
-    return this.#inputs!;
+    return this.#instance.live() && this.#inputs!; // code of the host may have disposed the VM since somebody looked
   }
 
   #release(handle: number): void {

@@ -10,7 +10,7 @@ import {
   float,
   symbol,
 } from "../../bindings/entries/node.js";
-import { asyncVmTest, errorOf, rejectionOf, textOfRun } from "../support/vm.js";
+import { asyncVmTest, errorOf, rejectionOf, textOfRun, vmTest } from "../support/vm.js";
 
 /** Answers in a later turn of the event loop. */
 async function later(value: unknown): Promise<unknown> {
@@ -274,3 +274,15 @@ asyncVmTest(
   },
 );
 let hooked: LispyProcedure | undefined;
+
+vmTest(
+  "every call of eval has a signal of its own, so that what listens to it is forgotten with it",
+  (vm) => {
+    vm.eval("(list (ask) (ask))", { as: "none" });
+    const [first, second] = signals;
+    assert.ok(first instanceof AbortSignal && !first.aborted);
+    assert.notEqual(first, second);
+  },
+  { capabilities: { ask: { run: (call) => void signals.push(call.signal) } } },
+);
+const signals: AbortSignal[] = [];

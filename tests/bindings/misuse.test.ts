@@ -189,3 +189,14 @@ test("a build with assertions is for the entries for debugging", async () => {
   using vm = await createDebugVM({ module });
   assert.equal(vm.eval("(+ 1 2)"), 3);
 });
+
+test("a VM that a getter of the options disposes is disposed for the run that they are for", async () => {
+  const vm = createVMSync();
+  const options = {
+    get signal(): undefined {
+      vm.dispose();
+      return undefined;
+    },
+  };
+  await assert.rejects(vm.run("1", options), { message: "the VM is disposed" });
+});

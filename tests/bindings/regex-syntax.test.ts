@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Pattern } from "../../bindings/regex/engine.js";
 import { PatternError } from "../../bindings/regex/pattern-reader.js";
 import { translatePattern } from "../../bindings/regex/python-syntax.js";
 
@@ -94,6 +95,23 @@ for (const [pattern, [position, message]] of Object.entries(WRONG)) {
     );
   });
 }
+
+test("what is no space is the same with and without regard to case, and as cheap", () => {
+  assert.equal(translatePattern("(?i)\\S[\\S]").source, "(?i:[\\P{Blank}][\\P{Blank}])");
+  const [either, exact] = ["(?i)\\S", "\\S"].map((text) => new Pattern(text, true, Infinity));
+  const matches = (pattern: Pattern, code: number): boolean =>
+    pattern.search(
+      pattern.over(new TextEncoder().encode(String.fromCodePoint(code))),
+      0,
+      true,
+      0,
+      Infinity,
+    );
+  for (let code = 0; code < 0x11000; code++) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    assert.equal(matches(either!, code), matches(exact!, code), `U+${code.toString(16)}`);
+  }
+});
 
 test("groups are counted and named", () => {
   const { groups, names } = translatePattern("(a)(?:b)(?P<x>c(?P<y>d))");

@@ -117,3 +117,21 @@ for (const [name, link, complaint] of CHAINS) {
     assert.equal(again.eval("(length x)"), 2);
   });
 }
+
+test("an image boots whatever limit of steps the VM has, and is written when the run has overdrawn its steps", async () => {
+  const capabilities = { ask: { deferred: true } } as const;
+  const keys = `(define long (string-repeat "k" 2000)) (define keys (map (lambda (i) (string-append long (->string i))) (range 200)))
+    (define table (reduce (lambda (d k) (dict-set d k 1)) (dict) keys)) (define large (expt 7 30000))
+    (define found (map (lambda (k) (list k large)) keys))`;
+  using vm = await createVM({ capabilities });
+  vm.eval(keys, { as: "none" });
+  await vm.run("(list (range 100000) (ask 1))", { as: "none", limits: { steps: 10 } });
+  const image = vm.exportImage();
+  for (const steps of [0, 1, 1_000]) {
+    using again = await createVM({ image, capabilities, limits: { steps } });
+    assert.equal(again.exportImage(), image);
+    assert.equal(again.get("large", { as: "text" }).length, 25_353);
+    await assert.rejects(again.resume({ value: { [" ".repeat(600)]: 1 } }), /steps/);
+    assert.equal(again.status, "idle");
+  }
+});

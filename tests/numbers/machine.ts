@@ -24,8 +24,11 @@ import * as C from "./assembly/prims/compare";
 import { parseNumberStrict } from "./assembly/prims/convert-number";
 import { Limit } from "./assembly/shared/abi";
 
+const BUDGET: i64 = 1_000_000_000_000_000;
+
 export function boot(): void {
   for (let i = 0; i < Limit.Count; i++) setLimit(i, 1e15);
+  Usage.stepsLeft = BUDGET;
   bootHeap();
   bootSymbolTable();
   clearRoots();
@@ -33,7 +36,7 @@ export function boot(): void {
 }
 export function limit(which: i32, value: f64): void { setLimit(which, value); }
 export function collectNow(): void { collect(0); }
-export function steps(): f64 { return <f64>-Usage.stepsLeft; }
+export function steps(): f64 { return <f64>(BUDGET - Usage.stepsLeft); }
 export function input(size: u32): u32 { INPUT.reset(); INPUT.ensure(size); return INPUT.start; }
 function put(slot: i32, v: Value): i32 {
   if (v != FAILED) { setKept(slot, v); return 0; }
