@@ -9,6 +9,7 @@ import { dirname, join, resolve } from "node:path";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import asc from "assemblyscript/asc";
+import { cpuMs } from "../support/cpu.js";
 
 interface Harness {
   memory: WebAssembly.Memory;
@@ -306,12 +307,12 @@ test("random text changes case as the host's does, final sigma included", () => 
 });
 
 test("case conversion of hostile text takes linear time", () => {
-  const started = performance.now();
+  const started = cpuMs();
   for (const unit of ["Σ", "Σ'", "\u0301"]) {
     const text = "Α" + unit.repeat(200000 / unit.length) + "Σ";
     assert.equal(convert("lower", text), text.toLowerCase());
   }
-  assert.ok(performance.now() - started < 5000);
+  assert.ok(cpuMs() - started < 5000);
 });
 
 test("encoding, decoding and validating every code point", () => {
@@ -410,7 +411,7 @@ test("counting, offsets, comparison and search agree with arrays of code points"
 
 test("search stays correct and linear on periodic text", () => {
   const random = makeRandom(5);
-  const started = performance.now();
+  const started = cpuMs();
   const makePeriodic = (length: number, unit: string) => {
     const made = Buffer.alloc(length, unit);
     for (let i = random(4); i > 0; i--) made[random(length)] = 0x61 + random(2);
@@ -444,7 +445,7 @@ test("search stays correct and linear on periodic text", () => {
     bytes[output + place] = byte;
     assert.equal(vm.findBytes(input, 2 * half, output, half, 0), -1);
   }
-  assert.ok(performance.now() - started < 8000);
+  assert.ok(cpuMs() - started < 8000);
 });
 
 test("hashes are well spread, depend on every bit and are never 0", () => {
