@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "./args.js";
+import { undisturbed } from "./interrupt.js";
 
 /** Reads a file as UTF-8 ("-": standard input); a byte order mark at the start is not part of the text. */
 export function readText(file: string): string {
@@ -85,7 +86,7 @@ export function outputFile(file: string, option = "--out"): Target {
       fail(error);
     }
   };
-  return { write };
+  return { write: (text) => undisturbed(() => write(text)) };
 }
 
 /** A file that grows by whole lines. */

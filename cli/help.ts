@@ -68,6 +68,7 @@ vectors:
   --filter TEXT              only cases whose id contains TEXT
 
 Exit codes: 0 fine (also: stopped and saved), 1 the program (or a vector) failed,
-2 wrong usage (also: nothing to resume).
+2 wrong usage (also: nothing to resume), 130 interrupted by Ctrl-C (run and resume with
+--save, boot with --out: what was done until then is saved).
 The REPL keeps its history in $LISPY_HISTORY, or ~/.lispy_history.
 `;
