@@ -11,7 +11,7 @@ import {
 } from "../bindings/entries/node.js";
 import { version } from "../package.json";
 import { UsageError, parseCommandLine, wantsJson } from "./args.js";
-import { endOnError, readText } from "./files.js";
+import { FileError, endOnError, readText } from "./files.js";
 import { jsonFailure } from "./report.js";
 import { run } from "./run.js";
 
@@ -84,6 +84,7 @@ try {
   }
   process.exitCode = usage ? 2 : 1;
   process.stderr.write(`lispy: ${error.message}\n`);
-  if (error instanceof UsageError) process.stderr.write("Try lispy --help.\n");
+  const isOfLine = error instanceof UsageError && !(error instanceof FileError);
+  if (isOfLine) process.stderr.write("Try lispy --help.\n");
   if (wantsJson(argv)) process.stdout.write(`${jsonFailure(error)}\n`);
 }
