@@ -14,7 +14,9 @@ export class UsageError extends Error {}
 
 /** What to do. `source` is a file name, `-` or undefined for standard input. */
 export type Command =
-  | { kind: "help" | "version" | "repl" }
+  | { kind: "version" | "repl" }
+  /** `about`: the first word, which may be a command. */
+  | { kind: "help"; about: string | undefined }
   | { kind: "run"; file: string | undefined; migrateEvery: number | undefined; world: WorldUse }
   | { kind: "eval"; expression: string; migrateEvery: number | undefined; world: WorldUse }
   | {
@@ -234,7 +236,7 @@ function commandOf(
     take("writable");
     return { directory, agent: take("agent"), writable: values.writable === true, at: take("at") };
   };
-  if (values.help) return { kind: "help" };
+  if (values.help) return { kind: "help", about: first };
   if (values.version) return { kind: "version" };
   if (values.eval !== undefined) {
     if (first !== undefined) throw new UsageError("-e and a file do not go together");

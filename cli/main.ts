@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (jit !== undefined) options.jit = jit && (await import("../bindings/entries/jit.js")).jit;
   switch (command.kind) {
     case "help":
-      process.stdout.write((await import("./help.js")).HELP);
+      process.stdout.write((await import("./help.js")).helpAbout(command.about));
       return 0;
     case "version":
       process.stdout.write(`lispy ${version}\n`);
