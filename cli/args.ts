@@ -204,9 +204,8 @@ export function parseCommandLine(argv: readonly string[]): {
   if (unused !== undefined && command.kind !== "help" && command.kind !== "version") {
     throw new UsageError(`--${unused} does not go with this command`);
   }
-  if (options.json && (command.kind === "repl" || command.kind === "inspect")) {
-    const what = command.kind === "repl" ? "the REPL" : "inspect";
-    throw new UsageError(`--json does not go with ${what}`);
+  if (options.json && command.kind === "repl") {
+    throw new UsageError("--json does not go with the REPL");
   }
   if (values.jit && values["no-jit"]) throw new UsageError("--jit and --no-jit do not go together");
   const jit = values["no-jit"] ? false : values.jit ? true : undefined;

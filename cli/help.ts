@@ -83,7 +83,7 @@ The REPL keeps its history in $LISPY_HISTORY, or ~/.lispy_history.
 const ABOUT: Readonly<Record<string, readonly [section: string, shared: string]>> = {
   run: [RUN, "--print-result, --json, --jit, --no-jit, --profile, limits"],
   resume: [RUN, "--print-result, --json, --jit, --no-jit, --profile, limits"],
-  inspect: ["", ""],
+  inspect: ["", "--json"],
   boot: [BOOT, "--json, --profile, limits"],
   replay: ["", "--json"],
   vectors: [VECTORS, "--migrate-every, --json, --profile, limits"],
@@ -97,6 +97,5 @@ export function helpAbout(command: string | undefined): string {
   const options = section.split("\n").slice(1);
   // A section may be about two commands.
   const own = command === "run" ? options.filter((line) => !line.includes(" resume: ")) : options;
-  const also = shared === "" ? [] : [`  also: ${shared} (lispy --help)`];
-  return `${[usage, ...own, ...also].join("\n")}\n`;
+  return `${[usage, ...own, `  also: ${shared} (lispy --help)`].join("\n")}\n`;
 }

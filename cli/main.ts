@@ -42,7 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case "resume":
       return (await import("./resume.js")).resume(command, options);
     case "inspect":
-      return (await import("./inspect/inspect.js")).inspect(command.file);
+      return (await import("./inspect/inspect.js")).inspect(command.file, options.json);
     case "repl":
       return (await import("./repl/repl.js")).repl(options);
     case "eval": {
