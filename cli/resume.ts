@@ -152,7 +152,7 @@ async function travel(
   } else {
     screen.endLine();
     const stop = `${stopped(result!, text)}; ${saved(save)}`;
-    note(isInterrupted ? `interrupted: ${stop}; go on with: lispy resume ${save}` : stop);
+    note(isInterrupted ? `interrupted: ${stop}; ${howToGoOn(save!, options)}` : stop);
   }
   if (isInterrupted) return INTERRUPTED;
   return ok ? 0 : 1;
@@ -192,6 +192,13 @@ function stopped(result: RunResult, text: string | undefined): string {
 
 function saved(save: string | undefined): string {
   return save === undefined ? "not saved, because there is no --save" : `wrote ${save}`;
+}
+
+/** Limits are not in the file, and the budget counts on: without them the run may be over at once. */
+function howToGoOn(save: string, { limits, profile }: Options): string {
+  const word = /^[\w./@:+-]+$/.test(save) ? save : `'${save.replaceAll("'", "'\\''")}'`;
+  const hasMore = profile !== undefined || Object.keys(limits).length > 0;
+  return `go on with: lispy resume ${word}${hasMore ? ", and the same limits and profile" : ""}`;
 }
 
 function stepsOf({ usage: { steps } }: RunResult): string {

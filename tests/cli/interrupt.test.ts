@@ -49,7 +49,7 @@ test("an interrupted run is suspended, saved, and goes on", NO_SIGNALS, async ()
   assert.deepEqual([code, out], [130, "begin\n"], err);
   assert.match(
     err,
-    /^; interrupted: suspended after [\d,]+ steps; wrote (.*); go on with: lispy resume \1\n$/,
+    /^; interrupted: suspended after [\d,]+ steps; wrote (.*); go on with: lispy resume \1, and the same limits and profile\n$/,
   );
   const { vm, env } = read(saved) as { vm: { status: string }; env: { n: number } };
   assert.equal(vm.status, "suspended");
@@ -65,12 +65,16 @@ test("an interrupted resume is saved, into the file that it came from", NO_SIGNA
 (define (talk) (println "on") (wait 1000000))
 (talk)
 `;
-  const saved = join(scratch, "talk.lispy.json");
+  const saved = join(scratch, "it's talk.lispy.json");
   const file = scratchFile("talk.lispy", talk);
   assert.equal(lispy(["run", file, "--steps", "50", "--save", saved]).code, 0);
-  const { code, err } = await interrupted(["resume", saved, ...MUCH, "--save", saved], "on\n");
+  const go = ["resume", saved, ...MUCH, "--save", "it's talk.lispy.json"];
+  const { code, err } = await interrupted(go, "on\n");
   assert.equal(code, 130, err);
-  assert.match(err, /^; interrupted: suspended after /);
+  assert.match(
+    err,
+    /^; interrupted: suspended after .*: lispy resume 'it'\\''s talk\.lispy\.json',/,
+  );
   const { vm } = read(saved) as { vm: { status: string; usage: { steps: number } } };
   assert.equal(vm.status, "suspended");
   assert.ok(vm.usage.steps > 1_000_000);
