@@ -79,9 +79,10 @@ try {
   const usage = error instanceof UsageError || error instanceof LispyUsageError;
   const { WorldLockedError } = await import("../bindings/entries/directory.js");
   const known = [LispyError, LispyCrashError, WorldConflictError, WorldLockedError];
-  if (!(error instanceof Error) || !(usage || known.some((kind) => error instanceof kind))) {
-    throw error;
-  }
+  // What the system refuses (a name that is too long, a full disk) is nobody's bug.
+  const isOfSystem = error instanceof Error && "syscall" in error;
+  const isKnown = usage || isOfSystem || known.some((kind) => error instanceof kind);
+  if (!(error instanceof Error && isKnown)) throw error;
   process.exitCode = usage ? 2 : 1;
   process.stderr.write(`lispy: ${error.message}\n`);
   const isOfLine = error instanceof UsageError && !(error instanceof FileError);

@@ -201,6 +201,9 @@ test("a file that cannot be used is one line; --help is for lines that cannot be
     const said = err.split("\n").filter((line) => !line.startsWith("; "));
     assert.match(said.join("\n"), /^lispy: [^\n]+\n$/, args.join(" "));
   }
+  const long = lispy("list", "--world", "x".repeat(300));
+  assert.equal(long.code, 1);
+  assert.match(long.err, /^lispy: ENAMETOOLONG: [^\n]+\n$/);
   for (const args of [
     ["inspect"],
     ["--nonsense"],
