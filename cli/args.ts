@@ -14,7 +14,9 @@ export class UsageError extends Error {}
 
 /** What to do. `source` is a file name, `-` or undefined for standard input. */
 export type Command =
-  | { kind: "help" | "version" | "repl" }
+  | { kind: "version" | "repl" }
+  /** `about`: the first word, which may be a command. */
+  | { kind: "help"; about: string | undefined }
   | { kind: "run"; file: string | undefined; migrateEvery: number | undefined; world: WorldUse }
   | { kind: "eval"; expression: string; migrateEvery: number | undefined; world: WorldUse }
   | {
@@ -202,9 +204,8 @@ export function parseCommandLine(argv: readonly string[]): {
   if (unused !== undefined && command.kind !== "help" && command.kind !== "version") {
     throw new UsageError(`--${unused} does not go with this command`);
   }
-  if (options.json && (command.kind === "repl" || command.kind === "inspect")) {
-    const what = command.kind === "repl" ? "the REPL" : "inspect";
-    throw new UsageError(`--json does not go with ${what}`);
+  if (options.json && command.kind === "repl") {
+    throw new UsageError("--json does not go with the REPL");
   }
   if (values.jit && values["no-jit"]) throw new UsageError("--jit and --no-jit do not go together");
   const jit = values["no-jit"] ? false : values.jit ? true : undefined;
@@ -234,7 +235,7 @@ function commandOf(
     take("writable");
     return { directory, agent: take("agent"), writable: values.writable === true, at: take("at") };
   };
-  if (values.help) return { kind: "help" };
+  if (values.help) return { kind: "help", about: first };
   if (values.version) return { kind: "version" };
   if (values.eval !== undefined) {
     if (first !== undefined) throw new UsageError("-e and a file do not go together");

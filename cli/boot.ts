@@ -11,11 +11,15 @@ import {
 } from "../bindings/entries/node.js";
 import { type Command, type Options, UsageError } from "./args.js";
 import { logFile, outputFile, print, readText } from "./files.js";
+import { INTERRUPTED, hearInterrupts, turn } from "./interrupt.js";
 import { note, printError } from "./report.js";
 
 type BootCommand = Extract<Command, { kind: "boot" }>;
 
-/** Boots and runs; returns the exit code. A frame that fails ends the run, and no cartridge is written. */
+/**
+ * Boots and runs; returns the exit code. A frame that fails ends the run, and no cartridge is written. An interruption undoes the
+ * frame that runs, and what was accepted before counts.
+ */
 export async function boot(command: BootCommand, options: Options): Promise<number> {
   const text = readText(command.file);
   const exportedAt = exportTime(command.exportedAt);
@@ -43,7 +47,11 @@ export async function boot(command: BootCommand, options: Options): Promise<numb
   }
   const log = command.trace === undefined ? undefined : logFile(command.trace);
   const trace = log && (await FrameTrace.begin(agent, text, settings, (line) => log.add(line)));
-  const receipts = await runFrames(trace ?? agent, agent, command, options);
+  // What is not written is lost either way, and then the signal may end the process.
+  const interrupts = target || log ? hearInterrupts() : undefined;
+  const { signal } = interrupts ?? {};
+  const { receipts, cut } = await runFrames(trace ?? agent, agent, command, options, signal);
+  interrupts?.end();
   const ok = receipts.every(({ status }) => status === "accepted");
   const exporting = {
     ...(exportedAt !== undefined && { exportedAt }),
@@ -52,32 +60,51 @@ export async function boot(command: BootCommand, options: Options): Promise<numb
   const next = trace ? await trace.end(exporting) : ok && target ? agent.export(exporting) : "";
   if (ok && target) {
     target.write(next);
-    note(`wrote ${command.out}`);
   }
+  const wrote = ok && target ? [`wrote ${command.out}`] : [];
+  const said = [...(cut === undefined ? [] : [`interrupted: ${cut}`]), ...wrote];
+  if (said.length > 0) note(said.join("; "));
   if (options.json) printReceipts(agent.agentId, receipts, ok ? (command.out ?? null) : null);
   agent.dispose();
+  if (cut !== undefined) return INTERRUPTED;
   return ok ? 0 : 1;
 }
 
-/** Runs frames until one is rolled back; `runner` is the agent, or the trace that runs it. */
+/** The frames that ran, and where an interruption has cut them off. */
+interface Frames {
+  receipts: FrameReceipt[];
+  cut?: string;
+}
+
+/** Runs frames until one is rolled back, or until the signal; `runner` is the agent, or the trace that runs it. */
 async function runFrames(
   runner: Pick<Agent, "frame">,
   agent: Agent,
   { first = (agent.lastFrame ?? 0) + 1, frames }: BootCommand,
   { json }: Options,
-): Promise<FrameReceipt[]> {
+  signal: AbortSignal | undefined,
+): Promise<Frames> {
   if (!Number.isSafeInteger(first + frames)) {
     throw new UsageError("the cartridge's lineage leads to frame numbers that are not exact");
   }
   const receipts: FrameReceipt[] = [];
   for (let number = first; number < first + frames; number++) {
+    // Frames that are short give a signal no time to be heard.
+    if (signal) await turn();
+    if (signal?.aborted) return { receipts, cut: `frame ${number} has not begun` };
     if (!json) note(`${agent.agentId}, frame ${number}`);
-    const receipt = await runner.frame(number);
+    let receipt: FrameReceipt;
+    try {
+      receipt = await runner.frame(number, signal && { signal });
+    } catch (error) {
+      if (!signal?.aborted || error !== signal.reason) throw error;
+      return { receipts, cut: `frame ${number} is undone` };
+    }
     receipts.push(receipt);
     if (!json) showFrame(receipt);
     if (receipt.status === "rolled_back") break;
   }
-  return receipts;
+  return { receipts };
 }
 
 function showFrame({ status, value, isNil, effects, error, usage }: FrameReceipt): void {

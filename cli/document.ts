@@ -2,6 +2,7 @@
 
 import { LispyError, type LispyValue, createVMSync } from "../bindings/entries/node.js";
 import { UsageError } from "./args.js";
+import { FileError } from "./files.js";
 import { type Json, isObject, textAt } from "./inspect/image-value.js";
 
 /** What a file holds. */
@@ -31,7 +32,7 @@ export function readDocument(text: string, file: string): Document {
     const format = textAt(value, "format");
     if (format === "lispy-image@1") return { cartridge: undefined, image: value };
     if (format?.startsWith("lispy-image@")) {
-      throw new UsageError(`${file} is of a version that is not known: ${format}`);
+      throw new FileError(`${file} is of a version that is not known: ${format}`);
     }
     const meta = value.get("_meta");
     if (isObject(meta) && textAt(meta, "type") === "lispy-cartridge") {
@@ -40,10 +41,10 @@ export function readDocument(text: string, file: string): Document {
       return { cartridge: value, image: isObject(image) ? image : undefined };
     }
   }
-  throw new UsageError(`${file} is neither a cartridge nor an image`);
+  throw new FileError(`${file} is neither a cartridge nor an image`);
 }
 
-/** The value of a JSON text, without loss; `name` is what the text is called. */
+/** The value of a JSON text, without loss; `name` is what the text is called: a file, or an option. */
 export function parseJson(text: string, name: string): LispyValue {
   // The strict profile: it keeps null and [] apart.
   const vm = createVMSync({ profile: "lispy-core@1", limits: LIMITS });
@@ -51,7 +52,8 @@ export function parseJson(text: string, name: string): LispyValue {
     return vm.parseJSON(text, { dicts: "map", floats: "exact" });
   } catch (error) {
     if (!(error instanceof LispyError)) throw error;
-    throw new UsageError(`${name} is no JSON: ${error.message}`);
+    const Kind = name.startsWith("--") ? UsageError : FileError;
+    throw new Kind(`${name} is no JSON: ${error.message}`);
   } finally {
     vm.dispose();
   }

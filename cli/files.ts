@@ -14,6 +14,10 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "./args.js";
+import { undisturbed } from "./interrupt.js";
+
+/** A file that the command line names cannot be used. What else the line could say is no help then. */
+export class FileError extends UsageError {}
 
 /** Reads a file as UTF-8 ("-": standard input); a byte order mark at the start is not part of the text. */
 export function readText(file: string): string {
@@ -21,13 +25,13 @@ export function readText(file: string): string {
   try {
     bytes = readFileSync(file === "-" ? 0 : file);
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+    throw new FileError(`cannot read ${file}: ${(error as Error).message}`);
   }
   try {
     // Another character in place of each broken one would be another text, and `boot --out` would write it back.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new UsageError(`cannot read ${file}: it is not UTF-8 text`);
+    throw new FileError(`cannot read ${file}: it is not UTF-8 text`);
   }
 }
 
@@ -56,7 +60,7 @@ export interface Target {
  */
 export function outputFile(file: string, option = "--out"): Target {
   const fail = (error: unknown): never => {
-    throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);
+    throw new FileError(`cannot write ${file}: ${(error as Error).message}`);
   };
   if (file === "" || file === "-") throw new UsageError(`${option} needs the name of a file`);
   let path = file;
@@ -85,7 +89,7 @@ export function outputFile(file: string, option = "--out"): Target {
       fail(error);
     }
   };
-  return { write };
+  return { write: (text) => undisturbed(() => write(text)) };
 }
 
 /** A file that grows by whole lines. */
@@ -97,7 +101,7 @@ export interface Log {
 /** Empties `file`, or makes it, at once. */
 export function logFile(file: string): Log {
   const fail = (error: unknown): never => {
-    throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);
+    throw new FileError(`cannot write ${file}: ${(error as Error).message}`);
   };
   if (file === "" || file === "-") throw new UsageError("--trace needs the name of a file");
   tryOr(() => writeFileSync(file, ""), fail);

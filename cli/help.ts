@@ -1,9 +1,29 @@
-// What `lispy --help` says.
+// What `lispy --help` says, and `--help` after a command. Invariant: what is said of a command is said once, and both show it.
 
 import { PROFILE_NAMES } from "../bindings/entries/node.js";
 import { subcommandHelp } from "./world/index.js";
 
-export const HELP = `Usage:
+const RUN = `run, resume:
+  --steps N                  stop at the first safe point after N steps
+  --save FILE                write a cartridge of what is there then, whether stopped or done
+  --defer NAME,...           capabilities that programs may call: a call stops the run
+  --value JSON               resume: the answer to the call that the run waits for
+  --error TEXT               resume: the call fails with this message`;
+
+const BOOT = `boot:
+  --frames N                 frames to run (default 1)
+  --first N                  number of the first frame (default: after the last
+                             one of the cartridge's lineage, else 1)
+  --program NAME             the program to run (default main)
+  --out FILE                 write the next cartridge here
+  --exported-at TIME         its time of export: ISO 8601, or "now"; default: unchanged
+  --trace FILE               log the frames here, for lispy replay
+  --host NAME                add this name to the cartridge's lineage.hosts`;
+
+const VECTORS = `vectors:
+  --filter TEXT              only cases whose id contains TEXT`;
+
+const HELP = `Usage:
   lispy                      talk to a VM (REPL), or run piped source text
   lispy FILE                 run a source file ("-": standard input)
   lispy -e EXPR              evaluate EXPR and print its value
@@ -47,27 +67,35 @@ Limits (whole numbers, "1e6" and "1_000_000" too):
   --max-json-depth N         nesting of JSON text
   --max-procedure-size N     instructions of one compiled procedure
 
-run, resume:
-  --steps N                  stop at the first safe point after N steps
-  --save FILE                write a cartridge of what is there then, whether stopped or done
-  --defer NAME,...           capabilities that programs may call: a call stops the run
-  --value JSON               resume: the answer to the call that the run waits for
-  --error TEXT               resume: the call fails with this message
+${RUN}
 
-boot:
-  --frames N                 frames to run (default 1)
-  --first N                  number of the first frame (default: after the last
-                             one of the cartridge's lineage, else 1)
-  --program NAME             the program to run (default main)
-  --out FILE                 write the next cartridge here
-  --exported-at TIME         its time of export: ISO 8601, or "now"; default: unchanged
-  --trace FILE               log the frames here, for lispy replay
-  --host NAME                add this name to the cartridge's lineage.hosts
+${BOOT}
 
-vectors:
-  --filter TEXT              only cases whose id contains TEXT
+${VECTORS}
 
 Exit codes: 0 fine (also: stopped and saved), 1 the program (or a vector) failed,
-2 wrong usage (also: nothing to resume).
+2 wrong usage (also: nothing to resume), 130 interrupted by Ctrl-C (run and resume with
+--save, boot with --out: what was done until then is saved).
 The REPL keeps its history in $LISPY_HISTORY, or ~/.lispy_history.
 `;
+
+/** Of each command that has no description of its own elsewhere: its options, and those of all commands that it takes. */
+const ABOUT: Readonly<Record<string, readonly [section: string, shared: string]>> = {
+  run: [RUN, "--print-result, --json, --jit, --no-jit, --profile, limits"],
+  resume: [RUN, "--print-result, --json, --jit, --no-jit, --profile, limits"],
+  inspect: ["", "--json"],
+  boot: [BOOT, "--json, --profile, limits"],
+  replay: ["", "--json"],
+  vectors: [VECTORS, "--migrate-every, --json, --profile, limits"],
+};
+
+/** The lines about a command; about all when it is none of these. */
+export function helpAbout(command: string | undefined): string {
+  if (command === undefined || !Object.hasOwn(ABOUT, command)) return HELP;
+  const [section, shared] = ABOUT[command]!;
+  const usage = HELP.split("\n").find((line) => line.startsWith(`  lispy ${command} `))!;
+  const options = section.split("\n").slice(1);
+  // A section may be about two commands.
+  const own = command === "run" ? options.filter((line) => !line.includes(" resume: ")) : options;
+  return `${[usage, ...own, `  also: ${shared} (lispy --help)`].join("\n")}\n`;
+}

@@ -11,7 +11,7 @@ import {
 } from "../bindings/entries/node.js";
 import { version } from "../package.json";
 import { UsageError, parseCommandLine, wantsJson } from "./args.js";
-import { endOnError, readText } from "./files.js";
+import { FileError, endOnError, readText } from "./files.js";
 import { jsonFailure } from "./report.js";
 import { run } from "./run.js";
 
@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (jit !== undefined) options.jit = jit && (await import("../bindings/entries/jit.js")).jit;
   switch (command.kind) {
     case "help":
-      process.stdout.write((await import("./help.js")).HELP);
+      process.stdout.write((await import("./help.js")).helpAbout(command.about));
       return 0;
     case "version":
       process.stdout.write(`lispy ${version}\n`);
@@ -42,7 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case "resume":
       return (await import("./resume.js")).resume(command, options);
     case "inspect":
-      return (await import("./inspect/inspect.js")).inspect(command.file);
+      return (await import("./inspect/inspect.js")).inspect(command.file, options.json);
     case "repl":
       return (await import("./repl/repl.js")).repl(options);
     case "eval": {
@@ -79,11 +79,13 @@ try {
   const usage = error instanceof UsageError || error instanceof LispyUsageError;
   const { WorldLockedError } = await import("../bindings/entries/directory.js");
   const known = [LispyError, LispyCrashError, WorldConflictError, WorldLockedError];
-  if (!(error instanceof Error) || !(usage || known.some((kind) => error instanceof kind))) {
-    throw error;
-  }
+  // What the system refuses (a name that is too long, a full disk) is nobody's bug.
+  const isOfSystem = error instanceof Error && "syscall" in error;
+  const isKnown = usage || isOfSystem || known.some((kind) => error instanceof kind);
+  if (!(error instanceof Error && isKnown)) throw error;
   process.exitCode = usage ? 2 : 1;
   process.stderr.write(`lispy: ${error.message}\n`);
-  if (error instanceof UsageError) process.stderr.write("Try lispy --help.\n");
+  const isOfLine = error instanceof UsageError && !(error instanceof FileError);
+  if (isOfLine) process.stderr.write("Try lispy --help.\n");
   if (wantsJson(argv)) process.stdout.write(`${jsonFailure(error)}\n`);
 }

@@ -20,6 +20,7 @@ import { type Command, type Options, UsageError } from "./args.js";
 import { type Document, parseJson, readDocument } from "./document.js";
 import { type Target, outputFile, print, readText } from "./files.js";
 import { isObject, textAt } from "./inspect/image-value.js";
+import { INTERRUPTED, hearInterrupts, turn } from "./interrupt.js";
 import { jsonOutcome, note } from "./report.js";
 import { Screen, vmSettings } from "./run.js";
 import { waitingCall } from "./inspect/standing.js";
@@ -35,6 +36,8 @@ interface Journey {
   cartridge(): string;
   readonly vm: LispyVM;
   readonly name: string;
+  /** Whether it can be suspended. */
+  readonly canStop: boolean;
   /** The text that lines of errors count in. */
   source: SourceText | undefined;
 }
@@ -49,7 +52,7 @@ export async function start(command: StartCommand, options: Options): Promise<nu
   const journey: Journey = {
     go: (how) => vm.run(text, how),
     cartridge: () => vm.exportCartridge({ agentId: agentIdOf(file) }),
-    ...{ vm, name, source: { name, text } },
+    ...{ vm, name, canStop: true, source: { name, text } },
   };
   return await travel(journey, {}, command, target, options);
 }
@@ -79,7 +82,7 @@ export async function resume(command: ResumeCommand, options: Options): Promise<
   const journey: Journey = {
     go: (how) => (agent.waitingFrame ? goOnWithFrame(agent, how) : vm.resume(how)),
     cartridge: () => agent.export(),
-    ...{ vm, name: file, source: programOf(document, file) },
+    ...{ vm, name: file, canStop: !agent.waitingFrame, source: programOf(document, file) },
   };
   return await travel(journey, answer, command, target, options);
 }
@@ -121,17 +124,21 @@ async function travel(
   options: Options,
 ): Promise<number> {
   const screen = new Screen();
-  const how = { ...answer, ...(steps !== undefined && { steps }) };
   const form = options.json ? "wire" : options.printResult ? "text" : "none";
   let result: RunResult<"wire" | "text" | "none"> | undefined;
   let error: LispyError | undefined;
+  // What is not saved is lost either way, and then the signal may end the process.
+  const interrupts = target && journey.canStop ? hearInterrupts() : undefined;
   try {
     const { onOutput } = screen;
-    result = await journey.go({ ...how, as: form, ...(!options.json && { onOutput }) });
+    const how = { as: form, ...(!options.json && { onOutput }) } as const;
+    result = await goInParts(journey, { ...answer, ...how }, steps, interrupts?.signal);
   } catch (thrown) {
     if (!(thrown instanceof LispyError)) throw thrown;
     error = thrown;
   }
+  const isInterrupted = result?.status === "suspended" && interrupts?.signal.aborted === true;
+  interrupts?.end();
   const text = result && target ? journey.cartridge() : undefined;
   if (text !== undefined) target!.write(text);
   const ok = result !== undefined && (result.status === "done" || target !== undefined);
@@ -144,9 +151,37 @@ async function travel(
     if (target) note(`done after ${stepsOf(result!)}; wrote ${save}, which has no run to resume`);
   } else {
     screen.endLine();
-    note(`${stopped(result!, text)}; ${saved(save)}`);
+    const stop = `${stopped(result!, text)}; ${saved(save)}`;
+    note(isInterrupted ? `interrupted: ${stop}; ${howToGoOn(save!, options)}` : stop);
   }
+  if (isInterrupted) return INTERRUPTED;
   return ok ? 0 : 1;
+}
+
+/** Steps between two looks at whether the run was interrupted. */
+const PART = 2_000_000;
+
+/** Runs until the end, or a call that waits, or so many steps, or until the signal. What was written is in the result. */
+async function goInParts<Form extends ResultForm>(
+  { go, vm }: Journey,
+  options: AnswerOptions<Form>,
+  steps: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<RunResult<Form>> {
+  if (!signal) return go({ ...options, ...(steps !== undefined && { steps }) });
+  const { as, onOutput } = options;
+  const later = { ...(as !== undefined && { as }), ...(onOutput && { onOutput }) };
+  const end = vm.usage.steps + (steps ?? Infinity);
+  const part = (): { steps: number } => ({ steps: Math.min(PART, end - vm.usage.steps) });
+  let result = await go({ ...options, ...part() });
+  let { output } = result;
+  while (result.status === "suspended" && vm.usage.steps < end) {
+    await turn();
+    if (signal.aborted) break;
+    result = await vm.resume({ ...later, ...part() });
+    output += result.output;
+  }
+  return { ...result, output };
 }
 
 function stopped(result: RunResult, text: string | undefined): string {
@@ -157,6 +192,13 @@ function stopped(result: RunResult, text: string | undefined): string {
 
 function saved(save: string | undefined): string {
   return save === undefined ? "not saved, because there is no --save" : `wrote ${save}`;
+}
+
+/** Limits are not in the file, and the budget counts on: without them the run may be over at once. */
+function howToGoOn(save: string, { limits, profile }: Options): string {
+  const word = /^[\w./@:+-]+$/.test(save) ? save : `'${save.replaceAll("'", "'\\''")}'`;
+  const hasMore = profile !== undefined || Object.keys(limits).length > 0;
+  return `go on with: lispy resume ${word}${hasMore ? ", and the same limits and profile" : ""}`;
 }
 
 function stepsOf({ usage: { steps } }: RunResult): string {

@@ -5,7 +5,6 @@ import {
   type LispyError,
   type VMSettings,
   canonicalJson,
-  openWorld,
 } from "../bindings/entries/node.js";
 import type { Options, WorldUse } from "./args.js";
 import { print } from "./files.js";
@@ -28,7 +27,7 @@ export interface Input {
 export async function run(input: Input, options: Options): Promise<number> {
   if (input.world === undefined) return runIn(input, options, vmSettings(options));
   const { directory, agent, writable, at } = input.world;
-  const world = await openWorld(directory);
+  const world = await (await import("./world/open.js")).openFolder(directory);
   const intents: Intent[] = [];
   try {
     const capabilities = world.capabilities({

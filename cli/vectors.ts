@@ -2,8 +2,8 @@
 // Two formats: one JSON object per line (.jsonl), and the published corpus (one object with "cases").
 
 import { LispyCrashError, type Outcome, type ProfileName } from "../bindings/entries/node.js";
-import { type Command, UsageError, type Options } from "./args.js";
-import { print, readText } from "./files.js";
+import { type Command, type Options } from "./args.js";
+import { FileError, print, readText } from "./files.js";
 import { execute } from "./migrate.js";
 import { paint } from "./report.js";
 
@@ -29,7 +29,7 @@ const DEFAULT_VECTOR_PROFILE = "lispy-core@1";
 export function readVectors(file: string): { vectors: Vector[]; runs: number } {
   const text = readText(file);
   const fail = (reason: string): never => {
-    throw new UsageError(`${file} is no vector file: ${reason}`);
+    throw new FileError(`${file} is no vector file: ${reason}`);
   };
   const parse = (json: string, where: string): unknown => {
     try {

@@ -11,7 +11,7 @@ import {
   type ProfileName,
   replayCapabilities,
 } from "../../bindings/entries/node.js";
-import { UsageError } from "../args.js";
+import { FileError } from "../files.js";
 import { parseJson } from "../document.js";
 import { type Json, isObject, textAt } from "../inspect/image-value.js";
 import type { ReadOnlyWorld } from "./world.js";
@@ -81,7 +81,7 @@ function planOfTrace(file: string, text: string): Plan {
   const records = lines.map((line, index) => recordOf(line, `${file}, line ${index + 1}`));
   const boot = records[0]!;
   const cartridge = textAt(boot, "cartridge");
-  if (cartridge === undefined) throw new UsageError(`${file} is a trace without a cartridge`);
+  if (cartridge === undefined) throw new FileError(`${file} is a trace without a cartridge`);
   const calls = lines.flatMap(
     (line) => (JSON.parse(line) as { calls?: CapabilityLogEntry[] }).calls ?? [],
   );
@@ -89,7 +89,7 @@ function planOfTrace(file: string, text: string): Plan {
     capabilities?: string[];
   };
   const frames = records.filter((record) => record.get("record") === "frame");
-  if (frames.length === 0) throw new UsageError(`${file} is a trace without frames`);
+  if (frames.length === 0) throw new FileError(`${file} is a trace without frames`);
   return {
     ...{ file, cartridge },
     boot: {
@@ -112,7 +112,7 @@ function planOfTrace(file: string, text: string): Plan {
 function recordOf(line: string, name: string): Json {
   const value = parseJson(line, name);
   if (isObject(value)) return value;
-  throw new UsageError(`${name} is no record of a trace`);
+  throw new FileError(`${name} is no record of a trace`);
 }
 
 /** Settings are flat: texts, numbers, and lists of names. */

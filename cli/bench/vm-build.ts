@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Jit, LispyUsageError, createVM } from "../../bindings/entries/node.js";
-import { UsageError } from "../args.js";
+import { FileError } from "../files.js";
 
 export interface VMBuild {
   /** `this`, or the name of the file. */
@@ -35,7 +35,7 @@ export async function buildIn(file: string): Promise<VMBuild> {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+    throw new FileError(`cannot read ${file}: ${(error as Error).message}`);
   }
   try {
     const build = await buildOf(file, bytes);
@@ -45,7 +45,7 @@ export async function buildIn(file: string): Promise<VMBuild> {
     if (!(error instanceof LispyUsageError || error instanceof WebAssembly.CompileError)) {
       throw error;
     }
-    throw new UsageError(`${file} is no build of the VM that can be used here: ${error.message}`);
+    throw new FileError(`${file} is no build of the VM that can be used here: ${error.message}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { print, readText } from "../files.js";
 import { agentLines } from "./agent.js";
 import type { Spot } from "./image-source.js";
 import { type Json, cut, isObject, listAt, plain, textAt } from "./image-value.js";
+import { objectOf } from "./object.js";
 import { pretty } from "../screen/pretty.js";
 import { type Stream, excerpt, paint, widthOf } from "../report.js";
 import { paintCode } from "../screen/show.js";
@@ -20,8 +21,12 @@ const MOST_VARIABLES = 8;
 const INDENT = "    ";
 
 /** Shows a file; returns the exit code. */
-export function inspect(file: string): number {
+export function inspect(file: string, json: boolean): number {
   const text = readText(file);
+  if (json) {
+    print(`${objectOf(readDocument(text, file), Buffer.byteLength(text))}\n`);
+    return 0;
+  }
   print(`${screenOf(readDocument(text, file), text, process.stdout).join("\n")}\n`);
   return 0;
 }

@@ -259,8 +259,8 @@ function listing(at: Console, argument: string): void {
   const { session, stream } = at;
   const name = wordOf("dis", argument);
   const value = valueOf(at, name) ?? "a form of the language";
-  const file = debugModule();
-  if (file) {
+  const { file, isThere } = debugModule();
+  if (isThere) {
     const code = /^#<(procedure|builtin) /.test(value)
       ? disassemble(session, name, file)
       : undefined;
@@ -269,8 +269,9 @@ function listing(at: Console, argument: string): void {
   }
   const found = session.sourceOf(name);
   if (found) at.say(paintCode(stream, pretty(found.text, widthOf(stream)).text));
-  at.note(`no listing: that takes the debug build, which is not part of the package.`);
-  at.note(`In a checkout: npm run build -- dist:debug; elsewhere LISPY_DEBUG_WASM names the file.`);
+  at.note(`no listing: that takes the debug build, and there is no ${file}.`);
+  at.note(`It is part of the package; in a checkout npm run build -- dist:debug makes it.`);
+  at.note(`LISPY_DEBUG_WASM names another one.`);
 }
 
 function load(at: Console, argument: string): void {

@@ -2,6 +2,7 @@
 // does, so the session's procedures are compiled once more there, in a throw-away instance, and not run.
 
 import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Session } from "./session.js";
 
 /** What the debug build exports and is used here. */
@@ -23,20 +24,16 @@ const STEPS = 0;
 const FEW_STEPS = 2;
 const MANY_STEPS = 1e6;
 
-/** `$LISPY_DEBUG_WASM`, or the package's; undefined when it is not there, as in a checkout that was not built as a whole. */
-export function debugModule(env = process.env): string | URL | undefined {
-  const named = env.LISPY_DEBUG_WASM;
+/** `$LISPY_DEBUG_WASM`, or the package's, and whether it is there: in a checkout that was not built as a whole it is not. */
+export function debugModule(env = process.env): { file: string; isThere: boolean } {
   // The bundle lies one folder below dist/.
-  const file = named ? named : new URL("../lispy.debug.wasm", import.meta.url);
-  return existsSync(file) ? file : undefined;
+  const file =
+    env.LISPY_DEBUG_WASM || fileURLToPath(new URL("../lispy.debug.wasm", import.meta.url));
+  return { file, isThere: existsSync(file) };
 }
 
 /** The listing, one instruction per line; undefined when `name` has no code of the VM's own. */
-export function disassemble(
-  session: Session,
-  name: string,
-  file: string | URL,
-): string | undefined {
+export function disassemble(session: Session, name: string, file: string): string | undefined {
   const module = new WebAssembly.Module(readFileSync(file));
   const abort = (): never => {
     throw new Error("assertion failed");

@@ -4,8 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { loadPlugin } from "../../bindings/entries/cartridges.js";
 import { LispyError, LispyUsageError, createVM } from "../../bindings/entries/node.js";
-import { UsageError } from "../args.js";
-import { print, readText } from "../files.js";
+import { FileError, print, readText } from "../files.js";
 import { paint, widthOf } from "../report.js";
 import { wrap } from "../screen/text.js";
 import type { Subcommand } from "./subcommand.js";
@@ -44,10 +43,10 @@ function pluginFiles(folder: string): string[] {
   try {
     names = readdirSync(folder);
   } catch (error) {
-    throw new UsageError(`cannot read ${folder}: ${(error as Error).message}`);
+    throw new FileError(`cannot read ${folder}: ${(error as Error).message}`);
   }
   const files = names.filter((name) => name.endsWith("_agent.lispy")).sort();
-  if (files.length === 0) throw new UsageError(`no plugins (*_agent.lispy) in ${folder}`);
+  if (files.length === 0) throw new FileError(`no plugins (*_agent.lispy) in ${folder}`);
   return files.map((name) => join(folder, name));
 }
 

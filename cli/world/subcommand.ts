@@ -2,10 +2,10 @@
 
 import { parseArgs } from "node:util";
 import type { World } from "../../bindings/entries/node.js";
-import { openWorld } from "../../bindings/entries/node.js";
 import { UsageError } from "../args.js";
 import { print } from "../files.js";
 import { wrap } from "../screen/text.js";
+import { openFolder } from "./open.js";
 
 /** What a command was given. */
 export class Given {
@@ -56,7 +56,7 @@ export class Given {
 
   /** Opens the world that --world names, uses it, closes it. */
   async inWorld<T>(use: (world: World) => Promise<T>, directory?: string): Promise<T> {
-    const world = await openWorld(directory ?? this.text("world") ?? "state");
+    const world = await openFolder(directory ?? this.text("world") ?? "state");
     try {
       return await use(world);
     } finally {

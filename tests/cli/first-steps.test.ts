@@ -12,6 +12,32 @@ test("help as a word is --help, of a command too", () => {
   assert.equal(lispy(["help", "world"]).code, 0);
 });
 
+test("run, resume, inspect, boot, replay, vectors --help: the lines of that command alone", () => {
+  const whole = lispy(["--help"]).out.split("\n");
+  for (const [command, first, shown, hidden] of [
+    ["run", "--steps N", "--save FILE", "--value"],
+    ["resume", "--steps N", "--error TEXT", "--frames"],
+    ["inspect", undefined, "--json", "--frames"],
+    ["boot", "--frames N", "--host NAME", "--steps"],
+    ["replay", undefined, "--json", "--frames"],
+    ["vectors", "--filter TEXT", "--migrate-every", "--frames"],
+  ] as const) {
+    const { code, out } = lispy([command, "--help"]);
+    assert.equal(code, 0);
+    const [usage, option, ...rest] = out.trimEnd().split("\n");
+    assert.match(usage!, new RegExp(`^  lispy ${command} FILE`));
+    if (first !== undefined) assert.ok(option!.startsWith(`  ${first} `), out);
+    assert.ok(out.includes(shown), out);
+    assert.ok(!out.includes(hidden), out);
+    for (const line of [usage!, ...rest]) {
+      assert.ok(whole.includes(line) || line.startsWith("  also: "), line);
+    }
+    assert.equal(lispy(["help", command]).out, out);
+    assert.equal(lispy([command, "x.json", "-h"]).out, out);
+  }
+  assert.deepEqual(lispy(["x.lispy", "--help"]).out.split("\n"), whole);
+});
+
 test("world --help lists what comes after it, with usage", () => {
   const { code, out } = lispy(["world", "--help"]);
   assert.equal(code, 0);

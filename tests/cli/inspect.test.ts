@@ -172,5 +172,48 @@ test("a file that somebody has damaged or forged is shown as far as it goes", ()
   assert.equal(lispy(["inspect", scratchFile("none.json", "{}")]).code, 2);
   assert.equal(lispy(["inspect", scratchFile("text.json", "{")]).code, 2);
   assert.equal(lispy(["inspect", scratchFile("deep.json", "[".repeat(10_000))]).code, 2);
-  assert.equal(lispy(["inspect", join(scratch, "forged.json"), "--json"]).code, 2);
+
+  const object = lispy(["inspect", "forged.json", "--json"]).out;
+  assert.equal(/\p{Cc}/u.test(object.slice(0, -1)), false);
+  const { stack, waitsFor } = JSON.parse(object) as { stack: object[]; waitsFor: string };
+  assert.equal(stack.length, 5);
+  assert.match(waitsFor, /^\(x /);
+});
+
+test("--json: one object on one line, with all of the stack", () => {
+  const program = `(define (ask q) (list q (think q)))
+(define (down n) (if (= n 0) (ask "why?") (+ 1 (down (- n 1)))))
+(down 20)
+`;
+  const run = ["run", scratchFile("down.lispy", program), "--defer", "think"];
+  assert.equal(lispy([...run, "--save", "down.lispy.json"]).code, 0);
+  const { code, out, err } = lispy(["inspect", "down.lispy.json", "--json"]);
+  assert.deepEqual([code, err, out.split("\n").length], [0, "", 2]);
+  const { stack, usage, bytes, ...rest } = JSON.parse(out) as Record<string, unknown>;
+  assert.deepEqual(rest, {
+    ...{ api: "lispy.inspection/v1", kind: "cartridge", agentId: "down", description: null },
+    ...{ exportedAt: null, sourcePlatform: "lispy-vm", profile: "lispy@2", status: "awaiting" },
+    waitsFor: '(think "why?")',
+    holds: {
+      ...{ programs: ["ask", "down"], tools: [], bindings: [], globals: ["ask", "down"] },
+      ...{ procedures: 3, objects: 2 },
+    },
+  });
+  assert.equal(bytes, Buffer.byteLength(readFileSync(join(scratch, "down.lispy.json"))));
+  assert.ok((usage as { steps: number }).steps > 20);
+  const frames = stack as { procedure: string }[];
+  assert.deepEqual(
+    frames.map(({ procedure }) => procedure),
+    ["top level", ...Array<string>(20).fill("down"), "ask"],
+  );
+  assert.deepEqual(frames.at(-1), {
+    ...{ procedure: "ask", position: "1:25", form: "(think q)", isPrelude: false, hasBegun: true },
+    variables: [["q", '"why?"']],
+  });
+
+  const idle = scratchFile("idle.json", '{"_meta":{"type":"lispy-cartridge","agent_id":"a"}}');
+  const empty = JSON.parse(lispy(["inspect", idle, "--json"]).out) as Record<string, unknown>;
+  assert.deepEqual([empty.status, empty.stack, empty.usage], ["idle", [], null]);
+  const failed = lispy(["inspect", "missing.json", "--json"]);
+  assert.equal((JSON.parse(failed.out) as { ok: boolean }).ok, false);
 });

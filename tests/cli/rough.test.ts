@@ -173,3 +173,43 @@ test("an image of a later version is called that", () => {
     assert.match(err, /later\.json is of a version that is not known: lispy-image@2/);
   }
 });
+
+test("a file that cannot be used is one line; --help is for lines that cannot be understood", () => {
+  const closed = file("closed.lispy", "1");
+  chmodSync(closed, 0);
+  const lines = [
+    ["missing.lispy"],
+    ["folder"],
+    ["inspect", "missing.json"],
+    ["run", agent, "--save", "folder"],
+    ["boot", agent, "--out", "no-folder/next"],
+    ["boot", agent, "--trace", "folder"],
+    ["vectors", "missing"],
+    ["bench", "missing"],
+    ["agents", "missing"],
+    ["diff", agent, "missing"],
+    ["inspect", file("text.json", "{")],
+    ["list", "--world", "folder"],
+    ["list", "--world", "missing"],
+    ["list", "--world", agent],
+    ...(process.getuid?.() === 0 ? [] : [[closed]]),
+    ...(existsSync("/dev/full") ? [["boot", agent, "--out", "/dev/full"]] : []),
+  ];
+  for (const args of lines) {
+    const { code, err } = lispy(...args);
+    assert.equal(code, 2, args.join(" "));
+    const said = err.split("\n").filter((line) => !line.startsWith("; "));
+    assert.match(said.join("\n"), /^lispy: [^\n]+\n$/, args.join(" "));
+  }
+  const long = lispy("list", "--world", "x".repeat(300));
+  assert.equal(long.code, 1);
+  assert.match(long.err, /^lispy: ENAMETOOLONG: [^\n]+\n$/);
+  for (const args of [
+    ["inspect"],
+    ["--nonsense"],
+    ["resume", agent, "--value", "{"],
+    ["list", "x"],
+  ]) {
+    assert.match(lispy(...args).err, /\nTry lispy --help\.\n$/, args.join(" "));
+  }
+});

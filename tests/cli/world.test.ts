@@ -1,8 +1,8 @@
 // The commands about cartridges and worlds where something is not as it should be: what they say, and with which exit code.
 
 import assert from "node:assert/strict";
-import { cpSync, existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { root } from "../support/root.js";
 import { lispy, scratch, scratchFile } from "./lispy.js";
@@ -200,4 +200,39 @@ test("a world begins where there is none", () => {
   assert.equal(lispy(["world", "init", "islands", ...AT]).out, "islands begins in islands\n");
   assert.deepEqual(json("world", "frame", "islands", ...AT)["agents"], []);
   says(2, /both worlds are called/, "world", "merge", "harbour", "harbour");
+});
+
+test("a folder that is no world is refused, and nothing is written there", () => {
+  mkdirSync(join(scratch, "photos", "cartridges"), { recursive: true });
+  scratchFile("photos/stats.json", "{}");
+  const before = readdirSync(join(scratch, "photos"), { recursive: true });
+  for (const args of [
+    ["world", "frame", "photos", ...AT],
+    ["world", "sync", "photos", "harbour", ...AT],
+    ["world", "merge", "harbour", "photos", ...AT],
+    ["import", "tug.lispy.json", "--world", "photos", ...AT],
+    ["list", "--world", "photos"],
+    ["-e", "1", "--world", "photos", "--agent", "a", "--writable"],
+  ]) {
+    const { code, out, err } = lispy(args);
+    assert.deepEqual([code, out], [2, ""], args.join(" "));
+    assert.match(err, /^lispy: no world at \S*photos: [^\n]*lispy world init[^\n]*\n$/);
+    assert.deepEqual(readdirSync(join(scratch, "photos"), { recursive: true }), before);
+  }
+});
+
+test("what makes a world: a document of one, or a file of an agent; a founded one is one", () => {
+  for (const [world, name] of [
+    ["w1", "agents.json"],
+    ["w2", "frame_counter.json"],
+    ["w3", "memory/a1.md"],
+    ["w4", "echo_frames/a1.json"],
+    ["w5", "cartridges/a1.lispy.json"],
+  ] as const) {
+    mkdirSync(dirname(join(scratch, world, name)), { recursive: true });
+    scratchFile(`${world}/${name}`, name.endsWith(".md") ? "# a1" : "{}");
+    assert.equal(lispy(["list", "--world", world]).code, 0, name);
+  }
+  assert.equal(lispy(["world", "init", "w6", ...AT]).code, 0);
+  assert.equal(lispy(["world", "frame", "w6", ...AT]).code, 0);
 });
