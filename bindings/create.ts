@@ -41,17 +41,17 @@ export type ModuleSource = CompiledModule | ArrayBuffer | ArrayBufferView<ArrayB
 /** How {@link createVM} makes a VM. */
 export interface CreateOptions extends VMSettings {
   /** Begin where this snapshot was taken, in its module; limits and seed are the snapshot's, but for what is set here. */
-  snapshot?: Snapshot;
+  snapshot?: Snapshot | undefined;
   /** The module to use instead of the one that comes with the package. */
-  module?: ModuleSource | Promise<ModuleSource>;
+  module?: ModuleSource | Promise<ModuleSource> | undefined;
 }
 
 /** How {@link createVMSync} makes a VM. */
 export interface CreateSyncOptions extends VMSettings {
   /** As in {@link CreateOptions}. */
-  snapshot?: Snapshot;
+  snapshot?: Snapshot | undefined;
   /** The module to use instead of the one that comes with the package. */
-  module?: ModuleSource;
+  module?: ModuleSource | undefined;
 }
 
 /** The functions of an entry. All entries have the same. */
@@ -147,10 +147,10 @@ export type ModuleOption = Pick<CreateOptions, "module">;
 
 /** Where an entry finds the module; undefined means that every caller brings one. */
 export interface ModuleLoader {
-  load?(): ModuleSource | Promise<ModuleSource>;
-  loadSync?(): ModuleSource;
+  load?: (() => ModuleSource | Promise<ModuleSource>) | undefined;
+  loadSync?: (() => ModuleSource) | undefined;
   /** Opens a directory as a store, where there are directories. */
-  directory?(path: string): Promise<WorldStore>;
+  directory?: ((path: string) => Promise<WorldStore>) | undefined;
 }
 
 const compiledBytes = new WeakMap<object, WebAssembly.Module>();

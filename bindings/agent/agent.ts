@@ -50,27 +50,27 @@ import type { LispyVM } from "../vm/vm.js";
 /** How an agent is booted; limits and output as for a VM, but what frames print is kept in any case. */
 export interface BootOptions extends VMSettings {
   /** The program that a frame runs. Default `"main"`. */
-  main?: string;
+  main?: string | undefined;
   /** How many frames can be undone with {@link Agent.rewind}; 0 for none. Default 4. */
-  history?: number;
+  history?: number | undefined;
   /** Bytes of memory that may be kept for that. Default 67,108,864 (64 MiB). */
-  historyBytes?: number;
+  historyBytes?: number | undefined;
   /**
    * Which one counts when a cartridge with an image has been edited by hand: the image says what is in the VM, and so do `env` and
    * `programs`. Default: neither, booting it is an error that names the binding. With `"env"` what these two say is put into
    * the VM.
    */
-  prefer?: "env";
+  prefer?: "env" | undefined;
   /** What this host is called in the cartridge's `lineage.hosts`. Without it that does not change. */
-  host?: string;
+  host?: string | undefined;
 }
 
 /** How the next cartridge is written. */
 export interface ExportOptions {
   /** Sets `_meta.exported_at`, to the second, as in `2026-04-01T20:00:00Z`. Without it the old time stays. */
-  exportedAt?: Date | string;
+  exportedAt?: Date | string | undefined;
   /** Is told each global that JSON and source text cannot carry, and why. */
-  onSkip?: (name: string, reason: string) => void;
+  onSkip?: ((name: string, reason: string) => void) | undefined;
 }
 
 /**
@@ -129,12 +129,13 @@ export class Agent implements Disposable {
     this.agentId = cartridge.agentId;
     const lineage = (this.#booted = readLineage(cartridge.document));
     const { history = DEFAULT_HISTORY, historyBytes = DEFAULT_HISTORY_BYTES, host } = options;
+    const { outputBytes = DEFAULT_LIMITS.outputBytes } = options.limits ?? {};
     this.#history = new History(history, historyBytes);
     let frames: FrameRunner | undefined;
     const settings = {
       ...options,
       capabilities: { ...intentCapabilities(() => frames), ...options.capabilities },
-      limits: { outputBytes: DEFAULT_LIMITS.outputBytes, ...options.limits },
+      limits: { ...options.limits, outputBytes },
     };
     const { image, openFrame } = cartridge;
     this.vm = placed("$.vm", () => makeVM({ ...settings, ...(image !== undefined && { image }) }));

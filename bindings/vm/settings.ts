@@ -7,7 +7,7 @@ import {
   DEFAULT_LIMITS,
   LIMIT_NAMES,
   type LimitName,
-  type Limits,
+  type LimitSettings,
   STREAMED_OUTPUT_BYTES,
 } from "./limits.js";
 import { PROFILE_NAMES, profileNumber } from "./profiles.js";
@@ -16,7 +16,7 @@ import { LispySymbol } from "../values/values.js";
 import { ABI_VERSION, type Profile } from "../../assembly/shared/abi.js";
 
 /** Linear memory ends here, so a larger heap limit would promise what cannot be kept. */
-const MOST: Readonly<Partial<Limits>> = { heapBytes: 2 ** 32 };
+const MOST: Readonly<LimitSettings> = { heapBytes: 2 ** 32 };
 
 /** What a value is, for saying that it is the wrong one. */
 export function kindOf(value: unknown): string {
@@ -52,7 +52,7 @@ export function checkedSink(sink: OutputSink | undefined): OutputSink | undefine
 }
 
 /** The given limits as name and value: known names, whole numbers in range. Undefined values are left out. */
-export function checkedLimits(limits: Partial<Limits>): [LimitName, number][] {
+export function checkedLimits(limits: LimitSettings): [LimitName, number][] {
   if (typeof limits !== "object" || limits === null) {
     throw new LispyUsageError(`limits must be an object, not ${kindOf(limits)}`);
   }
@@ -126,7 +126,8 @@ export function checkVersion(exports: LispyExports): void {
 }
 
 /** The limits that a fresh VM begins with, not checked yet. */
-export function bootLimits({ limits, onOutput }: VMSettings): Partial<Limits> {
-  const streamed = onOutput && { outputBytes: STREAMED_OUTPUT_BYTES };
-  return { ...DEFAULT_LIMITS, ...streamed, ...limits };
+export function bootLimits({ limits, onOutput }: VMSettings): LimitSettings {
+  const usual = onOutput ? STREAMED_OUTPUT_BYTES : DEFAULT_LIMITS.outputBytes;
+  const { outputBytes = usual } = limits ?? {};
+  return { ...DEFAULT_LIMITS, ...limits, outputBytes };
 }

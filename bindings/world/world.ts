@@ -13,7 +13,7 @@ import { timestamp } from "../cartridge/image.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import { type Intent, intentsFor } from "../capabilities/intents.js";
 import { DISPOSE } from "../vm/handle.js";
-import type { Limits } from "../vm/limits.js";
+import type { LimitSettings } from "../vm/limits.js";
 import { mergeCartridges } from "../revise/merge.js";
 import { sectionOf } from "./agent-state.js";
 import { type Nest, buddyCapabilities } from "./buddies.js";
@@ -39,12 +39,12 @@ export interface WorldOptions {
    * What the world is called in lineages. Default: what its `federation.json` says (`owner/repo`, or the name). An agent that arrives
    * in a world without a name has not been anywhere.
    */
-  name?: string;
+  name?: string | undefined;
 }
 
 /** When something happens; default: now. As a Date, or as in `2026-04-01T20:00:00Z`. */
 export interface Timed {
-  at?: Date | string;
+  at?: Date | string | undefined;
 }
 
 /** How a cartridge is imported. */
@@ -53,13 +53,13 @@ export interface WorldImportOptions extends Timed {
    * What is done when the agent's id is taken. Default `"reject"`: an error, and nothing is changed. With `"merge"` what both have
    * changed differently stays as it is in the world.
    */
-  onConflict?: ConflictPolicy;
+  onConflict?: ConflictPolicy | undefined;
   /** The id that the agent gets in this world. Default: its own. */
-  as?: string;
+  as?: string | undefined;
   /** Whether to find out what would be done without doing it. */
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
   /** Of a cartridge that was edited by hand and has an image, too: `env` and `programs` count; see {@link BootOptions.prefer}. */
-  prefer?: "env";
+  prefer?: "env" | undefined;
 }
 
 /** What an import came to, and which documents it changed. */
@@ -79,32 +79,32 @@ export interface WorldMerger {
 /** How a frame of a world is run. */
 export interface WorldFrameOptions extends Timed {
   /** The program or procedure that a frame runs. Default `"main"`. */
-  main?: string;
+  main?: string | undefined;
   /** Limits of each agent's frame. */
-  limits?: Partial<Limits>;
+  limits?: LimitSettings | undefined;
   /** Runs the agents' frames. Default: one after the other, in this thread; see `threadRunner` of the Node entry. */
-  run?: FrameJobRunner;
+  run?: FrameJobRunner | undefined;
   /** Is told how many agents will run. */
-  onStart?: (agents: number) => void;
+  onStart?: ((agents: number) => void) | undefined;
   /** Is told what came of each, in the order in which they are done. */
-  onDone?: (result: FrameJobResult) => void;
+  onDone?: ((result: FrameJobResult) => void) | undefined;
 }
 
 /** For whom capabilities of a world are made. */
 export interface WorldCapabilityOptions {
   /** The agent whose program uses them: the author of what it publishes, and whose cartridge it exports by default. */
-  agentId?: string;
+  agentId?: string | undefined;
   /** The clock. Default: that of the host. */
-  now?: () => Date | string;
+  now?: (() => Date | string) | undefined;
   /** Whether the program may change the world: publish, export, import. Default false. */
-  writable?: boolean;
+  writable?: boolean | undefined;
   /**
    * Is told what the program wants done: `rb-post`, `rb-comment` and `rb-react` check it and hand it over. Nothing is done in the
    * world. Without it these three are not granted.
    */
-  onIntent?: (intent: Intent) => void;
+  onIntent?: ((intent: Intent) => void) | undefined;
   /** How many intents there may be. Default 100. */
-  maxIntents?: number;
+  maxIntents?: number | undefined;
 }
 
 /**
@@ -308,7 +308,7 @@ export class World implements Disposable {
    */
   async mergeWith(
     other: World,
-    { at, echoBack = "both" }: Timed & { echoBack?: "both" | "this" } = {},
+    { at, echoBack = "both" }: Timed & { echoBack?: "both" | "this" | undefined } = {},
   ): Promise<WorldMerger> {
     const time = timeOf(at);
     const parties = await Promise.all([this.#party(), other.#party()]);
@@ -333,7 +333,7 @@ export class World implements Disposable {
    */
   async found(
     name: string,
-    { at, cartridge }: Timed & { cartridge?: string } = {},
+    { at, cartridge }: Timed & { cartridge?: string | undefined } = {},
   ): Promise<string | undefined> {
     const time = timeOf(at);
     const begin = (tx: Transaction): Promise<{ agent: string | undefined }> =>
