@@ -87,12 +87,6 @@ export function notBooted(booted: number, profile: string): LispyUsageError {
   return new LispyUsageError(booted < 0 ? unknown : `no memory to boot ${profile}`);
 }
 
-/** What to throw when `lispy_grant` says no. */
-export function notGranted(name: string): LispyUsageError {
-  const reason = "LisPy has the name, or it is no text, or there are too many";
-  return new LispyUsageError(`capability ${name} cannot be granted: ${reason}`);
-}
-
 /** The ABI's number of a profile. */
 export function checkedProfile(name: string): Profile {
   const number = profileNumber(name);
