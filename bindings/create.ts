@@ -122,6 +122,7 @@ export interface Entry {
    * Opens a world: a store of documents in which agents live.
    *
    * @param store See {@link WorldStore}; under Node, Deno and Bun the path of a directory, too, which must exist.
+   * @throws {@link LispyUsageError} for what is no store; it says which methods are missing.
    * @example
    * ```ts
    * using world = await openWorld(memoryStore({ "memory/a1.md": "# Ada" }));
@@ -264,9 +265,8 @@ export function makeEntry(loader: ModuleLoader, support: Support): Entry {
       return Agent.boot(text, maker, options);
     },
     openWorld: async (store, options) => {
-      const [{ World }, maker] = await Promise.all([import("./world/world.js"), vmMaker(options)]);
-      const opened = typeof store === "string" ? await directoryOf(store) : store;
-      return new World(opened, maker, options);
+      const [world, maker] = await Promise.all([import("./world/open.js"), vmMaker(options)]);
+      return world.openedWorld(store, directoryOf, maker, options);
     },
     runContract: async (request, options) => {
       const [hosted, maker] = await Promise.all([import("./hosted/run.js"), vmMaker(options)]);

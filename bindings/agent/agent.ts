@@ -20,6 +20,7 @@ import { LispyError, LispyUsageError } from "../errors.js";
 import { definesOnly, topLevelForms } from "../source/forms.js";
 import { DISPOSE, LispyProcedure } from "../vm/handle.js";
 import { DEFAULT_LIMITS } from "../vm/limits.js";
+import { checkNames } from "../vm/option-names.js";
 import { type GlobalForm, formOf, formsOf, sameForm } from "../cartridge/global-forms.js";
 import {
   DEFAULT_HISTORY,
@@ -40,6 +41,7 @@ import type {
 } from "../frames/options.js";
 import type { FrameReceipt } from "../frames/receipt.js";
 import type { OpenFrameState } from "../frames/open-frame.js";
+import { EXPORT_OPTIONS } from "../frames/option-names.js";
 import { FrameRunner } from "../frames/runner.js";
 import type { FrameStep, WaitingFrame } from "../frames/waiting.js";
 import type { Outcome, OutputSink, RunOptions, VMSettings } from "../vm/options.js";
@@ -308,6 +310,7 @@ export class Agent implements Disposable {
    */
   export(options: ExportOptions = {}): string {
     this.#frames.settled();
+    checkNames(options, EXPORT_OPTIONS);
     const { open } = this.#frames;
     const document = open ? this.#beforeOpen(open, options) : this.#next(options);
     if (open) {

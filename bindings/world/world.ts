@@ -13,6 +13,7 @@ import { timestamp } from "../cartridge/image.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import { type Intent, intentsFor } from "../capabilities/intents.js";
 import { DISPOSE } from "../vm/handle.js";
+import { checkNames } from "../vm/option-names.js";
 import type { LimitSettings } from "../vm/limits.js";
 import { mergeCartridges } from "../revise/merge.js";
 import { sectionOf } from "./agent-state.js";
@@ -27,6 +28,7 @@ import { AGENTS, CARTRIDGES, FEDERATION, MEMORY, STATES } from "../documents/lay
 import { type CartridgeRecord, type UnreadableRecord, listCartridges } from "./list.js";
 import { type Party, beginWorld, echoInto, merger, publicDocuments } from "./meeting.js";
 import { isName } from "../documents/names.js";
+import * as names from "./option-names.js";
 import { overlayStore } from "./overlay.js";
 import { type Exchanged, exchange, publishedDocuments } from "./peers.js";
 import { watchedStore } from "./reads.js";
@@ -164,16 +166,16 @@ export class World implements Disposable {
    * console.log(file); // => cartridges/a1-20260401T200000Z.lispy.json
    * ```
    */
-  export(agentId: string, { at }: Timed = {}): Promise<ExportReport> {
-    const time = timeOf(at);
+  async export(agentId: string, options: Timed = {}): Promise<ExportReport> {
+    const time = timeIn(options);
     return this.transact(async (tx) =>
       exportAgent(tx, this.#reader, agentId, { at: time, world: await this.#nameIn(tx) }),
     );
   }
 
   /** The text of an agent's cartridge, as `export` would write it. */
-  cartridgeOf(agentId: string, { at }: Timed = {}): Promise<string> {
-    const time = timeOf(at);
+  async cartridgeOf(agentId: string, options: Timed = {}): Promise<string> {
+    const time = timeIn(options);
     return this.transact(async (tx) => {
       const place = { at: time, world: await this.#nameIn(tx) };
       return this.#reader.text(await cartridgeInWorld(tx, agentId, place));
@@ -186,6 +188,7 @@ export class World implements Disposable {
    * @throws As {@link World.importText}; {@link LispyError} of category `evaluation` when there is no such file.
    */
   async import(file: string, options: WorldImportOptions = {}): Promise<WorldImportReport> {
+    checkNames(options, names.IMPORT);
     return this.importText(await this.cartridgeText(file), options);
   }
 
@@ -210,7 +213,7 @@ export class World implements Disposable {
    */
   async importText(text: string, options: WorldImportOptions = {}): Promise<WorldImportReport> {
     const { onConflict = "reject", as, dryRun = false } = options;
-    const at = timeOf(options.at);
+    const at = timeIn(options, names.IMPORT);
     const cartridge = this.#checked(text, options.prefer);
     let changes: Change[] = [];
     const bringIn = async (tx: Transaction): Promise<ImportReport> => {
@@ -250,6 +253,7 @@ export class World implements Disposable {
    * ```
    */
   capabilities(options: WorldCapabilityOptions = {}): Capabilities {
+    checkNames(options, names.CAPABILITIES);
     const { agentId, now = () => new Date(), writable = false, onIntent, maxIntents } = options;
     return {
       ...worldCapabilities(this, { agentId, now: () => timeOf(now()), writable }),
@@ -272,10 +276,10 @@ export class World implements Disposable {
    * console.log(frame, agents[0].status, agents[0].effects.length); // => 1 accepted 1
    * ```
    */
-  frame(options: WorldFrameOptions = {}): Promise<WorldFrameReport> {
+  async frame(options: WorldFrameOptions = {}): Promise<WorldFrameReport> {
     const { main = "main", limits = {}, run = this.#runHere, onStart = () => {} } = options;
     const { onDone = () => {} } = options;
-    const at = timeOf(options.at);
+    const at = timeIn(options, names.FRAME);
     return this.transact(async (tx) => {
       const world = await this.#nameIn(tx);
       const settings = { at, world, main, limits, run, onStart, onDone };
@@ -308,9 +312,10 @@ export class World implements Disposable {
    */
   async mergeWith(
     other: World,
-    { at, echoBack = "both" }: Timed & { echoBack?: "both" | "this" | undefined } = {},
+    options: Timed & { echoBack?: "both" | "this" | undefined } = {},
   ): Promise<WorldMerger> {
-    const time = timeOf(at);
+    const { echoBack = "both" } = options;
+    const time = timeIn(options, names.MERGE);
     const parties = await Promise.all([this.#party(), other.#party()]);
     const { echo, cartridge } = merger(...parties, time);
     for (const world of echoBack === "both" ? [this, other] : [this]) {
@@ -333,9 +338,10 @@ export class World implements Disposable {
    */
   async found(
     name: string,
-    { at, cartridge }: Timed & { cartridge?: string | undefined } = {},
+    options: Timed & { cartridge?: string | undefined } = {},
   ): Promise<string | undefined> {
-    const time = timeOf(at);
+    const { cartridge } = options;
+    const time = timeIn(options, names.FOUND);
     const begin = (tx: Transaction): Promise<{ agent: string | undefined }> =>
       beginWorld(tx, cartridge, { at: time, name }, this.#makeVM);
     return (await this.transact(begin)).agent;
@@ -352,9 +358,9 @@ export class World implements Disposable {
   async exchange(
     id: string,
     peer: Pick<WorldStore, "read">,
-    { at }: Timed = {},
+    options: Timed = {},
   ): Promise<Exchanged> {
-    const time = timeOf(at);
+    const time = timeIn(options);
     const documents = await publishedDocuments(peer, this.#reader);
     return this.transact(async (tx) =>
       exchange(tx, await publicDocuments(tx), { id, documents, at: time }),
@@ -414,6 +420,12 @@ export class World implements Disposable {
     if (typeof owner === "string" && typeof repo === "string") return `${owner}/${repo}`;
     return typeof name === "string" ? name : undefined;
   }
+}
+
+/** The time that options tell. Throws for one of them that nobody reads. */
+function timeIn(options: Timed, known: ReadonlySet<string> = names.TIMED): string {
+  checkNames(options, known);
+  return timeOf(options.at);
 }
 
 /** To the second. */
