@@ -44,7 +44,7 @@ import type { OpenFrameState } from "../frames/open-frame.js";
 import { EXPORT_OPTIONS } from "../frames/option-names.js";
 import { FrameRunner } from "../frames/runner.js";
 import type { FrameStep, WaitingFrame } from "../frames/waiting.js";
-import type { Outcome, OutputSink, RunOptions, VMSettings } from "../vm/options.js";
+import type { Outcome, OutputSink, RunOptions, Usage, VMSettings } from "../vm/options.js";
 import type { RunResult } from "../vm/run-options.js";
 import { SourceListing } from "../source/sources.js";
 import type { LispyVM } from "../vm/vm.js";
@@ -242,6 +242,16 @@ export class Agent implements Disposable {
   /** The frame that waits for an answer; undefined when none does. */
   get waitingFrame(): WaitingFrame | undefined {
     return this.#frames.waiting;
+  }
+
+  /**
+   * What the last frame has used, whatever became of it: of one that was aborted, abandoned, or undone because the host's own code failed
+   * there is no receipt. When it waits, so far. Undefined before the first frame, while one runs, and after one that was refused.
+   *
+   * @example `await agent.frame(1, { signal }).catch(() => charge(agent.usage?.steps ?? 0));`
+   */
+  get usage(): Usage | undefined {
+    return this.#frames.usage;
   }
 
   /**
