@@ -44,7 +44,7 @@ export function bootMachine(
   { exports, profile, settings, maker }: Beginning,
 ): void {
   const number = checkedProfile(profile);
-  const limits = checkedLimits(bootLimits(settings));
+  const limits = bootLimits(settings);
   const seed = checkedSeed(settings.seed);
   const scope = checkedScope(settings.scope);
   if (!maker?.isReady(exports)) {

@@ -4,7 +4,6 @@ import { LispyUsageError } from "../errors.js";
 import { LispyProcedure } from "./handle.js";
 import type { LispyExports } from "./exports.js";
 import {
-  DEFAULT_LIMITS,
   LIMIT_NAMES,
   type LimitName,
   type LimitSettings,
@@ -119,9 +118,9 @@ export function checkVersion(exports: LispyExports): void {
   );
 }
 
-/** The limits that a fresh VM begins with, not checked yet. */
-export function bootLimits({ limits, onOutput }: VMSettings): LimitSettings {
-  const usual = onOutput ? STREAMED_OUTPUT_BYTES : DEFAULT_LIMITS.outputBytes;
-  const { outputBytes = usual } = limits ?? {};
-  return { ...DEFAULT_LIMITS, ...limits, outputBytes };
+/** The limits of a fresh VM that are not what the module boots with. */
+export function bootLimits({ limits, onOutput }: VMSettings): [LimitName, number][] {
+  const streamed = onOutput ? { outputBytes: STREAMED_OUTPUT_BYTES } : {};
+  // One after the other: a limit that is undefined takes nothing from those before it.
+  return [...checkedLimits(streamed), ...checkedLimits(limits ?? {})];
 }
