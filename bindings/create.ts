@@ -41,17 +41,17 @@ export type ModuleSource = CompiledModule | ArrayBuffer | ArrayBufferView<ArrayB
 /** How {@link createVM} makes a VM. */
 export interface CreateOptions extends VMSettings {
   /** Begin where this snapshot was taken, in its module; limits and seed are the snapshot's, but for what is set here. */
-  snapshot?: Snapshot;
+  snapshot?: Snapshot | undefined;
   /** The module to use instead of the one that comes with the package. */
-  module?: ModuleSource | Promise<ModuleSource>;
+  module?: ModuleSource | Promise<ModuleSource> | undefined;
 }
 
 /** How {@link createVMSync} makes a VM. */
 export interface CreateSyncOptions extends VMSettings {
   /** As in {@link CreateOptions}. */
-  snapshot?: Snapshot;
+  snapshot?: Snapshot | undefined;
   /** The module to use instead of the one that comes with the package. */
-  module?: ModuleSource;
+  module?: ModuleSource | undefined;
 }
 
 /** The functions of an entry. All entries have the same. */
@@ -122,6 +122,7 @@ export interface Entry {
    * Opens a world: a store of documents in which agents live.
    *
    * @param store See {@link WorldStore}; under Node, Deno and Bun the path of a directory, too, which must exist.
+   * @throws {@link LispyUsageError} for what is no store; it says which methods are missing.
    * @example
    * ```ts
    * using world = await openWorld(memoryStore({ "memory/a1.md": "# Ada" }));
@@ -147,10 +148,10 @@ export type ModuleOption = Pick<CreateOptions, "module">;
 
 /** Where an entry finds the module; undefined means that every caller brings one. */
 export interface ModuleLoader {
-  load?(): ModuleSource | Promise<ModuleSource>;
-  loadSync?(): ModuleSource;
+  load?: (() => ModuleSource | Promise<ModuleSource>) | undefined;
+  loadSync?: (() => ModuleSource) | undefined;
   /** Opens a directory as a store, where there are directories. */
-  directory?(path: string): Promise<WorldStore>;
+  directory?: ((path: string) => Promise<WorldStore>) | undefined;
 }
 
 const compiledBytes = new WeakMap<object, WebAssembly.Module>();
@@ -264,9 +265,8 @@ export function makeEntry(loader: ModuleLoader, support: Support): Entry {
       return Agent.boot(text, maker, options);
     },
     openWorld: async (store, options) => {
-      const [{ World }, maker] = await Promise.all([import("./world/world.js"), vmMaker(options)]);
-      const opened = typeof store === "string" ? await directoryOf(store) : store;
-      return new World(opened, maker, options);
+      const [world, maker] = await Promise.all([import("./world/open.js"), vmMaker(options)]);
+      return world.openedWorld(store, directoryOf, maker, options);
     },
     runContract: async (request, options) => {
       const [hosted, maker] = await Promise.all([import("./hosted/run.js"), vmMaker(options)]);

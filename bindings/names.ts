@@ -63,7 +63,7 @@ export type {
 } from "./hosted/receipt.js";
 export { LispyProcedure } from "./vm/handle.js";
 export type { Jit } from "./vm/machine-code.js";
-export type { LimitName, Limits } from "./vm/limits.js";
+export type { LimitName, LimitSettings, Limits } from "./vm/limits.js";
 export { DEFAULT_LIMITS, LIMIT_NAMES } from "./vm/limits.js";
 export type { ProfileName } from "./vm/profiles.js";
 export { DEFAULT_PROFILE, PROFILE_NAMES } from "./vm/profiles.js";

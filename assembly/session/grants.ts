@@ -38,12 +38,21 @@ const KEY_BYTES: u32 = 16;
 
 const digest: usize = memory.data(64);
 
-/** Grants the capability whose name is in INPUT. False when the name is none or taken, or memory is short. */
+/** Grants the capability whose name is in INPUT. False with the error pending when the name is none or taken, or there is no room. */
 export function grantInput(size: u32): bool {
-  if (size == 0 || load<u8>(INPUT.start) == PRIVATE || validateUtf8(INPUT.start, size) >= 0)
+  if (size == 0 || validateUtf8(INPUT.start, size) >= 0) {
+    fail(Category.Capability, "the name is no text: grant one of whole characters");
     return false;
+  }
+  if (load<u8>(INPUT.start) == PRIVATE) {
+    fail(Category.Capability, "names that begin with % are LisPy's own: grant it under another");
+    return false;
+  }
   const symbol = internBytes(INPUT.start, size);
-  return symbol != FAILED && isFree(symbol) && capabilityOf(symbol, false) != FAILED;
+  if (symbol == FAILED) return false;
+  if (isFree(symbol)) return capabilityOf(symbol, false) != FAILED;
+  fail(Category.Capability, "LisPy has the name: grant it under another");
+  return false;
 }
 
 /** Names of the language are not the host's: the prelude means them, and so does code that is inlined. */

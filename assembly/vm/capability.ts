@@ -26,7 +26,7 @@ export function capabilityOf(symbol: Value, denied: bool): Value {
     if (isCapability(original)) return original;
   }
   if (Builtins.count == ROWS_MAX)
-    return fail(Category.Capability, "there are too many capabilities");
+    return fail(Category.Capability, "there are too many capabilities: grant fewer");
   const mark = markTemporaries();
   const slot = keep(symbol);
   const cell = globalCell(symbol);

@@ -20,6 +20,7 @@ import { LispyError, LispyUsageError } from "../errors.js";
 import { definesOnly, topLevelForms } from "../source/forms.js";
 import { DISPOSE, LispyProcedure } from "../vm/handle.js";
 import { DEFAULT_LIMITS } from "../vm/limits.js";
+import { checkNames } from "../vm/option-names.js";
 import { type GlobalForm, formOf, formsOf, sameForm } from "../cartridge/global-forms.js";
 import {
   DEFAULT_HISTORY,
@@ -40,9 +41,10 @@ import type {
 } from "../frames/options.js";
 import type { FrameReceipt } from "../frames/receipt.js";
 import type { OpenFrameState } from "../frames/open-frame.js";
+import { EXPORT_OPTIONS } from "../frames/option-names.js";
 import { FrameRunner } from "../frames/runner.js";
 import type { FrameStep, WaitingFrame } from "../frames/waiting.js";
-import type { Outcome, OutputSink, RunOptions, VMSettings } from "../vm/options.js";
+import type { Outcome, OutputSink, RunOptions, Usage, VMSettings } from "../vm/options.js";
 import type { RunResult } from "../vm/run-options.js";
 import { SourceListing } from "../source/sources.js";
 import type { LispyVM } from "../vm/vm.js";
@@ -50,27 +52,27 @@ import type { LispyVM } from "../vm/vm.js";
 /** How an agent is booted; limits and output as for a VM, but what frames print is kept in any case. */
 export interface BootOptions extends VMSettings {
   /** The program that a frame runs. Default `"main"`. */
-  main?: string;
+  main?: string | undefined;
   /** How many frames can be undone with {@link Agent.rewind}; 0 for none. Default 4. */
-  history?: number;
+  history?: number | undefined;
   /** Bytes of memory that may be kept for that. Default 67,108,864 (64 MiB). */
-  historyBytes?: number;
+  historyBytes?: number | undefined;
   /**
    * Which one counts when a cartridge with an image has been edited by hand: the image says what is in the VM, and so do `env` and
    * `programs`. Default: neither, booting it is an error that names the binding. With `"env"` what these two say is put into
    * the VM.
    */
-  prefer?: "env";
+  prefer?: "env" | undefined;
   /** What this host is called in the cartridge's `lineage.hosts`. Without it that does not change. */
-  host?: string;
+  host?: string | undefined;
 }
 
 /** How the next cartridge is written. */
 export interface ExportOptions {
   /** Sets `_meta.exported_at`, to the second, as in `2026-04-01T20:00:00Z`. Without it the old time stays. */
-  exportedAt?: Date | string;
+  exportedAt?: Date | string | undefined;
   /** Is told each global that JSON and source text cannot carry, and why. */
-  onSkip?: (name: string, reason: string) => void;
+  onSkip?: ((name: string, reason: string) => void) | undefined;
 }
 
 /**
@@ -129,12 +131,13 @@ export class Agent implements Disposable {
     this.agentId = cartridge.agentId;
     const lineage = (this.#booted = readLineage(cartridge.document));
     const { history = DEFAULT_HISTORY, historyBytes = DEFAULT_HISTORY_BYTES, host } = options;
+    const { outputBytes = DEFAULT_LIMITS.outputBytes } = options.limits ?? {};
     this.#history = new History(history, historyBytes);
     let frames: FrameRunner | undefined;
     const settings = {
       ...options,
       capabilities: { ...intentCapabilities(() => frames), ...options.capabilities },
-      limits: { outputBytes: DEFAULT_LIMITS.outputBytes, ...options.limits },
+      limits: { ...options.limits, outputBytes },
     };
     const { image, openFrame } = cartridge;
     this.vm = placed("$.vm", () => makeVM({ ...settings, ...(image !== undefined && { image }) }));
@@ -242,6 +245,16 @@ export class Agent implements Disposable {
   }
 
   /**
+   * What the last frame has used, whatever became of it: of one that was aborted, abandoned, or undone because the host's own code failed
+   * there is no receipt. When it waits, so far. Undefined before the first frame, while one runs, and after one that was refused.
+   *
+   * @example `await agent.frame(1, { signal }).catch(() => charge(agent.usage?.steps ?? 0));`
+   */
+  get usage(): Usage | undefined {
+    return this.#frames.usage;
+  }
+
+  /**
    * Answers the call that the frame waits for, and goes on with the frame: to its receipt, or to the next such call. The frame's
    * budget counts on. Its limits are those that the agent was booted with, or that the frame was begun with if that was here.
    *
@@ -307,6 +320,7 @@ export class Agent implements Disposable {
    */
   export(options: ExportOptions = {}): string {
     this.#frames.settled();
+    checkNames(options, EXPORT_OPTIONS);
     const { open } = this.#frames;
     const document = open ? this.#beforeOpen(open, options) : this.#next(options);
     if (open) {

@@ -7,7 +7,7 @@ import type { CapabilityLogEntry } from "../capabilities/log.js";
 import { recordCapabilities } from "../capabilities/record.js";
 import { replayCapabilities } from "../capabilities/replay.js";
 import { LispyError, LispyUsageError } from "../errors.js";
-import type { Limits } from "../vm/limits.js";
+import type { LimitSettings } from "../vm/limits.js";
 import { PROFILE_NAMES, type ProfileName } from "../vm/profiles.js";
 import type { LispyVM } from "../vm/vm.js";
 import type { JsonValue } from "../cartridge/canonical.js";
@@ -168,13 +168,13 @@ function callsOf(lines: readonly string[]): CapabilityLogEntry[] {
   });
 }
 
-function optionsOf(record: Record): { frame: number; limits?: Partial<Limits> } {
+function optionsOf(record: Record): { frame: number; limits?: LimitSettings } {
   const options = record.get("options");
   const given = options instanceof Map ? Object.fromEntries(options) : {};
   const limits = given["limits"] instanceof Map ? Object.fromEntries(given["limits"]) : undefined;
   return {
     ...given,
-    ...(limits && { limits: limits as Partial<Limits> }),
+    ...(limits && { limits: limits as LimitSettings }),
     frame: record.get("number") as number,
   };
 }

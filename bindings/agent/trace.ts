@@ -8,6 +8,7 @@ import { type JsonValue, orderedJson } from "../cartridge/canonical.js";
 import { digestOf } from "../cartridge/digest.js";
 import type { FrameReceipt } from "../frames/receipt.js";
 import type { FrameInput, FrameOptions } from "../frames/options.js";
+import type { LimitSettings } from "../vm/limits.js";
 
 /** The shape of a trace, in its first record. */
 export const TRACE_API = "lispy.frame-trace/v1";
@@ -90,7 +91,7 @@ export class FrameTrace {
     const receipt = await this.agent.frame(input, options);
     const calls = this.log.slice(this.#logged);
     const { limits, maxEffects } = options;
-    const given = { ...(limits && { limits: { ...limits } }), ...(maxEffects && { maxEffects }) };
+    const given = { ...(limits && { limits: said(limits) }), ...(maxEffects && { maxEffects }) };
     const begin = orderedJson({
       ...{ record: "frame", number: receipt.frame, input, options: given, calls },
     });
@@ -119,3 +120,7 @@ export class FrameTrace {
     this.write(`${orderedJson(record)}\n`);
   }
 }
+
+/** The limits that are set: JSON has no undefined. */
+const said = (limits: LimitSettings): JsonValue =>
+  Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));

@@ -45,13 +45,13 @@ export type CapabilityFunction = {
 /** What calls of one capability may use. What exceeds it is an error in LisPy that names the capability. Default: no limit. */
 export interface CapabilityLimits {
   /** Calls in one run. */
-  calls?: number;
+  calls?: number | undefined;
   /** Bytes of the arguments of one call as they cross: UTF-8 text, and 1 to 9 bytes for every value. */
-  argumentBytes?: number;
+  argumentBytes?: number | undefined;
   /** Bytes of one answer, counted likewise. */
-  answerBytes?: number;
+  answerBytes?: number | undefined;
   /** Milliseconds to wait for the promise of an answer, at most 2,147,483,647. A function that returns no promise is not interrupted. */
-  timeMs?: number;
+  timeMs?: number | undefined;
 }
 
 /** What arguments must be: see {@link ArgumentRule}, or a schema of the array of all arguments. */
@@ -60,13 +60,13 @@ export type ArgumentSchema = readonly ArgumentRule[] | StandardSchema<readonly u
 /** What may be said about any capability. */
 export interface CapabilityRules {
   /** What the arguments must be. Default: anything. */
-  arguments?: ArgumentSchema;
+  arguments?: ArgumentSchema | undefined;
   /** Bounds of its calls. */
-  limits?: CapabilityLimits;
+  limits?: CapabilityLimits | undefined;
   /** Whether procedures may be among the arguments, as handles that the function has to dispose. Default false. */
-  procedures?: boolean;
+  procedures?: boolean | undefined;
   /** How arguments become JavaScript data. */
-  data?: DataOptions;
+  data?: DataOptions | undefined;
 }
 
 /** A capability with a function. */
@@ -75,7 +75,7 @@ export interface AnsweredCapability<
 > extends CapabilityRules {
   /** Answers a call: with what it returns, or what the promise that it returns comes to. */
   run(call: CapabilityCall<Args>): unknown;
-  deferred?: false;
+  deferred?: false | undefined;
 }
 
 /** A capability that is answered from outside: the run comes back with `"awaiting"`, see {@link LispyVM.resume}. */

@@ -13,6 +13,7 @@ import { type LispyValue, propertyPath } from "../values/convert.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import { definesOnly, topLevelForms } from "../source/forms.js";
 import { formOf, formsOf, sameForm } from "./global-forms.js";
+import { CARTRIDGE_OPTIONS, checkNames } from "../vm/option-names.js";
 import type { CartridgeOptions } from "../vm/options.js";
 import type { LispyVM } from "../vm/vm.js";
 
@@ -60,6 +61,7 @@ export function exportImage(
 
 /** The text of a cartridge of a VM that was not booted from one. */
 export function cartridgeOf(vm: LispyVM, makeVM: VMMaker, options: CartridgeOptions): string {
+  checkNames(options, CARTRIDGE_OPTIONS);
   const { agentId = "unknown", exportedAt, description = "" } = options;
   if (!AGENT_ID.test(agentId)) {
     throw new LispyUsageError(`an agent's id matches ${AGENT_ID.source}`);

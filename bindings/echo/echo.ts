@@ -25,7 +25,7 @@ export interface EchoSettings {
   /** Now, as `2026-04-01T20:00:00Z`. */
   at: string;
   /** Which frame is echoed. Default: the one of `frame_counter.json`, else 0. */
-  frame?: number | bigint;
+  frame?: number | bigint | undefined;
   /** What the world is called. */
   platform: string;
 }

@@ -40,7 +40,7 @@ export interface AdaptSettings {
   /** As in `2026-04-01T20:00:00Z`. */
   readonly at: string;
   /** The channels that there are here. Content of other channels is mapped to `general`. Default: every channel. */
-  readonly channels?: readonly string[];
+  readonly channels?: readonly string[] | undefined;
 }
 
 /**

@@ -13,27 +13,27 @@ import { vitalsOf } from "./vitals.js";
 
 /** Who a world is. What is left out stays as it was, or is not written. */
 export interface Identity {
-  readonly owner?: string;
-  readonly repo?: string;
-  readonly name?: string;
+  readonly owner?: string | undefined;
+  readonly repo?: string | undefined;
+  readonly name?: string | undefined;
   /** What kind of world: `"discourse"`, `"spatial"` or another. */
-  readonly type?: string;
-  readonly description?: string;
-  readonly url?: string;
+  readonly type?: string | undefined;
+  readonly description?: string | undefined;
+  readonly url?: string | undefined;
   /** Where its documents can be fetched, with a slash at the end. */
-  readonly raw_base?: string;
+  readonly raw_base?: string | undefined;
 }
 
 /** What becomes known about a peer. */
 export interface PeerFacts {
   readonly id: string;
-  readonly name?: string;
-  readonly type?: string;
-  readonly status?: string;
+  readonly name?: string | undefined;
+  readonly type?: string | undefined;
+  readonly status?: string | undefined;
   /** When something was last exchanged; null for never. */
-  readonly lastSync?: string | null;
-  readonly contentCount?: number | bigint;
-  readonly agentCount?: number | bigint;
+  readonly lastSync?: string | null | undefined;
+  readonly contentCount?: number | bigint | undefined;
+  readonly agentCount?: number | bigint | undefined;
 }
 
 /** An exchange that is written down. */

@@ -15,16 +15,16 @@ import { propertyPath } from "../values/convert.js";
 /** How a document is converted. */
 export interface ConvertOptions {
   /** What the document must be. Default: whatever it says that it is, see {@link formatOf}. */
-  format?: FormatName;
+  format?: FormatName | undefined;
   /** Take an egg whose digest does not fit. Default false. */
-  force?: boolean;
+  force?: boolean | undefined;
   /** What `_meta.exported_at` says when the document tells no time, as `2026-04-01T20:00:00Z`. Without it there is none. */
-  at?: string;
+  at?: string | undefined;
   /**
    * Makes VMs that look whether programs can be read. Those that cannot are kept apart, and said; without it, whoever reads the
    * cartridge complains about them.
    */
-  makeVM?: VMMaker;
+  makeVM?: VMMaker | undefined;
 }
 
 /** A cartridge that was something else. */

@@ -166,18 +166,18 @@ function isBuddy(content: JsonObject): boolean {
 /** How an egg is written. */
 export interface EggSpecOptions {
   /** When it is laid. Without it the time of the cartridge. */
-  at?: string;
+  at?: string | undefined;
   /** Who lays it. Default `lispy-vm`. */
-  by?: string;
+  by?: string | undefined;
   /** Default `lispy-vm`. */
-  engineVersion?: string;
+  engineVersion?: string | undefined;
   /** The digest of the egg that this one comes from. Default: the egg that the cartridge was converted from, if it was. */
-  parent?: string;
+  parent?: string | undefined;
   /**
    * What the body is: the state alone, which any hatcher understands (default), or the whole cartridge, which loses nothing and
    * which this project reads back.
    */
-  body?: "state" | "cartridge";
+  body?: "state" | "cartridge" | undefined;
 }
 
 /**

@@ -60,7 +60,7 @@ export function readOrganism(draft: Draft, object: JsonObject, path: string): vo
  * @param at The time that it says it was made at; without it that of the cartridge.
  * @example `const { document, lost } = writeEgg(cartridge, { at: "2026-04-01T20:00:00Z" });`
  */
-export function writeEgg(document: JsonObject, { at }: { at?: string } = {}): Written {
+export function writeEgg(document: JsonObject, { at }: { at?: string | undefined } = {}): Written {
   const { organism, lost } = organismOf(document);
   const meta = new Remains(sectionOf(document, "_meta"), "$._meta");
   const before = sectionOf(sectionOf(document, "_meta"), "converted_from");

@@ -5,7 +5,7 @@ import type { JsonValue } from "../cartridge/canonical.js";
 import type { Lineage } from "../cartridge/lineage.js";
 import type { LispyError } from "../errors.js";
 import type { LispyInput } from "../values/convert.js";
-import type { Limits } from "../vm/limits.js";
+import type { LimitSettings } from "../vm/limits.js";
 import type { OutputSink } from "../vm/options.js";
 import type { AsyncRunOptions, RunResult } from "../vm/run-options.js";
 import type { Snapshot } from "../vm/snapshot.js";
@@ -18,15 +18,15 @@ export type FrameInput = JsonValue;
 /** Options of one frame. */
 export interface FrameOptions {
   /** The frame's number, a whole number. Default: the input, if that is a whole number; else one more than the last. */
-  frame?: number;
+  frame?: number | undefined;
   /** Limits for this frame only. */
-  limits?: Partial<Limits>;
+  limits?: LimitSettings | undefined;
   /** Is told at once what the frame prints, when it is not known yet whether it will be accepted. */
-  onOutput?: OutputSink;
+  onOutput?: OutputSink | undefined;
   /** How many intents the frame may have. Default 100. */
-  maxEffects?: number;
+  maxEffects?: number | undefined;
   /** Ends and undoes the frame when it is aborted; the promise rejects with its reason. */
-  signal?: Signal;
+  signal?: Signal | undefined;
 }
 
 /** Options of the next part of a frame that waits. */

@@ -10,7 +10,7 @@ import type { OpenFrameRecord } from "../cartridge/open-frame.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import type { LispyInput, LispyValue } from "../values/convert.js";
 import { checkNames } from "../vm/option-names.js";
-import type { OutputSink } from "../vm/options.js";
+import type { OutputSink, Usage } from "../vm/options.js";
 import type { AsyncRunOptions, RunResult } from "../vm/run-options.js";
 import type { Snapshot } from "../vm/snapshot.js";
 import { effectsOf } from "./effects.js";
@@ -18,6 +18,7 @@ import { type GlobalForm, changesSince, formsOf } from "../cartridge/global-form
 import { DEFAULT_MAX_EFFECTS, IntentCollector } from "../capabilities/intents.js";
 import { ANSWER_FRAME_OPTIONS, FRAME_OPTIONS } from "./option-names.js";
 import type { Attempt, OpenFrame, OpenFrameState } from "./open-frame.js";
+import { NOTHING, stopped } from "./failure.js";
 import type {
   AnswerFrameOptions,
   Before,
@@ -36,6 +37,7 @@ export class FrameRunner {
   #running = false;
   /** The frame that has begun and is not over: it runs, or waits. */
   #open: OpenFrame | undefined;
+  #usage: Usage | undefined;
 
   constructor(settings: RunnerSettings) {
     this.#settings = settings;
@@ -45,6 +47,11 @@ export class FrameRunner {
   /** The lineage as of now; another object than the one in the settings when a frame has been accepted. */
   get lineage(): Lineage {
     return this.#lineage;
+  }
+
+  /** What the last frame has used when it came back: it may be undone by now, and the figures of the VM with it. */
+  get usage(): Usage | undefined {
+    return this.#usage;
   }
 
   /** The frame that waits, as a cartridge needs it; undefined when none waits. */
@@ -133,6 +140,7 @@ export class FrameRunner {
       ...{ forms: () => forms, collector, logs },
     };
     vm.restore(waiting);
+    this.#usage = vm.usage;
   }
 
   /** Undoes the newest frame of that number, and all after it. */
@@ -152,6 +160,7 @@ export class FrameRunner {
 
   async #begin(input: FrameInput, options: FrameOptions, mayWait: boolean): Promise<FrameStep> {
     this.over();
+    this.#usage = undefined;
     checkNames(options, FRAME_OPTIONS);
     const { vm, main, given } = this.#settings;
     const number = this.#numberOf(input, options.frame);
@@ -196,6 +205,7 @@ export class FrameRunner {
     const options = { ...(signal && { signal }), onOutput: sink, as: "text" } as const;
     this.#running = true;
     this.#open = open;
+    this.#usage = undefined;
     let waits = false;
     try {
       const ran = await this.#attempt(open, () => goOn(options), mayWait);
@@ -206,6 +216,7 @@ export class FrameRunner {
     } catch (error) {
       // Not the program's failure: a host's function or sink threw, or the host is at fault. Undone all the same.
       waits = !vm.disposed && unanswered();
+      if (!vm.disposed) this.#usage ??= vm.usage;
       if (!vm.disposed && !waits) {
         vm.cancel();
         this.#restore(open.before);
@@ -226,9 +237,10 @@ export class FrameRunner {
     const { vm, given, locate } = this.#settings;
     try {
       const result = await run();
+      const usage = (this.#usage = result.usage);
       if (result.status === "awaiting" && mayWait) return "waits";
       if (result.status !== "done") throw stopped(result);
-      const { value, isNil, usage } = result;
+      const { value, isNil } = result;
       return {
         value,
         isNil,
@@ -238,7 +250,7 @@ export class FrameRunner {
       };
     } catch (thrown) {
       if (!(thrown instanceof LispyError)) throw thrown;
-      const { usage } = vm;
+      const usage = (this.#usage ??= vm.usage);
       vm.cancel();
       return { ...NOTHING, usage, error: locate(thrown) };
     }
@@ -284,15 +296,6 @@ export class FrameRunner {
 
 /** Begins the run of a VM, or goes on with it. */
 type GoOn = (options: AsyncRunOptions<"text">) => Promise<RunResult<"text">>;
-
-/** Why a run that has stopped is no frame. */
-function stopped(result: RunResult<"text">): LispyError {
-  const name = result.status === "awaiting" ? result.call.name : "the run";
-  const message = `${name} is answered from outside, which a frame cannot wait for`;
-  return new LispyError({ category: "capability", message });
-}
-
-const NOTHING = { value: undefined, isNil: false, outputs: new Map(), writes: [], intents: [] };
 
 function checkedMax(max: number = DEFAULT_MAX_EFFECTS): number {
   if (Number.isSafeInteger(max) && max >= 1) return max;

@@ -5,7 +5,7 @@ import type { DataOptions } from "../values/convert.js";
 import { LispyUsageError } from "../errors.js";
 import { type JsonValue, canonicalJson } from "../cartridge/canonical.js";
 import { DEFAULT_MAX_EFFECTS } from "../capabilities/intents.js";
-import type { Limits } from "../vm/limits.js";
+import type { LimitSettings } from "../vm/limits.js";
 import { kindOf } from "../vm/settings.js";
 import type { HostedEffect, Values } from "./receipt.js";
 
@@ -21,21 +21,22 @@ export interface ContractRequest {
   /** What the program may assign with `set!`, by name, with the values that count if it does not. */
   outputs: { readonly [name: string]: JsonValue };
   /** The contract, for the receipt and the keys of effects. Default `"hosted-governor@1"`. */
-  contractId?: string;
+  contractId?: string | undefined;
   /** What the host calls the program, for the receipt. */
-  sourceId?: string;
+  sourceId?: string | undefined;
   /** What the run is called, for the keys of effects. Without it `rb-post`, `rb-comment` and `rb-react` are denied. */
-  intentScope?: string;
+  intentScope?: string | undefined;
   /** How many effects there may be. Default 100. */
-  maxEffects?: number;
+  maxEffects?: number | undefined;
   /** Limits of the run that differ from those of a VM. */
-  limits?: Partial<Limits>;
+  limits?: LimitSettings | undefined;
   /** Judges the outputs. */
-  validate?: (inputs: Values, outputs: Values) => Violations | Promise<Violations>;
+  validate?: ((inputs: Values, outputs: Values) => Violations | Promise<Violations>) | undefined;
   /** Judges the effects. */
-  validateEffects?: (effects: readonly HostedEffect[]) => Violations | Promise<Violations>;
+  validateEffects?:
+    ((effects: readonly HostedEffect[]) => Violations | Promise<Violations>) | undefined;
   /** How `outputs` and `result` of the receipt are made; `floats: "exact"` tells 1.0 from 1 there. */
-  data?: Pick<DataOptions, "floats" | "dicts">;
+  data?: Pick<DataOptions, "floats" | "dicts"> | undefined;
 }
 
 /** A request, checked. */

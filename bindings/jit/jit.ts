@@ -7,7 +7,7 @@ import { Maker } from "./maker.js";
 /** How {@link makeJit} finds what is worth machine code. */
 export interface JitOptions {
   /** After how many steps a VM looks which procedure is running; one that was seen twice is worth it. Default 5,000. */
-  every?: number;
+  every?: number | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { LispyError, LispyUsageError } from "../errors.js";
 import { formText } from "../source/form-text.js";
 import { DISPOSE } from "../vm/handle.js";
 import type { OutputSink, VMSettings } from "../vm/options.js";
-import type { Limits } from "../vm/limits.js";
+import type { LimitSettings } from "../vm/limits.js";
 import type { AsyncRunOptions, ProcedureCall, RunResult } from "../vm/run-options.js";
 import type { Snapshot } from "../vm/snapshot.js";
 import { SourceListing } from "../source/sources.js";
@@ -31,17 +31,17 @@ export interface PluginOptions extends VMSettings {
   /** Makes its VM: `createVM` or `createVMSync` of an entry. */
   createVM: (settings: VMSettings) => LispyVM | Promise<LispyVM>;
   /** What it may ask of the host. Default: nothing. */
-  capabilities?: Capabilities;
+  capabilities?: Capabilities | undefined;
 }
 
 /** Options of one call. */
 export interface PluginCallOptions {
   /** Limits for this call only. */
-  limits?: Partial<Limits>;
+  limits?: LimitSettings | undefined;
   /** Streams what the plugin prints. Without it that is dropped. */
-  onOutput?: OutputSink;
+  onOutput?: OutputSink | undefined;
   /** Ends the call when it is aborted: the promise rejects with its reason, and nothing has happened. */
-  signal?: AsyncRunOptions["signal"];
+  signal?: AsyncRunOptions["signal"] | undefined;
 }
 
 /** A plugin as function calling describes it. */
@@ -138,7 +138,8 @@ export class Plugin implements Disposable {
     let keep = false;
     try {
       const { program } = this.#prepared(context, args);
-      const run = await vm.run(program, { onOutput: () => {}, ...options, as: "json" });
+      const { onOutput = () => {} } = options;
+      const run = await vm.run(program, { ...options, onOutput, as: "json" });
       if (run.status !== "done") return refusal(`${this.name}: ${waitsFor(run)}`);
       const result = resultOf(vm.parseJSON(run.value));
       keep = typeof this.#run === "string" && result.status === "ok";

@@ -31,7 +31,7 @@ const TEXTS = /^(?:soul|programs|tools\..*\.code$)/s;
  */
 export function describeDifferences(
   differences: readonly Difference[],
-  { width = 80 }: { width?: number } = {},
+  { width = 80 }: { width?: number | undefined } = {},
 ): string {
   const columns = Math.max(MIN_WIDTH, Math.floor(width));
   if (differences.length === 0) return "no differences\n";

@@ -33,18 +33,18 @@ import {
 /** How two cartridges are merged. */
 export interface MergeOptions {
   /** What both came from: then what one side has removed is removed, and what only one has changed is no conflict. */
-  base?: JsonObject;
+  base?: JsonObject | undefined;
   /**
    * Whose version counts in a conflict. Default `"newer"`: the one with the later `_meta.exported_at`; of two that are equally
    * old, the first by canonical text.
    */
-  prefer?: Side | "newer";
+  prefer?: Side | "newer" | undefined;
   /** The merged agent's id. Needed when the two have different ones. */
-  agentId?: string;
+  agentId?: string | undefined;
   /** When, as in `2026-04-01T20:00:00Z`: becomes `_meta.exported_at`. */
   at: string;
   /** Leaves images out: the merged agent boots from `env` and `programs`. What only an image carries is lost. Default false. */
-  dropImages?: boolean;
+  dropImages?: boolean | undefined;
 }
 
 /** What came of {@link mergeCartridges}. */

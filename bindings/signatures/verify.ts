@@ -54,7 +54,7 @@ export interface VerificationReport {
  */
 export async function verifyDocument(
   document: JsonObject,
-  { trusted = [] }: { trusted?: Iterable<string> } = {},
+  { trusted = [] }: { trusted?: Iterable<string> | undefined } = {},
 ): Promise<VerificationReport> {
   const keys = new Set(trusted);
   [...keys].forEach((key, index) => {

@@ -54,11 +54,11 @@ export type LispyValue =
 /** How results are made; see {@link LispyValue}. */
 export interface DataOptions {
   /** What a dict becomes. Default `"object"`. */
-  dicts?: "object" | "map";
+  dicts?: "object" | "map" | undefined;
   /** `"exact"`: integral floats come as {@link LispyFloat}, so that a value survives the way out and in. Default `"number"`. */
-  floats?: "number" | "exact";
+  floats?: "number" | "exact" | undefined;
   /** `"bigint"`: every integer comes as a bigint. Default `"number"`: only those that are not safe integers. */
-  integers?: "number" | "bigint";
+  integers?: "number" | "bigint" | undefined;
 }
 
 /** What bounds a conversion, and whose handles it may contain. */

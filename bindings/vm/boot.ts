@@ -7,6 +7,7 @@ import { loadImage, profileOfImage } from "./image.js";
 import type { LimitName } from "./limits.js";
 import type { Jit } from "./machine-code.js";
 import type { VMSettings } from "./options.js";
+import { readPendingError } from "./pending-error.js";
 import { DEFAULT_PROFILE, type ProfileName } from "./profiles.js";
 import type { RunHost } from "./run-host.js";
 import type { Runs } from "./run.js";
@@ -19,7 +20,6 @@ import {
   checkedText,
   kindOf,
   notBooted,
-  notGranted,
 } from "./settings.js";
 
 /** The language of a VM to be: as set, as its image says, or the default. */
@@ -44,7 +44,7 @@ export function bootMachine(
   { exports, profile, settings, maker }: Beginning,
 ): void {
   const number = checkedProfile(profile);
-  const limits = checkedLimits(bootLimits(settings));
+  const limits = bootLimits(settings);
   const seed = checkedSeed(settings.seed);
   const scope = checkedScope(settings.scope);
   if (!maker?.isReady(exports)) {
@@ -86,7 +86,9 @@ export function changeMachine(
     host.guard(() => exports.lispy_scope(scope === "" ? 0 : host.input().text(scope)));
   for (const name of host.grants.keys()) {
     const granted = host.guard(() => exports.lispy_grant(host.input().text(name)));
-    if (granted !== 1) throw notGranted(name);
+    if (granted === 1) continue;
+    const { message } = host.guard(() => readPendingError(exports, host.memory()));
+    throw new LispyUsageError(`capability ${name} cannot be granted: ${message}`);
   }
   if (seed === undefined) return;
   runs.now(() => host.input().text(seed), "lispy_seed", { as: "none" });

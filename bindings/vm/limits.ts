@@ -37,6 +37,9 @@ export interface Limits {
 /** The name of one limit. */
 export type LimitName = keyof Limits;
 
+/** Limits that a host sets; one that is undefined is not set. */
+export type LimitSettings = { [Name in LimitName]?: number | undefined };
+
 /** The names of all limits, in the order of the ABI. */
 export const LIMIT_NAMES: readonly LimitName[] = [
   "steps",

@@ -24,6 +24,11 @@ export const BOOT_SETTINGS: ReadonlySet<string> = new Set([
   ...["main", "history", "historyBytes", "prefer", "host"],
 ]);
 
+/** What writing a VM down as a cartridge knows. */
+export const CARTRIDGE_OPTIONS: ReadonlySet<string> = new Set([
+  ...["agentId", "exportedAt", "description"],
+]);
+
 /** @throws {@link LispyUsageError} for a name that is not among those that are known. */
 export function checkNames(options: object, known: ReadonlySet<string>): void {
   for (const name in options) {

@@ -3,7 +3,7 @@
 import type { Capabilities } from "../capabilities/types.js";
 import type { DataOptions, LispyValue } from "../values/convert.js";
 import type { LispyError } from "../errors.js";
-import type { Limits } from "./limits.js";
+import type { LimitSettings } from "./limits.js";
 import type { Jit } from "./machine-code.js";
 import type { ProfileName } from "./profiles.js";
 import type { WireValue } from "../values/wire.js";
@@ -14,24 +14,24 @@ export type OutputSink = (text: string) => void;
 /** How a VM is made. */
 export interface VMSettings {
   /** The language. Default {@link DEFAULT_PROFILE}. */
-  profile?: ProfileName;
+  profile?: ProfileName | undefined;
   /** Limits that differ from {@link DEFAULT_LIMITS}. */
-  limits?: Partial<Limits>;
+  limits?: LimitSettings | undefined;
   /** Streams output. Without it the output of a run is kept in {@link LispyVM.output}. */
-  onOutput?: OutputSink;
+  onOutput?: OutputSink | undefined;
   /** Where the random numbers of `lispy@2` begin. Default 0: every VM draws the same. */
-  seed?: Seed;
+  seed?: Seed | undefined;
   /** What programs may ask of the host, by name. Default: nothing. */
-  capabilities?: Capabilities;
+  capabilities?: Capabilities | undefined;
   /** Goes into the keys of all calls: what tells this VM from others, an agent's id for instance; to be said at every boot. Default: empty. */
-  scope?: string;
+  scope?: string | undefined;
   /**
    * Makes machine code of procedures that run often: `jit` of `lispy-vm/jit`. `false`: everything is interpreted. By default Node and Bun make
    * machine code of what has run for some million steps, the other entries none.
    */
   jit?: Jit | false | undefined;
   /** The text of an image ({@link LispyVM.exportImage}): the VM goes on where that one stood. Profile and seed are the image's. */
-  image?: string;
+  image?: string | undefined;
 }
 
 /** What of a fork or of a VM made from a snapshot can differ from the VM that it was. */
@@ -43,11 +43,11 @@ export type ForkSettings = Pick<
 /** How a cartridge is made of a VM. */
 export interface CartridgeOptions {
   /** `_meta.agent_id`. Default `"unknown"`. */
-  agentId?: string;
+  agentId?: string | undefined;
   /** `_meta.exported_at`, to the second. Without it the key is left out, so that the same VM gives the same text. */
-  exportedAt?: Date | string;
+  exportedAt?: Date | string | undefined;
   /** `_meta.description`. Default: empty. */
-  description?: string;
+  description?: string | undefined;
 }
 
 /** What random numbers can begin with, as in `set-random-seed!`: an integer, or text. Text of digits is that integer. */
@@ -68,11 +68,11 @@ export type ResultOf<Form extends ResultForm> = Form extends "data"
 /** Options of one run. */
 export interface RunOptions<Form extends ResultForm = ResultForm> extends DataOptions {
   /** What to make of the result. Default `"data"`. */
-  as?: Form;
+  as?: Form | undefined;
   /** Limits for this run only. */
-  limits?: Partial<Limits>;
+  limits?: LimitSettings | undefined;
   /** Streams the output of this run, whatever the VM was told. */
-  onOutput?: OutputSink;
+  onOutput?: OutputSink | undefined;
 }
 
 /** What a run, the current or the last one, has used. The same on every host. */

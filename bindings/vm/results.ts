@@ -12,7 +12,7 @@ import { wireBuilder } from "../values/wire.js";
 
 /** How a result is made. */
 export interface ResultOptions extends DataOptions {
-  as?: ResultForm;
+  as?: ResultForm | undefined;
 }
 
 /** The result of the last run, in the form that was asked for. */

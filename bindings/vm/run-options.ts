@@ -2,7 +2,7 @@
 
 import type { PendingCall, Signal } from "../capabilities/types.js";
 import type { DataOptions, LispyInput } from "../values/convert.js";
-import type { Limits } from "./limits.js";
+import type { LimitSettings } from "./limits.js";
 import type { OutputSink, ResultForm, ResultOf, Usage } from "./options.js";
 import type { LispyProcedure } from "./handle.js";
 
@@ -14,27 +14,27 @@ export interface ProcedureCall {
   /** A global's name, or a handle. */
   call: string | LispyProcedure;
   /** Default: none. */
-  args?: readonly LispyInput[];
+  args?: readonly LispyInput[] | undefined;
 }
 
 /** How {@link LispyVM.resume} goes on. Nothing is remembered from the options of the run. */
 export interface ResumeOptions<Form extends ResultForm = ResultForm> extends DataOptions {
   /** What to make of the result. Default `"data"`. */
-  as?: Form;
+  as?: Form | undefined;
   /** Streams the output from here on, whatever the VM was told. */
-  onOutput?: OutputSink;
+  onOutput?: OutputSink | undefined;
   /**
    * Comes back with `"suspended"` at the first safe point after so many more steps, at least 1. Default: not before the end.
    * The limit `steps` of the run stays what it is.
    */
-  steps?: number;
+  steps?: number | undefined;
   /**
    * Steps between two looks at the host's event loop, at least 1. Default {@link DEFAULT_SLICE}. A call of a capability counts as 4,000 of
    * them, but a hundred calls fit in any slice.
    */
-  slice?: number;
+  slice?: number | undefined;
   /** Ends the run when it is aborted; the promise rejects with its reason. */
-  signal?: Signal;
+  signal?: Signal | undefined;
 }
 
 /** How {@link LispyVM.resume} goes on, and the answer to a call that waits. */
@@ -42,13 +42,13 @@ export interface AnswerOptions<Form extends ResultForm = ResultForm> extends Res
   /** The answer to the call. Present, and be it `undefined`, only when a call waits. */
   value?: LispyInput;
   /** Instead of an answer: the call fails in LisPy, with this message. */
-  error?: string | Error;
+  error?: string | Error | undefined;
 }
 
 /** Options of {@link LispyVM.run}. */
 export interface AsyncRunOptions<Form extends ResultForm = ResultForm> extends ResumeOptions<Form> {
   /** Limits for this run, until it ends: also while it has stopped. */
-  limits?: Partial<Limits>;
+  limits?: LimitSettings | undefined;
 }
 
 /** What every {@link RunResult} says. */

@@ -17,7 +17,7 @@ import { LispyUsageError } from "../errors.js";
 import type { LispyExports, RunEntry } from "./exports.js";
 import { readLimits } from "./figures.js";
 import { Interruption } from "./interruption.js";
-import { type LimitName, type Limits, limitNumber } from "./limits.js";
+import { type LimitName, type LimitSettings, limitNumber } from "./limits.js";
 import { LONGEST_TEXT, TextTooLong } from "./memory.js";
 import { CALL_OPTIONS, checkNames } from "./option-names.js";
 import type { OutputSink, ResultForm, ResultOf, RunOptions } from "./options.js";
@@ -137,7 +137,7 @@ export class Runs {
   }
 
   /** From here on there is a run. */
-  open(exports: LispyExports, run: Interruption, limits?: Partial<Limits>): Interruption {
+  open(exports: LispyExports, run: Interruption, limits?: LimitSettings): Interruption {
     this.refuseSecond(exports);
     this.#overridden = limits ? this.#overrideLimits(exports, limits) : [];
     this.output = "";
@@ -325,7 +325,7 @@ export class Runs {
   }
 
   /** Changes limits; returns what they were. */
-  #overrideLimits(exports: LispyExports, limits: Partial<Limits>): [LimitName, number][] {
+  #overrideLimits(exports: LispyExports, limits: LimitSettings): [LimitName, number][] {
     const before = this.#vm.guard(() => readLimits(exports));
     const changed = checkedLimits(limits);
     this.setLimits(exports, changed);

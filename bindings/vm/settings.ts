@@ -4,10 +4,9 @@ import { LispyUsageError } from "../errors.js";
 import { LispyProcedure } from "./handle.js";
 import type { LispyExports } from "./exports.js";
 import {
-  DEFAULT_LIMITS,
   LIMIT_NAMES,
   type LimitName,
-  type Limits,
+  type LimitSettings,
   STREAMED_OUTPUT_BYTES,
 } from "./limits.js";
 import { PROFILE_NAMES, profileNumber } from "./profiles.js";
@@ -16,7 +15,7 @@ import { LispySymbol } from "../values/values.js";
 import { ABI_VERSION, type Profile } from "../../assembly/shared/abi.js";
 
 /** Linear memory ends here, so a larger heap limit would promise what cannot be kept. */
-const MOST: Readonly<Partial<Limits>> = { heapBytes: 2 ** 32 };
+const MOST: Readonly<LimitSettings> = { heapBytes: 2 ** 32 };
 
 /** What a value is, for saying that it is the wrong one. */
 export function kindOf(value: unknown): string {
@@ -52,7 +51,7 @@ export function checkedSink(sink: OutputSink | undefined): OutputSink | undefine
 }
 
 /** The given limits as name and value: known names, whole numbers in range. Undefined values are left out. */
-export function checkedLimits(limits: Partial<Limits>): [LimitName, number][] {
+export function checkedLimits(limits: LimitSettings): [LimitName, number][] {
   if (typeof limits !== "object" || limits === null) {
     throw new LispyUsageError(`limits must be an object, not ${kindOf(limits)}`);
   }
@@ -87,12 +86,6 @@ export function notBooted(booted: number, profile: string): LispyUsageError {
   return new LispyUsageError(booted < 0 ? unknown : `no memory to boot ${profile}`);
 }
 
-/** What to throw when `lispy_grant` says no. */
-export function notGranted(name: string): LispyUsageError {
-  const reason = "LisPy has the name, or it is no text, or there are too many";
-  return new LispyUsageError(`capability ${name} cannot be granted: ${reason}`);
-}
-
 /** The ABI's number of a profile. */
 export function checkedProfile(name: string): Profile {
   const number = profileNumber(name);
@@ -125,8 +118,9 @@ export function checkVersion(exports: LispyExports): void {
   );
 }
 
-/** The limits that a fresh VM begins with, not checked yet. */
-export function bootLimits({ limits, onOutput }: VMSettings): Partial<Limits> {
-  const streamed = onOutput && { outputBytes: STREAMED_OUTPUT_BYTES };
-  return { ...DEFAULT_LIMITS, ...streamed, ...limits };
+/** The limits of a fresh VM that are not what the module boots with. */
+export function bootLimits({ limits, onOutput }: VMSettings): [LimitName, number][] {
+  const streamed = onOutput ? { outputBytes: STREAMED_OUTPUT_BYTES } : {};
+  // One after the other: a limit that is undefined takes nothing from those before it.
+  return [...checkedLimits(streamed), ...checkedLimits(limits ?? {})];
 }

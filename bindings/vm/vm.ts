@@ -15,7 +15,7 @@ import { readLimits, readUsage } from "./figures.js";
 import { HandleTable } from "./handle-table.js";
 import { DISPOSE, LispyProcedure } from "./handle.js";
 import { Input } from "./input.js";
-import type { Limits } from "./limits.js";
+import type { LimitSettings, Limits } from "./limits.js";
 import { writeImage } from "./image.js";
 import { InstanceGuard } from "./instance-guard.js";
 import { LinearMemory } from "./memory.js";
@@ -392,7 +392,7 @@ export class LispyVM implements Disposable {
    * @throws {@link LispyUsageError} for an unknown name or a number out of range; then nothing is changed.
    * @example `vm.setLimits({ steps: 1_000_000 })`
    */
-  setLimits(limits: Partial<Limits>): void {
+  setLimits(limits: LimitSettings): void {
     const checked = checkedLimits(limits);
     this.#runs.setLimits(this.#live(), checked);
     this.#runs.keepLimits(checked.map(([name]) => name));

@@ -6,7 +6,7 @@ import type { Agent, BootOptions } from "../agent/agent.js";
 import type { JsonValue } from "../cartridge/canonical.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import type { Effect } from "../frames/effects.js";
-import type { Limits } from "../vm/limits.js";
+import type { LimitSettings } from "../vm/limits.js";
 import { LispyFloat } from "../values/values.js";
 import type { Read } from "./reads.js";
 
@@ -20,7 +20,7 @@ export interface FrameJob {
   input: { readonly [key: string]: JsonValue };
   /** The program or procedure that a frame runs. */
   main: string;
-  limits: Partial<Limits>;
+  limits: LimitSettings;
   /** What the world is called, for the lineage. */
   host: string | undefined;
   /** Of the random numbers; undefined for an agent that brings its own. */
@@ -47,7 +47,7 @@ export interface FrameJobResult {
   /** Why it is not accepted. */
   error: string | undefined;
   /** What its program read of the world: where that has changed before the frame ends, the frame is run again. */
-  reads?: readonly Read[];
+  reads?: readonly Read[] | undefined;
 }
 
 /** Runs the jobs, in any order, anywhere; the results in the order of the jobs. */

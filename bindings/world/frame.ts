@@ -12,7 +12,7 @@ import {
 import { contentHash } from "../cartridge/lineage.js";
 import { integerOf, raised } from "../echo/figures.js";
 import { LispyError } from "../errors.js";
-import type { Limits } from "../vm/limits.js";
+import type { LimitSettings } from "../vm/limits.js";
 import { restoreAgent, sectionOf } from "./agent-state.js";
 import { cartridgeInWorld } from "./export.js";
 import type { FrameJob, FrameJobResult, FrameJobRunner } from "./frame-job.js";
@@ -29,7 +29,7 @@ export interface WorldFrameSettings {
   world: string | undefined;
   /** The program or procedure that a frame runs. */
   main: string;
-  limits: Partial<Limits>;
+  limits: LimitSettings;
   run: FrameJobRunner;
   onStart: (agents: number) => void;
   onDone: (result: FrameJobResult) => void;

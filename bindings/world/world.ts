@@ -13,7 +13,8 @@ import { timestamp } from "../cartridge/image.js";
 import { LispyError, LispyUsageError } from "../errors.js";
 import { type Intent, intentsFor } from "../capabilities/intents.js";
 import { DISPOSE } from "../vm/handle.js";
-import type { Limits } from "../vm/limits.js";
+import { checkNames } from "../vm/option-names.js";
+import type { LimitSettings } from "../vm/limits.js";
 import { mergeCartridges } from "../revise/merge.js";
 import { sectionOf } from "./agent-state.js";
 import { type Nest, buddyCapabilities } from "./buddies.js";
@@ -27,6 +28,7 @@ import { AGENTS, CARTRIDGES, FEDERATION, MEMORY, STATES } from "../documents/lay
 import { type CartridgeRecord, type UnreadableRecord, listCartridges } from "./list.js";
 import { type Party, beginWorld, echoInto, merger, publicDocuments } from "./meeting.js";
 import { isName } from "../documents/names.js";
+import * as names from "./option-names.js";
 import { overlayStore } from "./overlay.js";
 import { type Exchanged, exchange, publishedDocuments } from "./peers.js";
 import { watchedStore } from "./reads.js";
@@ -39,12 +41,12 @@ export interface WorldOptions {
    * What the world is called in lineages. Default: what its `federation.json` says (`owner/repo`, or the name). An agent that arrives
    * in a world without a name has not been anywhere.
    */
-  name?: string;
+  name?: string | undefined;
 }
 
 /** When something happens; default: now. As a Date, or as in `2026-04-01T20:00:00Z`. */
 export interface Timed {
-  at?: Date | string;
+  at?: Date | string | undefined;
 }
 
 /** How a cartridge is imported. */
@@ -53,13 +55,13 @@ export interface WorldImportOptions extends Timed {
    * What is done when the agent's id is taken. Default `"reject"`: an error, and nothing is changed. With `"merge"` what both have
    * changed differently stays as it is in the world.
    */
-  onConflict?: ConflictPolicy;
+  onConflict?: ConflictPolicy | undefined;
   /** The id that the agent gets in this world. Default: its own. */
-  as?: string;
+  as?: string | undefined;
   /** Whether to find out what would be done without doing it. */
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
   /** Of a cartridge that was edited by hand and has an image, too: `env` and `programs` count; see {@link BootOptions.prefer}. */
-  prefer?: "env";
+  prefer?: "env" | undefined;
 }
 
 /** What an import came to, and which documents it changed. */
@@ -79,32 +81,32 @@ export interface WorldMerger {
 /** How a frame of a world is run. */
 export interface WorldFrameOptions extends Timed {
   /** The program or procedure that a frame runs. Default `"main"`. */
-  main?: string;
+  main?: string | undefined;
   /** Limits of each agent's frame. */
-  limits?: Partial<Limits>;
+  limits?: LimitSettings | undefined;
   /** Runs the agents' frames. Default: one after the other, in this thread; see `threadRunner` of the Node entry. */
-  run?: FrameJobRunner;
+  run?: FrameJobRunner | undefined;
   /** Is told how many agents will run. */
-  onStart?: (agents: number) => void;
+  onStart?: ((agents: number) => void) | undefined;
   /** Is told what came of each, in the order in which they are done. */
-  onDone?: (result: FrameJobResult) => void;
+  onDone?: ((result: FrameJobResult) => void) | undefined;
 }
 
 /** For whom capabilities of a world are made. */
 export interface WorldCapabilityOptions {
   /** The agent whose program uses them: the author of what it publishes, and whose cartridge it exports by default. */
-  agentId?: string;
+  agentId?: string | undefined;
   /** The clock. Default: that of the host. */
-  now?: () => Date | string;
+  now?: (() => Date | string) | undefined;
   /** Whether the program may change the world: publish, export, import. Default false. */
-  writable?: boolean;
+  writable?: boolean | undefined;
   /**
    * Is told what the program wants done: `rb-post`, `rb-comment` and `rb-react` check it and hand it over. Nothing is done in the
    * world. Without it these three are not granted.
    */
-  onIntent?: (intent: Intent) => void;
+  onIntent?: ((intent: Intent) => void) | undefined;
   /** How many intents there may be. Default 100. */
-  maxIntents?: number;
+  maxIntents?: number | undefined;
 }
 
 /**
@@ -164,16 +166,16 @@ export class World implements Disposable {
    * console.log(file); // => cartridges/a1-20260401T200000Z.lispy.json
    * ```
    */
-  export(agentId: string, { at }: Timed = {}): Promise<ExportReport> {
-    const time = timeOf(at);
+  async export(agentId: string, options: Timed = {}): Promise<ExportReport> {
+    const time = timeIn(options);
     return this.transact(async (tx) =>
       exportAgent(tx, this.#reader, agentId, { at: time, world: await this.#nameIn(tx) }),
     );
   }
 
   /** The text of an agent's cartridge, as `export` would write it. */
-  cartridgeOf(agentId: string, { at }: Timed = {}): Promise<string> {
-    const time = timeOf(at);
+  async cartridgeOf(agentId: string, options: Timed = {}): Promise<string> {
+    const time = timeIn(options);
     return this.transact(async (tx) => {
       const place = { at: time, world: await this.#nameIn(tx) };
       return this.#reader.text(await cartridgeInWorld(tx, agentId, place));
@@ -186,6 +188,7 @@ export class World implements Disposable {
    * @throws As {@link World.importText}; {@link LispyError} of category `evaluation` when there is no such file.
    */
   async import(file: string, options: WorldImportOptions = {}): Promise<WorldImportReport> {
+    checkNames(options, names.IMPORT);
     return this.importText(await this.cartridgeText(file), options);
   }
 
@@ -210,7 +213,7 @@ export class World implements Disposable {
    */
   async importText(text: string, options: WorldImportOptions = {}): Promise<WorldImportReport> {
     const { onConflict = "reject", as, dryRun = false } = options;
-    const at = timeOf(options.at);
+    const at = timeIn(options, names.IMPORT);
     const cartridge = this.#checked(text, options.prefer);
     let changes: Change[] = [];
     const bringIn = async (tx: Transaction): Promise<ImportReport> => {
@@ -250,6 +253,7 @@ export class World implements Disposable {
    * ```
    */
   capabilities(options: WorldCapabilityOptions = {}): Capabilities {
+    checkNames(options, names.CAPABILITIES);
     const { agentId, now = () => new Date(), writable = false, onIntent, maxIntents } = options;
     return {
       ...worldCapabilities(this, { agentId, now: () => timeOf(now()), writable }),
@@ -272,10 +276,10 @@ export class World implements Disposable {
    * console.log(frame, agents[0].status, agents[0].effects.length); // => 1 accepted 1
    * ```
    */
-  frame(options: WorldFrameOptions = {}): Promise<WorldFrameReport> {
+  async frame(options: WorldFrameOptions = {}): Promise<WorldFrameReport> {
     const { main = "main", limits = {}, run = this.#runHere, onStart = () => {} } = options;
     const { onDone = () => {} } = options;
-    const at = timeOf(options.at);
+    const at = timeIn(options, names.FRAME);
     return this.transact(async (tx) => {
       const world = await this.#nameIn(tx);
       const settings = { at, world, main, limits, run, onStart, onDone };
@@ -308,9 +312,10 @@ export class World implements Disposable {
    */
   async mergeWith(
     other: World,
-    { at, echoBack = "both" }: Timed & { echoBack?: "both" | "this" } = {},
+    options: Timed & { echoBack?: "both" | "this" | undefined } = {},
   ): Promise<WorldMerger> {
-    const time = timeOf(at);
+    const { echoBack = "both" } = options;
+    const time = timeIn(options, names.MERGE);
     const parties = await Promise.all([this.#party(), other.#party()]);
     const { echo, cartridge } = merger(...parties, time);
     for (const world of echoBack === "both" ? [this, other] : [this]) {
@@ -333,9 +338,10 @@ export class World implements Disposable {
    */
   async found(
     name: string,
-    { at, cartridge }: Timed & { cartridge?: string } = {},
+    options: Timed & { cartridge?: string | undefined } = {},
   ): Promise<string | undefined> {
-    const time = timeOf(at);
+    const { cartridge } = options;
+    const time = timeIn(options, names.FOUND);
     const begin = (tx: Transaction): Promise<{ agent: string | undefined }> =>
       beginWorld(tx, cartridge, { at: time, name }, this.#makeVM);
     return (await this.transact(begin)).agent;
@@ -352,9 +358,9 @@ export class World implements Disposable {
   async exchange(
     id: string,
     peer: Pick<WorldStore, "read">,
-    { at }: Timed = {},
+    options: Timed = {},
   ): Promise<Exchanged> {
-    const time = timeOf(at);
+    const time = timeIn(options);
     const documents = await publishedDocuments(peer, this.#reader);
     return this.transact(async (tx) =>
       exchange(tx, await publicDocuments(tx), { id, documents, at: time }),
@@ -414,6 +420,12 @@ export class World implements Disposable {
     if (typeof owner === "string" && typeof repo === "string") return `${owner}/${repo}`;
     return typeof name === "string" ? name : undefined;
   }
+}
+
+/** The time that options tell. Throws for one of them that nobody reads. */
+function timeIn(options: Timed, known: ReadonlySet<string> = names.TIMED): string {
+  checkNames(options, known);
+  return timeOf(options.at);
 }
 
 /** To the second. */

@@ -212,6 +212,11 @@ asyncVmTest(
 );
 const reasons: string[] = [];
 
+/** More capabilities than a VM has room for. */
+function many(count: number): Capabilities {
+  return Object.fromEntries(Array.from({ length: count }, (_, i) => [`c${i}`, () => 1]));
+}
+
 /** Grants that mean nothing, and what the error says. */
 const WRONG: [capabilities: unknown, message: RegExp][] = [
   [5, /capabilities must be an object, not of type number/],
@@ -219,7 +224,8 @@ const WRONG: [capabilities: unknown, message: RegExp][] = [
   [{ f: 5 }, /capability f must be a function or an object/],
   [{ f: null }, /not null/],
   [{ "": () => 1 }, /needs a name/],
-  [{ "\ud800": () => 1 }, /cannot be granted/],
+  [{ "\ud800": () => 1 }, /cannot be granted: the name is no text: grant one of whole characters$/],
+  [many(1000), /capability c\d+ cannot be granted: there are too many capabilities: grant fewer$/],
   [{ f: {} }, /needs either a function run or deferred: true/],
   [{ f: { run: 5 } }, /needs either/],
   [{ f: { run: () => 1, deferred: true } }, /needs either/],
@@ -249,7 +255,14 @@ for (const [capabilities, message] of WRONG) {
 
 for (const name of ["+", "car", "map", "if", "try", "define-record", "%try", "%"]) {
   test(`the language's own name ${name} is not granted`, () => {
-    assert.throws(() => createVMSync({ capabilities: { [name]: () => 1 } }), /LisPy has the name/);
+    const whose = name.startsWith("%")
+      ? "names that begin with % are LisPy's own"
+      : "LisPy has the name";
+    const message = `capability ${name} cannot be granted: ${whose}: grant it under another`;
+    assert.throws(() => createVMSync({ capabilities: { [name]: () => 1 } }), {
+      name: "LispyUsageError",
+      message,
+    });
   });
 }
 

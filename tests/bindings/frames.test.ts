@@ -7,6 +7,7 @@ import {
   type Agent,
   type BootOptions,
   LispyUsageError,
+  type Usage,
   type VMSettings,
   bootCartridge,
   float,
@@ -293,6 +294,54 @@ test("a frame that is aborted has not happened", async () => {
   await assert.rejects(running, RangeError);
   assert.equal(agent.export(), before);
   assert.equal((await agent.frame(2)).status, "accepted");
+});
+
+test("what a frame has used is known, whatever becomes of it", async () => {
+  let controller = new AbortController();
+  const abort = (): void => controller.abort(new RangeError("enough"));
+  const capabilities = { abort, ask: { deferred: true }, pass: () => {} } as const;
+  const main = `(define (main call)
+    (foldl + 0 (range 1000))
+    (println "on the way")
+    ((get (dict "abort" abort "ask" ask "pass" pass "fail" car) call)))`;
+  using agent = await booted(main, {}, { capabilities });
+  const used = (): Usage | undefined => agent.usage;
+  assert.equal(used(), undefined);
+  const { usage } = await agent.frame("pass");
+  assert.deepEqual(used(), usage);
+  const failed = await agent.frame("fail");
+  assert.deepEqual([failed.status, used()], ["rolled_back", failed.usage]);
+  const { steps, outputBytes } = usage;
+
+  const { signal } = controller;
+  await assert.rejects(agent.frame("abort", { signal }), RangeError);
+  assert.deepEqual([used()?.steps, used()?.outputBytes], [steps, outputBytes]);
+  assert.notEqual(agent.vm.usage.steps, steps);
+  await assert.rejects(agent.frame("pass", { signal }), RangeError, "aborted before it began");
+  assert.equal(used()?.steps, 0);
+
+  const onOutput = (): void => {
+    throw new TypeError("no paper");
+  };
+  await assert.rejects(agent.frame("pass", { onOutput }), TypeError);
+  assert.ok(used()!.steps > 1000);
+
+  await agent.beginFrame("ask");
+  assert.deepEqual([used()?.steps, agent.waitingFrame?.usage.steps], [steps, steps]);
+  await assert.rejects(agent.answerFrame({ value: () => 1 }), LispyUsageError);
+  assert.equal(used()?.steps, steps);
+  using elsewhere = await bootCartridge(agent.export(), { capabilities });
+  assert.equal(elsewhere.usage?.steps, steps);
+  agent.abandonFrame();
+  assert.equal(used()?.steps, steps);
+
+  controller = new AbortController();
+  const running = agent.frame("pass");
+  assert.equal(used(), undefined);
+  await assert.rejects(agent.frame(1), /a frame is running/);
+  assert.deepEqual((await running).usage, used());
+  await assert.rejects(agent.frame("pass", { maxEffects: 0 }), LispyUsageError);
+  assert.equal(used(), undefined);
 });
 
 test("a host's own capability of an intent's name gets the calls", async () => {

@@ -15,6 +15,8 @@ import {
   contentHash,
   createVM,
   createVMSync,
+  memoryStore,
+  openWorld,
   runContract,
   symbol,
   toWire,
@@ -97,6 +99,58 @@ test("an option that nobody reads is refused where one waits, too", async () => 
   await agent.beginFrame(1);
   await assert.rejects(agent.answerFrame({ value: 1 }, slip), refused);
   assert.equal(agent.waitingFrame?.frame, 1);
+});
+
+test("an option that nobody reads is refused where something is written down", async () => {
+  using agent = await bootCartridge(JSON.stringify({ _meta: { type: "lispy-cartridge" } }));
+  using vm = await createVM();
+  const refused = {
+    name: "LispyUsageError",
+    message: /^no option is called exportAt; there are .*/,
+  };
+  const slip = { exportAt: "2026-04-01T20:00:00Z" } as object;
+  assert.throws(() => agent.export(slip), refused);
+  assert.throws(() => vm.exportCartridge(slip), refused);
+});
+
+test("an option that nobody reads is refused in a world", async () => {
+  await assert.rejects(openWorld(memoryStore(), { nmae: "a" } as object), {
+    name: "LispyUsageError",
+    message: "no option is called nmae; there are name, module",
+  });
+  const store = memoryStore({ "memory/a1.md": "# Ada" });
+  using world = await openWorld(store);
+  using other = await openWorld(memoryStore(), { name: "b" });
+  const slip = { whn: "2026-04-01T20:00:00Z" } as object;
+  const refused = /^LispyUsageError: no option is called whn; there are .*at/;
+  await assert.rejects(world.frame(slip), refused);
+  await assert.rejects(world.export("a1", slip), refused);
+  await assert.rejects(world.cartridgeOf("a1", slip), refused);
+  await assert.rejects(world.import("a.lispy.json", slip), refused);
+  await assert.rejects(world.importText("{}", slip), refused);
+  await assert.rejects(world.found("b", slip), refused);
+  await assert.rejects(world.exchange("far", store, slip), refused);
+  await assert.rejects(world.mergeWith(other, slip), refused);
+  assert.throws(() => world.capabilities({ agent: "a1" } as object), /no option is called agent;/);
+  assert.deepEqual(await store.list(""), ["memory/a1.md"]);
+});
+
+test("a store that is none says what is missing", async () => {
+  const { read, list } = memoryStore();
+  const stores: [store: unknown, message: string][] = [
+    [5, "a world is opened with a store, or the path of a directory, not of type number"],
+    [null, "a world is opened with a store, or the path of a directory, not null"],
+    [
+      undefined,
+      "a world is opened with a store, or the path of a directory, not of type undefined",
+    ],
+    [{}, "the store has no method read, list, write"],
+    [{ read, list, write: true }, "the store has no method write"],
+    [Promise.resolve(memoryStore()), "the store is a promise: await it first"],
+  ];
+  for (const [store, message] of stores) {
+    await assert.rejects(openWorld(store as string), { name: "LispyUsageError", message });
+  }
 });
 
 test("a contract whose validator has another name does not run", async () => {

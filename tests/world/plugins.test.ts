@@ -299,3 +299,13 @@ test("the examples", async () => {
   });
   for (const plugin of plugins.values()) plugin.dispose();
 });
+
+test("a sink that is undefined is none, whatever the plugin was loaded with", async () => {
+  let heard = "";
+  const source = `${described}(define (agent-run context args) (println "hello") (dict))`;
+  const onOutput = (text: string): void => void (heard += text);
+  using plugin = await load(source, "x_agent.lispy", { onOutput });
+  const options = { onOutput: undefined, signal: undefined, limits: { steps: undefined } };
+  assert.equal((await plugin.call({}, {}, options)).status, "ok");
+  assert.equal(heard, "");
+});

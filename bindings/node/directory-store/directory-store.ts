@@ -27,17 +27,17 @@ export { WorldLockedError } from "./lock.js";
 /** How {@link directoryStore} opens a folder. */
 export interface DirectoryStoreOptions {
   /** Makes the folder when it is not there. Default false. */
-  readonly create?: boolean;
+  readonly create?: boolean | undefined;
   /** The longest document that is read or written, in bytes of UTF-8. Default 64 MiB. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** How long a write waits for another process's, in milliseconds. Default 5000. */
-  readonly lockTimeoutMs?: number;
+  readonly lockTimeoutMs?: number | undefined;
   /**
    * Called before each step of a write.
    *
    * @internal
    */
-  readonly faults?: Faults;
+  readonly faults?: Faults | undefined;
 }
 
 /** A world in a folder. */
