@@ -442,7 +442,7 @@ export async function build(names = Object.keys(targets)) {
     await mkdir(STAMPS, { recursive: true });
     await writeFile(stamp, hash);
     rebuilt.push(name);
-    console.log(`build: ${name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
+    console.error(`build: ${name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
   };
   const results = await Promise.allSettled(names.map(make));
   const reasons = new Set(results.filter((r) => r.status === "rejected").map((r) => r.reason));
